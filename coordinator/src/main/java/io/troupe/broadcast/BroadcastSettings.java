@@ -1,0 +1,32 @@
+package io.troupe.broadcast;
+
+import java.time.Duration;
+
+/**
+ * Limits of the broadcast actor.
+ *
+ * @param discoveryDeadline how long a would-be leader or follower waits for the next step of discovery
+ * @param syncDeadline how long synchronization may go without progress
+ * @param proposalDeadline how long the leader's own oldest proposal may stay uncommitted before it resigns
+ * @param commitDelay how long a commit may wait for a proposal to ride on, for nodes whose clients do not wait for it
+ * @param batchBytes a batch is sealed at this size at the latest; a larger request travels alone
+ * @param batchesInFlight batches proposed and not yet committed before requests gather instead
+ * @param windowBytes what may be on its way to one learner in synchronization
+ */
+public record BroadcastSettings(
+        Duration discoveryDeadline,
+        Duration syncDeadline,
+        Duration proposalDeadline,
+        Duration commitDelay,
+        int batchBytes,
+        int batchesInFlight,
+        int windowBytes) {
+    public static final BroadcastSettings DEFAULT = new BroadcastSettings(
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            Duration.ofMillis(2),
+            64 * 1024,
+            2,
+            4 * 1024 * 1024);
+}

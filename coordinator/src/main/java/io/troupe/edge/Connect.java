@@ -1,0 +1,15 @@
+package io.troupe.edge;
+
+import io.troupe.request.Identity;
+import java.util.List;
+
+/**
+ * A connection asks for a session.
+ *
+ * @param sessionId 0 for a new one, else the one to attach to
+ * @param password of the session to attach to
+ * @param timeoutMillis already clamped to the node's limits
+ * @param lastZxidSeen what the client has seen; a node that is behind refuses it
+ */
+public record Connect(
+        long sessionId, byte[] password, int timeoutMillis, long lastZxidSeen, List<Identity> identities) {}

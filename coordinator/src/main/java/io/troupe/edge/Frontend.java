@@ -1,0 +1,21 @@
+package io.troupe.edge;
+
+import java.util.List;
+
+/** What a node offers its edges. Thread-safe; nothing blocks. */
+public interface Frontend {
+    /** Opens or re-attaches a session; the outcome reaches {@code sink}. */
+    void connect(Connect connect, SessionSink sink);
+
+    /**
+     * Submits the requests of one burst, of any number of sessions, each session's in the order received. Fewer, larger
+     * bursts cost less: hand over all that one turn of an event loop has read.
+     */
+    void submit(List<ClientRequest> burst);
+
+    /** The connection behind {@code sink} is gone; its watches go with it, its session lives on until it expires. */
+    void disconnected(SessionSink sink);
+
+    /** What the node last published about itself. */
+    NodeStatus status();
+}

@@ -1,0 +1,35 @@
+package io.troupe.edge;
+
+import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Role;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An immutable picture of a node, for status commands and metrics.
+ *
+ * @param serving whether clients are served now
+ * @param epoch the current epoch
+ * @param leaderId the leader's node id, 0 for none
+ * @param lastLoggedZxid last zxid in the log, committed or not
+ * @param executedZxid last zxid executed here
+ * @param digest of the tree after {@code executedZxid}
+ * @param syncedFollowers on a leader: followers that take part in broadcast
+ * @param proposals on a leader: proposals in flight, in requests
+ */
+public record NodeStatus(
+        int nodeId,
+        Role role,
+        boolean serving,
+        long epoch,
+        int leaderId,
+        long lastLoggedZxid,
+        long executedZxid,
+        long digest,
+        int znodes,
+        int ephemerals,
+        int sessions,
+        int watches,
+        long approximateDataBytes,
+        int syncedFollowers,
+        int proposals,
+        @Nullable Membership membership) {}

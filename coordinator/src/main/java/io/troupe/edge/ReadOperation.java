@@ -1,0 +1,58 @@
+package io.troupe.edge;
+
+import io.troupe.request.ErrorCode;
+import java.util.List;
+
+/** What a node answers by itself, from its own copy of the tree, in the order of the session's requests. */
+public sealed interface ReadOperation {
+
+    /** Operations allowed inside {@link MultiRead}. */
+    sealed interface Sub extends ReadOperation {}
+
+    record Ping() implements ReadOperation {}
+
+    record Exists(String path, boolean watch) implements ReadOperation {}
+
+    record GetData(String path, boolean watch) implements Sub {}
+
+    record GetChildren(String path, boolean watch, boolean withStat) implements Sub {}
+
+    record GetAcl(String path) implements ReadOperation {}
+
+    record GetAllChildrenNumber(String path) implements ReadOperation {}
+
+    record GetEphemerals(String prefix) implements ReadOperation {}
+
+    record WhoAmI() implements ReadOperation {}
+
+    /** Confirms that the leader still leads, then waits until this node has executed what had committed by then. */
+    record Sync(String path) implements ReadOperation {}
+
+    /** {@code mode}: 0 persistent, 1 persistent recursive; anything else is MARSHALLING_ERROR. */
+    record AddWatch(String path, int mode) implements ReadOperation {}
+
+    /** {@code type}: 1 children, 2 data, 3 any, 4 persistent, 5 persistent recursive. */
+    record CheckWatches(String path, int type) implements ReadOperation {}
+
+    /** As {@link CheckWatches}, and removes what matched. */
+    record RemoveWatches(String path, int type) implements ReadOperation {}
+
+    /** A reconnected client's watches; what changed since {@code relativeZxid} fires at once (contract 3.5). */
+    record SetWatches(
+            long relativeZxid,
+            List<String> data,
+            List<String> exist,
+            List<String> child,
+            List<String> persistent,
+            List<String> recursive)
+            implements ReadOperation {}
+
+    record MultiRead(List<Sub> ops) implements ReadOperation {
+        public MultiRead {
+            ops = List.copyOf(ops);
+        }
+    }
+
+    /** A refusal the edge decided; it travels only to be answered in order. */
+    record Refused(ErrorCode error) implements ReadOperation {}
+}

@@ -1,0 +1,43 @@
+package io.troupe.edge;
+
+import io.troupe.request.Result;
+
+/**
+ * Where a node delivers what one connection is due. Called by one actor, one call at a time, in the order in which the
+ * client must see things: events before the reply that reveals their change, replies in request order. Calls must not
+ * block; {@link #flush()} ends a burst.
+ */
+public interface SessionSink {
+    /** Why a connection ends. */
+    enum End {
+        /** This node serves nobody at the moment; the client should try another. */
+        NOT_SERVING,
+        /** The client has seen a later zxid than this node has executed. */
+        CLIENT_AHEAD,
+        /** The session does not exist (any more), or the password is wrong. */
+        EXPIRED,
+        /** The client closed its session; its reply has been delivered. */
+        CLOSED,
+        /** The session was attached to another connection. */
+        MOVED,
+        /** The node cannot tell what became of a request (its result was skipped over by a state transfer). */
+        UNKNOWN_OUTCOME,
+        /** The node stops. */
+        STOPPING
+    }
+
+    /** The session is open; requests may follow. {@code timeoutMillis} is what was agreed. */
+    void connected(SessionHandle handle, int timeoutMillis);
+
+    /** The answer to the request with this {@code xid}; {@code zxid} is the node's last executed one. */
+    void reply(int xid, long zxid, Result result);
+
+    /** A watch fired; {@code zxid} is that of the change, -1 when synthesized for a reconnected client. */
+    void event(WatchEvent event, long zxid);
+
+    /** Nothing more will come; close the connection once what was delivered is written. */
+    void end(End reason);
+
+    /** What was delivered since the last flush may be written. */
+    void flush();
+}

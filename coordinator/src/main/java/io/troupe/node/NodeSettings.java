@@ -1,0 +1,43 @@
+package io.troupe.node;
+
+import io.troupe.broadcast.BroadcastSettings;
+import io.troupe.election.ElectionSettings;
+import io.troupe.heartbeat.HeartbeatSettings;
+import io.troupe.log.LogSettings;
+import io.troupe.snapshot.SnapshotSettings;
+import io.troupe.tree.TreeSettings;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * All settings of one node.
+ *
+ * @param nodeId position of this node in {@code seeds}, from 1, unless configured
+ * @param seeds peer addresses of the voters of a first start, in order
+ * @param host where peers and clients reach this node
+ * @param peerPort Artery's port
+ * @param clientPort ZooKeeper's protocol
+ * @param minSessionTimeout least session timeout granted
+ * @param maxSessionTimeout greatest session timeout granted
+ */
+public record NodeSettings(
+        int nodeId,
+        List<Seed> seeds,
+        String host,
+        int peerPort,
+        int clientPort,
+        Duration minSessionTimeout,
+        Duration maxSessionTimeout,
+        ElectionSettings election,
+        HeartbeatSettings heartbeat,
+        BroadcastSettings broadcast,
+        TreeSettings tree,
+        LogSettings log,
+        SnapshotSettings snapshot) {
+    /** One entry of the seed list. */
+    public record Seed(String host, int port) {}
+
+    public NodeSettings {
+        seeds = List.copyOf(seeds);
+    }
+}

@@ -1,0 +1,25 @@
+package io.troupe.request;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One replicated request.
+ *
+ * @param sessionId the session on whose behalf it runs; 0 for the ensemble itself
+ * @param attach the zxid of the request that attached the session to the connection this came from. A session's owner
+ *     is the connection of its latest attach; requests of an earlier one fail with SESSION_MOVED
+ * @param xid the client's own number, echoed in the reply
+ * @param identities who the client is, as captured when the request was received
+ */
+public record Request(long sessionId, long attach, int xid, List<Identity> identities, Operation operation) {
+    public Request {
+        identities = List.copyOf(identities);
+        Objects.requireNonNull(operation);
+    }
+
+    /** A request of the ensemble itself. */
+    public static Request internal(long sessionId, Operation operation) {
+        return new Request(sessionId, 0, 0, List.of(), operation);
+    }
+}

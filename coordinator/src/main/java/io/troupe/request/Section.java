@@ -1,0 +1,44 @@
+package io.troupe.request;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Consecutive requests of one origin node, encoded once there and copied verbatim into batches. An origin numbers its
+ * requests contiguously from 1 in each incarnation; the leader admits only the next number, so that a section sent
+ * again after a reconnect is never ordered twice (architecture section 3).
+ *
+ * <pre>
+ * int  length        of all that follows
+ * int  originNode
+ * long incarnation   of the origin
+ * long firstSequence of the first request
+ * int  count         requests
+ *      body          see {@link RequestCodec}
+ * </pre>
+ *
+ * @param image the whole encoding, length included
+ */
+public record Section(byte[] image, int originNode, long incarnation, long firstSequence, int count) {
+    /** Bytes before the body. */
+    public static final int HEADER = 4 + 4 + 8 + 8 + 4;
+
+    /** Reads the section that starts at the buffer's position and moves the position behind it. */
+    public static Section read(ByteBuffer source) {
+        int start = source.position();
+        int length = source.getInt(start);
+        byte[] image = new byte[4 + length];
+        source.get(image);
+        ByteBuffer header = ByteBuffer.wrap(image);
+        return new Section(image, header.getInt(4), header.getLong(8), header.getLong(16), header.getInt(24));
+    }
+
+    /** Number of the last request. */
+    public long lastSequence() {
+        return firstSequence + count - 1;
+    }
+
+    /** The encoded requests, from position to limit. */
+    public ByteBuffer body() {
+        return ByteBuffer.wrap(image, HEADER, image.length - HEADER).slice();
+    }
+}

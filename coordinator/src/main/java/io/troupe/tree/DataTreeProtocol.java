@@ -1,0 +1,114 @@
+package io.troupe.tree;
+
+import akka.actor.typed.ActorRef;
+import io.troupe.edge.ClientRequest;
+import io.troupe.edge.Connect;
+import io.troupe.edge.NodeStatus;
+import io.troupe.edge.SessionSink;
+import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Role;
+import io.troupe.request.Batch;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Messages of the the data tree actor. */
+public interface DataTreeProtocol {
+
+    sealed interface Command {}
+
+    // ---- from broadcast ----
+
+    /**
+     * Loads the newest valid snapshot, or an empty tree with the founding membership where there is none; answers
+     * {@link Recovered}. Sent at start, and again once a snapshot was pulled from the leader: connections whose results
+     * the jump hides then end with UNKNOWN_OUTCOME.
+     */
+    record Recover(Membership founding, ActorRef<Recovered> replyTo) implements Command {}
+
+    /** Committed batches, contiguous with what was executed; answered by one {@link Executed}. */
+    record Execute(List<Batch> batches) implements Command {}
+
+    /** There is a confirmed leader and this node is synchronized with it: answer clients. */
+    record Serve(Role role, long epoch, int leaderId) implements Command {}
+
+    /** No confirmed leader: hold reads and pings, refuse new connections, keep the existing ones. */
+    record Suspend() implements Command {}
+
+    /** Answer to {@link io.troupe.edge.Replicator.ConfirmCommitPoint}: reply once {@code zxid} has executed. */
+    record CommitPointConfirmed(long tag, long zxid) implements Command {}
+
+    // ---- from the edges ----
+
+    record Open(Connect connect, SessionSink sink) implements Command {}
+
+    /** One burst of reads. */
+    record Reads(List<ClientRequest.Read> reads) implements Command {}
+
+    record Disconnected(SessionSink sink) implements Command {}
+
+    // ---- from heartbeat ----
+
+    /** Tell {@code listener} of sessions opened, attached and closed from now on; it first gets all there are. */
+    record SubscribeSessions(ActorRef<SessionsChanged> listener) implements Command {}
+
+    /** Which local sessions were heard since the last call; answers {@link Touched}. */
+    record CollectTouched(ActorRef<Touched> replyTo) implements Command {}
+
+    // ---- from status commands ----
+
+    record GetStatus(ActorRef<TreeStatus> replyTo) implements Command {}
+
+    // ---- from snapshot ----
+
+    /** Make a snapshot now, unless one is being written. */
+    record TakeSnapshot() implements Command {}
+
+    // ---- answers ----
+
+    /**
+     * @param executedZxid the position of the tree
+     * @param membership as of that position
+     * @param origins what was executed of each origin node
+     */
+    record Recovered(long executedZxid, long digest, Membership membership, Map<Integer, OriginPosition> origins) {}
+
+    /** How far an origin's requests have executed: sequences up to {@code sequence} of that incarnation. */
+    record OriginPosition(long incarnation, long sequence) {}
+
+    /**
+     * What executing a message's batches came to.
+     *
+     * @param zxid of the last request executed
+     * @param digest of the tree after it
+     * @param digestZxid a batch end, at which {@code digest} holds: equals {@code zxid}
+     * @param ownSequence the last executed sequence of this node's own requests, of this incarnation
+     * @param membership set when a change of voters was executed
+     */
+    record Executed(
+            long zxid,
+            long digest,
+            long ownSequence,
+            @Nullable Membership membership) {}
+
+    /**
+     * @param opened sessions that exist, by creation or re-attach; {@code attach} names the lease
+     * @param closed ids of sessions that ended
+     */
+    record SessionsChanged(List<Lease> opened, List<Long> closed) {}
+
+    /** A session as its expiry sees it. */
+    record Lease(long sessionId, long attach, int timeoutMillis) {}
+
+    record Touched(List<Long> sessionIds) {}
+
+    /** The tree's part of {@link NodeStatus}. */
+    record TreeStatus(
+            long executedZxid,
+            long digest,
+            int znodes,
+            int ephemerals,
+            int sessions,
+            int watches,
+            long approximateDataBytes) {}
+}

@@ -1,0 +1,13 @@
+package io.troupe.tree;
+
+import java.time.Duration;
+
+/**
+ * Limits of the data tree actor.
+ *
+ * @param snapshotEvery requests executed between snapshots
+ * @param snapshotSlice how long the tree encodes a snapshot before it looks at other messages again
+ */
+public record TreeSettings(int snapshotEvery, Duration snapshotSlice) {
+    public static final TreeSettings DEFAULT = new TreeSettings(100_000, Duration.ofMillis(2));
+}
