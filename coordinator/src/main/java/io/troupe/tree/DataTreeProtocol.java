@@ -81,7 +81,6 @@ public interface DataTreeProtocol {
      *
      * @param zxid of the last request executed
      * @param digest of the tree after it
-     * @param digestZxid a batch end, at which {@code digest} holds: equals {@code zxid}
      * @param ownSequence the last executed sequence of this node's own requests, of this incarnation
      * @param membership set when a change of voters was executed
      */
