@@ -1,0 +1,48 @@
+package io.troupe.process;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Chooses listening ports below the range from which the kernel takes the local ports of outgoing connections: a port
+ * from that range could be taken by a reconnecting client while its server is down, and the server would not come back.
+ */
+final class FreePorts {
+    private static final int LOWEST = 10_000;
+    private static final int HIGHEST = 32_000;
+
+    /** Ports already given to a server of this JVM, which may be down at the moment. */
+    private static final Set<Integer> CHOSEN = ConcurrentHashMap.newKeySet();
+
+    private FreePorts() {}
+
+    static List<Integer> choose(int count) {
+        var ports = new ArrayList<Integer>();
+        // Tests of several builds on one host start at different places.
+        var candidate = LOWEST + (int) (ProcessHandle.current().pid() * 97 % (HIGHEST - LOWEST));
+        for (var tried = 0; ports.size() < count && tried < HIGHEST - LOWEST; tried++) {
+            candidate = candidate == HIGHEST ? LOWEST : candidate + 1;
+            if (isFree(candidate) && CHOSEN.add(candidate)) {
+                ports.add(candidate);
+            }
+        }
+        if (ports.size() < count) {
+            throw new IllegalStateException(
+                    "fewer than " + count + " free ports between " + LOWEST + " and " + HIGHEST);
+        }
+        return ports;
+    }
+
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.troupe.process;
+
+import java.nio.file.Path;
+
+/**
+ * Where one server of a test ensemble lives.
+ *
+ * @param id position in the ensemble, from 1
+ * @param clientPort ZooKeeper's protocol
+ * @param peerPort the other servers
+ * @param electionPort used by Apache ZooKeeper only
+ * @param home directory of the server's configuration, log and data
+ */
+public record ServerAddress(int id, int clientPort, int peerPort, int electionPort, Path home) {
+    /** All test servers listen here. */
+    public static final String HOST = "127.0.0.1";
+
+    public String clientAddress() {
+        return HOST + ":" + clientPort;
+    }
+
+    public Path dataDirectory() {
+        return home.resolve("data");
+    }
+
+    public Path log() {
+        return home.resolve("server.log");
+    }
+}
