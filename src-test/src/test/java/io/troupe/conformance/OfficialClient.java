@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
@@ -35,6 +36,11 @@ public final class OfficialClient extends ZooKeeper {
         this.events = events;
     }
 
+    private OfficialClient(String connectString, int timeoutMillis, Watcher watcher) throws IOException {
+        super(connectString, timeoutMillis, watcher);
+        this.events = new EventLog();
+    }
+
     private OfficialClient(String connectString, int timeoutMillis, EventLog events, long sessionId, byte[] password)
             throws IOException {
         super(connectString, timeoutMillis, events, sessionId, password);
@@ -53,6 +59,11 @@ public final class OfficialClient extends ZooKeeper {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A client whose events go to a watcher of the caller, for libraries that bring their own; does not wait. */
+    public static OfficialClient watched(String connectString, int timeoutMillis, Watcher watcher) throws IOException {
+        return new OfficialClient(connectString, timeoutMillis, watcher);
     }
 
     /** Asks to go on with an existing session; does not wait for the server's answer. */
