@@ -1,0 +1,135 @@
+package io.troupe.sim;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.Adapter;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.serialization.Serialization;
+import akka.serialization.SerializationExtension;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** The one local actor system of a world, on the world's scheduler and executor. */
+final class SimActors {
+    /** How late timers fire: Akka's own wheel turns every 10 ms, so real timers are never exact. */
+    static final class TimerLateness {
+        private final SplittableRandom random;
+        private final long maxNanos;
+
+        TimerLateness(SimWorld world, long maxNanos) {
+            this.random = world.random("timer lateness");
+            this.maxNanos = maxNanos;
+        }
+
+        long next() {
+            // Whole milliseconds, so that several timers still fall on one instant.
+            return maxNanos == 0 ? 0 : random.nextLong(maxNanos / 1_000_000 + 1) * 1_000_000;
+        }
+    }
+
+    /** Spawns a top actor in the guardian's context. */
+    private record Spawn(Function<ActorContext<Spawn>, ActorRef<?>> child, Runnable stopped) {}
+
+    private static final String CONFIG =
+            """
+            akka {
+              loggers = [], loglevel = OFF, stdout-loglevel = OFF
+              log-dead-letters = off, log-dead-letters-during-shutdown = off
+              jvm-shutdown-hooks = off, coordinated-shutdown.run-by-jvm-shutdown-hook = off
+              scheduler.implementation = "io.troupe.sim.SimScheduler"
+              actor {
+                provider = local
+                default-dispatcher = ${deterministic}
+                internal-dispatcher = ${deterministic}
+                default-blocking-io-dispatcher = ${deterministic}
+                serialization-bindings { "io.troupe.ensemble.WireMessage" = jackson-cbor }
+              }
+            }
+            troupe-disk-dispatcher = ${deterministic}
+            deterministic {
+              type = Dispatcher
+              executor = "io.troupe.sim.SimExecutor"
+              throughput = 1
+              shutdown-timeout = 1s
+            }
+            """;
+
+    private final ActorSystem<Spawn> system;
+    private final Serialization serialization;
+
+    /** Boots; the calling thread becomes the world's driver. */
+    SimActors(SimWorld world, Duration timerLateness) {
+        Config own = ConfigFactory.parseString(CONFIG)
+                .withFallback(ConfigFactory.parseMap(Map.of(
+                        "troupe-sim.world", world.id(), "troupe-sim.timer-lateness-nanos", timerLateness.toNanos())));
+        Config config = own.withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve();
+        system = ActorSystem.create(Guardian.create(), "troupe", config);
+        serialization = SerializationExtension.get(Adapter.toClassic(system));
+        world.takeOver();
+    }
+
+    Serialization serialization() {
+        return serialization;
+    }
+
+    /**
+     * Spawns a top actor; named as a process it and all its children belong to that process.
+     *
+     * @param stopped told when the actor ends by itself; never when its process died
+     */
+    <T> void spawn(Behavior<T> behavior, String name, Consumer<ActorRef<T>> spawned, Runnable stopped) {
+        system.tell(new Spawn(
+                context -> {
+                    ActorRef<T> ref = context.spawn(behavior, name);
+                    spawned.accept(ref);
+                    return ref;
+                },
+                stopped));
+    }
+
+    private static final class Guardian extends AbstractBehavior<Spawn> {
+        private final Map<String, Runnable> stopped = new HashMap<>();
+
+        private Guardian(ActorContext<Spawn> context) {
+            super(context);
+        }
+
+        static Behavior<Spawn> create() {
+            return Behaviors.setup(Guardian::new);
+        }
+
+        @Override
+        public Receive<Spawn> createReceive() {
+            return newReceiveBuilder()
+                    .onMessage(Spawn.class, this::onSpawn)
+                    .onSignal(Terminated.class, this::onTerminated)
+                    .build();
+        }
+
+        private Behavior<Spawn> onSpawn(Spawn spawn) {
+            ActorRef<?> ref = spawn.child().apply(getContext());
+            stopped.put(ref.path().name(), spawn.stopped());
+            getContext().watch(ref);
+            return this;
+        }
+
+        private Behavior<Spawn> onTerminated(Terminated terminated) {
+            Runnable callback = stopped.remove(terminated.getRef().path().name());
+            if (callback != null) {
+                callback.run();
+            }
+            return this;
+        }
+    }
+}

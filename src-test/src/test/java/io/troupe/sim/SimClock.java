@@ -1,0 +1,34 @@
+package io.troupe.sim;
+
+import io.troupe.env.Clock;
+
+/** One process's clocks. The monotonic one starts anywhere; the wall clock is off by some amount and may jump. */
+final class SimClock implements Clock {
+    /** 2026-01-01T00:00:00Z. */
+    private static final long START_MILLIS = 1_767_225_600_000L;
+
+    private final SimWorld world;
+    private final long monotonicOffsetNanos;
+    private long wallOffsetMillis;
+
+    SimClock(SimWorld world, long monotonicOffsetNanos, long wallOffsetMillis) {
+        this.world = world;
+        this.monotonicOffsetNanos = monotonicOffsetNanos;
+        this.wallOffsetMillis = wallOffsetMillis;
+    }
+
+    /** The wall clock jumps by so much, forward or back. */
+    void jump(long millis) {
+        wallOffsetMillis += millis;
+    }
+
+    @Override
+    public long monotonicNanos() {
+        return world.nowNanos() + monotonicOffsetNanos;
+    }
+
+    @Override
+    public long wallMillis() {
+        return START_MILLIS + world.nowMillis() + wallOffsetMillis;
+    }
+}

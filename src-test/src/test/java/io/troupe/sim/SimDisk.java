@@ -1,0 +1,194 @@
+package io.troupe.sim;
+
+import io.troupe.env.Disk;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node's disk. It outlives the node's processes: each start mounts it anew, and what an earlier mount still tries
+ * to do fails. A killed process loses nothing it has written; a power loss takes what was not synced, file contents
+ * and directory entries alike.
+ */
+final class SimDisk {
+    /** A change of the directory: {@code from} disappears, {@code to} appears; either may be absent. */
+    record DirectoryChange(
+            @Nullable String from, @Nullable String to, @Nullable SimInode inode) {
+        void apply(Map<String, SimInode> directory) {
+            if (from != null) {
+                directory.remove(from);
+            }
+            if (to != null && inode != null) {
+                directory.put(to, inode);
+            }
+        }
+    }
+
+    private final SimWorld world;
+    private final SplittableRandom random;
+    private final TreeMap<String, SimInode> directory = new TreeMap<>();
+    private final TreeMap<String, SimInode> durableDirectory = new TreeMap<>();
+    private final List<DirectoryChange> pending = new ArrayList<>();
+    private @Nullable SimMount mount;
+    private long minSyncNanos = 200_000;
+    private long maxSyncNanos = 2_000_000;
+    private long lastSyncEnd;
+    private boolean failNextSync;
+    private long capacity = Long.MAX_VALUE;
+    private @Nullable Runnable durableListener;
+
+    SimDisk(SimWorld world, String name) {
+        this.world = world;
+        this.random = world.random("disk " + name);
+    }
+
+    // ---- for the simulation ----
+
+    /** A handle for a new process; the one before it is fenced. */
+    Disk mount(SimProcess process) {
+        fence();
+        mount = new SimMount(this, process);
+        return mount;
+    }
+
+    /** The process is gone; nothing of it reaches the disk any more. */
+    void fence() {
+        if (mount != null) {
+            mount.fence();
+            mount = null;
+        }
+    }
+
+    /** The machine lost its power. */
+    void powerLoss() {
+        fence();
+        int kept = random.nextInt(pending.size() + 1);
+        pending.subList(0, kept).forEach(change -> change.apply(durableDirectory));
+        pending.clear();
+        directory.clear();
+        directory.putAll(durableDirectory);
+        directory.values().forEach(inode -> inode.powerLoss(random));
+        changedDurably();
+    }
+
+    /** The disk is replaced by an empty one. */
+    void wipe() {
+        fence();
+        directory.clear();
+        durableDirectory.clear();
+        pending.clear();
+    }
+
+    /** How long syncs take from now on. */
+    void syncTakes(long minNanos, long maxNanos) {
+        minSyncNanos = minNanos;
+        maxSyncNanos = maxNanos;
+    }
+
+    /** The next sync of any kind fails, and what it should have made durable never will be. */
+    void failNextSync() {
+        failNextSync = true;
+    }
+
+    /** Writes that would make the files exceed this total fail. */
+    void capacity(long bytes) {
+        capacity = bytes;
+    }
+
+    /** Told whenever something has become durable. */
+    void onDurable(Runnable listener) {
+        durableListener = listener;
+    }
+
+    /** The files a power loss would leave if it took all that is not durable; fresh copies. */
+    Map<String, byte[]> durableFiles() {
+        Map<String, byte[]> files = new TreeMap<>();
+        durableDirectory.forEach((name, inode) -> files.put(name, inode.durableBytes()));
+        return files;
+    }
+
+    /** The files as a process sees them; fresh copies. */
+    Map<String, byte[]> files() {
+        Map<String, byte[]> files = new TreeMap<>();
+        directory.forEach((name, inode) -> files.put(name, inode.cachedBytes()));
+        return files;
+    }
+
+    /** Damages one byte of a file. */
+    void corrupt(String name, int position) {
+        SimInode inode = directory.get(name);
+        if (inode == null || position >= inode.size()) {
+            throw new IllegalArgumentException(name + " has no byte " + position);
+        }
+        inode.flip(position);
+    }
+
+    // ---- for the mount ----
+
+    SimWorld world() {
+        return world;
+    }
+
+    Map<String, SimInode> directory() {
+        return directory;
+    }
+
+    void change(@Nullable String from, @Nullable String to, @Nullable SimInode inode) {
+        DirectoryChange change = new DirectoryChange(from, to, inode);
+        change.apply(directory);
+        pending.add(change);
+    }
+
+    void commitDirectory() throws IOException {
+        if (takeSyncFailure()) {
+            pending.clear();
+            throw new IOException("simulated failure of a directory sync");
+        }
+        pending.forEach(change -> change.apply(durableDirectory));
+        pending.clear();
+        changedDurably();
+    }
+
+    /** When a sync requested now will end. Syncs of one disk end in the order of their requests. */
+    long nextSyncDelay() {
+        long now = world.nowNanos();
+        long delay = random.nextLong(minSyncNanos / 100_000, maxSyncNanos / 100_000 + 1) * 100_000;
+        lastSyncEnd = Math.max(lastSyncEnd + 1, now + delay);
+        return lastSyncEnd - now;
+    }
+
+    boolean takeSyncFailure() {
+        boolean fails = failNextSync;
+        failNextSync = false;
+        return fails;
+    }
+
+    void changedDurably() {
+        if (durableListener != null) {
+            durableListener.run();
+        }
+    }
+
+    long used() {
+        long used = 0;
+        for (SimInode inode : directory.values()) {
+            used += inode.size();
+        }
+        return used;
+    }
+
+    /** Throws when the files may not grow by so much. */
+    void reserve(long growth) throws IOException {
+        if (growth > 0 && capacity != Long.MAX_VALUE && used() + growth > capacity) {
+            throw new IOException("No space left on device");
+        }
+    }
+
+    long usableBytes() {
+        return capacity == Long.MAX_VALUE ? Long.MAX_VALUE / 2 : Math.max(0, capacity - used());
+    }
+}

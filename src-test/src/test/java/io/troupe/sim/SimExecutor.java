@@ -1,0 +1,84 @@
+package io.troupe.sim;
+
+import akka.actor.ActorCell;
+import akka.dispatch.DispatcherPrerequisites;
+import akka.dispatch.ExecutorServiceConfigurator;
+import akka.dispatch.ExecutorServiceFactory;
+import akka.dispatch.Mailbox;
+import com.typesafe.config.Config;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Hands every mailbox that has work to the world, which decides when it runs. Akka creates it by name. */
+public final class SimExecutor extends ExecutorServiceConfigurator {
+    private final SimWorld world;
+
+    /** The signature Akka asks for. */
+    public SimExecutor(Config config, DispatcherPrerequisites prerequisites) {
+        super(config, prerequisites);
+        world = SimWorld.byId(prerequisites.settings().config().getLong("troupe-sim.world"));
+    }
+
+    @Override
+    public ExecutorServiceFactory createExecutorServiceFactory(String id, ThreadFactory threads) {
+        return () -> new Service(world);
+    }
+
+    /** The process whose top actor stands above this mailbox's actor; null for actors of the world. */
+    private static @Nullable SimProcess processOf(SimWorld world, Mailbox mailbox) {
+        ActorCell cell = mailbox.actor();
+        if (cell == null) {
+            return null;
+        }
+        Iterator<String> elements = cell.self().path().getElements().iterator();
+        if (!elements.hasNext() || !elements.next().equals("user") || !elements.hasNext()) {
+            return null;
+        }
+        return world.findProcess(elements.next());
+    }
+
+    private static final class Service extends AbstractExecutorService {
+        private final SimWorld world;
+        private boolean shutDown;
+
+        private Service(SimWorld world) {
+            this.world = world;
+        }
+
+        @Override
+        public void execute(Runnable command) {
+            world.execute(command instanceof Mailbox mailbox ? processOf(world, mailbox) : null, command);
+        }
+
+        @Override
+        public void shutdown() {
+            shutDown = true;
+        }
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            shutDown = true;
+            return List.of();
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return shutDown;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return shutDown;
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            return shutDown;
+        }
+    }
+}

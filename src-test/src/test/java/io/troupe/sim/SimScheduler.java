@@ -1,0 +1,55 @@
+package io.troupe.sim;
+
+import akka.actor.AbstractScheduler;
+import akka.actor.Cancellable;
+import akka.event.LoggingAdapter;
+import com.typesafe.config.Config;
+import java.util.concurrent.ThreadFactory;
+import scala.concurrent.ExecutionContext;
+import scala.concurrent.duration.FiniteDuration;
+
+/** Akka's timers on virtual time, totally ordered by (time, order of scheduling). Akka creates it by name. */
+public final class SimScheduler extends AbstractScheduler {
+    private final SimWorld world;
+    private final SimActors.TimerLateness lateness;
+
+    /** The signature Akka asks for. */
+    public SimScheduler(Config config, LoggingAdapter log, ThreadFactory threads) {
+        world = SimWorld.byId(config.getLong("troupe-sim.world"));
+        lateness = new SimActors.TimerLateness(world, config.getLong("troupe-sim.timer-lateness-nanos"));
+    }
+
+    @Override
+    public Cancellable scheduleOnce(FiniteDuration delay, Runnable runnable, ExecutionContext executor) {
+        SimProcess process = world.currentProcess();
+        SimWorld.Timer timer = world.schedule(
+                process, delay.toNanos() + lateness.next(), () -> executor.execute(runnable));
+        return handle(timer);
+    }
+
+    @Override
+    @Deprecated
+    public Cancellable schedule(
+            FiniteDuration initialDelay, FiniteDuration interval, Runnable runnable, ExecutionContext executor) {
+        throw new UnsupportedOperationException("fixed-rate timers fire in bursts after a pause; use a fixed delay");
+    }
+
+    private static Cancellable handle(SimWorld.Timer timer) {
+        return new Cancellable() {
+            @Override
+            public boolean cancel() {
+                return timer.cancel();
+            }
+
+            @Override
+            public boolean isCancelled() {
+                return timer.isCancelled();
+            }
+        };
+    }
+
+    @Override
+    public double maxFrequency() {
+        return 1_000_000;
+    }
+}
