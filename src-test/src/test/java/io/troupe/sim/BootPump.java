@@ -7,6 +7,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class BootPump {
     /** Empty is the end. */
     private final LinkedBlockingQueue<Optional<Runnable>> queue = new LinkedBlockingQueue<>();
+
     private final Object lock = new Object();
     private final Thread thread = new Thread(this::run, "simulation-boot");
     private int pending;

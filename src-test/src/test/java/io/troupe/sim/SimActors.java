@@ -4,9 +4,9 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Terminated;
-import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.serialization.Serialization;
@@ -41,8 +41,7 @@ final class SimActors {
     /** Spawns a top actor in the guardian's context. */
     private record Spawn(Function<ActorContext<Spawn>, ActorRef<?>> child, Runnable stopped) {}
 
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             akka {
               loggers = [], loglevel = OFF, stdout-loglevel = OFF
               log-dead-letters = off, log-dead-letters-during-shutdown = off
@@ -73,7 +72,8 @@ final class SimActors {
         Config own = ConfigFactory.parseString(CONFIG)
                 .withFallback(ConfigFactory.parseMap(Map.of(
                         "troupe-sim.world", world.id(), "troupe-sim.timer-lateness-nanos", timerLateness.toNanos())));
-        Config config = own.withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve();
+        Config config =
+                own.withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve();
         system = ActorSystem.create(Guardian.create(), "troupe", config);
         serialization = SerializationExtension.get(Adapter.toClassic(system));
         world.takeOver();

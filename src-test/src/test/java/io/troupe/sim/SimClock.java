@@ -22,6 +22,11 @@ final class SimClock implements Clock {
         wallOffsetMillis += millis;
     }
 
+    /** The world's own time, the same for all processes; no node may know it. */
+    long worldMillis() {
+        return world.nowMillis();
+    }
+
     @Override
     public long monotonicNanos() {
         return world.nowNanos() + monotonicOffsetNanos;

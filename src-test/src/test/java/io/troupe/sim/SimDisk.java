@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class SimDisk {
     /** A change of the directory: {@code from} disappears, {@code to} appears; either may be absent. */
     record DirectoryChange(
-            @Nullable String from, @Nullable String to, @Nullable SimInode inode) {
+            @Nullable String from,
+            @Nullable String to,
+            @Nullable SimInode inode) {
         void apply(Map<String, SimInode> directory) {
             if (from != null) {
                 directory.remove(from);
@@ -38,6 +40,7 @@ final class SimDisk {
     private long maxSyncNanos = 2_000_000;
     private long lastSyncEnd;
     private boolean failNextSync;
+    private boolean failed;
     private long capacity = Long.MAX_VALUE;
     private @Nullable Runnable durableListener;
 
@@ -51,6 +54,7 @@ final class SimDisk {
     /** A handle for a new process; the one before it is fenced. */
     Disk mount(SimProcess process) {
         fence();
+        failed = false;
         mount = new SimMount(this, process);
         return mount;
     }
@@ -92,6 +96,11 @@ final class SimDisk {
     /** The next sync of any kind fails, and what it should have made durable never will be. */
     void failNextSync() {
         failNextSync = true;
+    }
+
+    /** Whether an operation has failed since the disk was mounted: reason enough for a process to end. */
+    boolean failed() {
+        return failed;
     }
 
     /** Writes that would make the files exceed this total fail. */
@@ -164,6 +173,7 @@ final class SimDisk {
     boolean takeSyncFailure() {
         boolean fails = failNextSync;
         failNextSync = false;
+        failed |= fails;
         return fails;
     }
 
@@ -184,6 +194,7 @@ final class SimDisk {
     /** Throws when the files may not grow by so much. */
     void reserve(long growth) throws IOException {
         if (growth > 0 && capacity != Long.MAX_VALUE && used() + growth > capacity) {
+            failed = true;
             throw new IOException("No space left on device");
         }
     }

@@ -122,7 +122,11 @@ class SimDiskTest {
         List<IOException> failures = new ArrayList<>();
         file.sync(failure -> failures.add(failure == null ? new IOException("none") : failure));
         world.runFor(Duration.ofMillis(10));
-        assertThat(failures).singleElement().extracting(Throwable::getMessage).asString().contains("failure");
+        assertThat(failures)
+                .singleElement()
+                .extracting(Throwable::getMessage)
+                .asString()
+                .contains("failure");
         file.sync();
         assertThat(content("log")).isEqualTo("lost");
         assertThat(disk.durableFiles().get("log")).isEmpty();

@@ -166,7 +166,8 @@ final class SimNetwork {
             return parcel;
         }
         byte[] bytes = serialization.serialize(parcel.message()).get();
-        Object copy = serialization.deserialize(bytes, parcel.message().getClass()).get();
+        Object copy =
+                serialization.deserialize(bytes, parcel.message().getClass()).get();
         return new Parcel(parcel.recipient(), (WireMessage) copy);
     }
 
@@ -213,8 +214,7 @@ final class SimNetwork {
                 .network(
                         what + from + to + parcel.message().getClass().getSimpleName(),
                         () -> "net %d->%d %-8s %s %s"
-                                .formatted(
-                                        from, to, what, parcel.recipient(), Describe.value(parcel.message())));
+                                .formatted(from, to, what, parcel.recipient(), Describe.value(parcel.message())));
     }
 
     private final class Transport implements PeerTransport {

@@ -22,8 +22,8 @@ public final class SimScheduler extends AbstractScheduler {
     @Override
     public Cancellable scheduleOnce(FiniteDuration delay, Runnable runnable, ExecutionContext executor) {
         SimProcess process = world.currentProcess();
-        SimWorld.Timer timer = world.schedule(
-                process, delay.toNanos() + lateness.next(), () -> executor.execute(runnable));
+        SimWorld.Timer timer =
+                world.schedule(process, delay.toNanos() + lateness.next(), () -> executor.execute(runnable));
         return handle(timer);
     }
 

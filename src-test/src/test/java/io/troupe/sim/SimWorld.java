@@ -177,11 +177,13 @@ final class SimWorld implements AutoCloseable {
         return process;
     }
 
-    @Nullable SimProcess findProcess(String name) {
+    @Nullable
+    SimProcess findProcess(String name) {
         return processes.get(name);
     }
 
-    @Nullable SimProcess currentProcess() {
+    @Nullable
+    SimProcess currentProcess() {
         return current;
     }
 
@@ -192,7 +194,8 @@ final class SimWorld implements AutoCloseable {
     // ---- running ----
 
     /** The first failure recorded, null while all is well. */
-    @Nullable String failure() {
+    @Nullable
+    String failure() {
         return failure;
     }
 

@@ -1,0 +1,208 @@
+package io.troupe.sim;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The faults of one run, drawn from its seed: at least ten in a minute, each with its own end. When the plan is over
+ * everything is whole again: nodes up, network and disks good.
+ */
+final class FaultPlan {
+    private enum Kind {
+        KILL(14),
+        KILL_LEADER(8),
+        POWER_LOSS(10),
+        POWER_LOSS_OF_ALL(3),
+        PAUSE(8),
+        PAUSE_LEADER(4),
+        CUT_ONE_WAY(8),
+        CUT_BOTH_WAYS(6),
+        ISOLATE(8),
+        ISOLATE_LEADER(6),
+        BAD_NETWORK(8),
+        SLOW_DISK(6),
+        FAIL_SYNC(3),
+        CLOCK_JUMP(3),
+        SILENT_CLIENT(6),
+        CUT_CLIENT(6);
+
+        private final int weight;
+
+        Kind(int weight) {
+            this.weight = weight;
+        }
+    }
+
+    private final SimEnsemble ensemble;
+    private final List<Workload> clients;
+    private final SimWorld world;
+    private final SplittableRandom random;
+    private final List<Runnable> repairs = new ArrayList<>();
+    private final SimNetwork.Quality normal;
+    private boolean over;
+    private int injected;
+
+    FaultPlan(SimEnsemble ensemble, List<Workload> clients) {
+        this.ensemble = ensemble;
+        this.clients = clients;
+        this.world = ensemble.world();
+        this.random = world.random("faults");
+        this.normal = random.nextInt(3) == 0
+                ? new SimNetwork.Quality(3, 3, 3, 100, 5_000)
+                : new SimNetwork.Quality(0, 0, 0, 100, 2_000);
+    }
+
+    int injected() {
+        return injected;
+    }
+
+    /** Begins: a first fault soon, then others at intervals that make at least ten of them in {@code span}. */
+    void start(Duration span) {
+        ensemble.network().quality(normal);
+        int faults = 10 + random.nextInt(15);
+        for (int i = 0; i < faults; i++) {
+            world.schedule(null, random.nextLong(span.toNanos()) / 1_000_000 * 1_000_000, this::inject);
+        }
+    }
+
+    /** Ends every fault; nothing is injected any more. */
+    void end() {
+        over = true;
+        world.trace().event("faults end");
+        List.copyOf(repairs).forEach(Runnable::run);
+        ensemble.network().healAll();
+        ensemble.network().quality(SimNetwork.Quality.PERFECT);
+        for (SimNode node : ensemble.nodes()) {
+            node.resume();
+            node.disk().syncTakes(200_000, 2_000_000);
+            node.start();
+        }
+    }
+
+    private void inject() {
+        if (over || world.failure() != null) {
+            return;
+        }
+        injected++;
+        int total = 0;
+        for (Kind kind : Kind.values()) {
+            total += kind.weight;
+        }
+        int dice = random.nextInt(total);
+        for (Kind kind : Kind.values()) {
+            dice -= kind.weight;
+            if (dice < 0) {
+                inject(kind);
+                return;
+            }
+        }
+    }
+
+    private void inject(Kind kind) {
+        SimNode node = ensemble.nodes().get(random.nextInt(ensemble.nodes().size()));
+        SimNode leader = ensemble.leader().orElse(node);
+        SimNetwork.Cut how = random.nextBoolean() ? SimNetwork.Cut.DROP : SimNetwork.Cut.HOLD;
+        switch (kind) {
+            case KILL -> die(node, SimNode.Death.KILL);
+            case KILL_LEADER -> die(leader, SimNode.Death.KILL);
+            case POWER_LOSS -> die(node, SimNode.Death.POWER_LOSS);
+            case POWER_LOSS_OF_ALL -> ensemble.nodes().forEach(each -> die(each, SimNode.Death.POWER_LOSS));
+            case PAUSE -> node.pause(span(100, 8_000));
+            case PAUSE_LEADER -> leader.pause(span(100, 8_000));
+            case CUT_ONE_WAY -> cut(node, other(node), how, false);
+            case CUT_BOTH_WAYS -> cut(node, other(node), how, true);
+            case ISOLATE -> isolate(node, how);
+            case ISOLATE_LEADER -> isolate(leader, how);
+            case BAD_NETWORK -> badNetwork();
+            case SLOW_DISK -> slowDisk(node);
+            case FAIL_SYNC -> failSync(node);
+            case CLOCK_JUMP -> node.jumpWallClock(random.nextLong(-3_600_000, 3_600_000));
+            case SILENT_CLIENT -> client().fallSilent(span(500, 15_000));
+            case CUT_CLIENT -> client().cutConnection();
+            default -> throw new IllegalStateException("no such fault: " + kind);
+        }
+    }
+
+    private Duration span(int minMillis, int maxMillis) {
+        // Short faults are as interesting as long ones: choose the magnitude first.
+        double exponent = random.nextDouble(Math.log(minMillis), Math.log(maxMillis));
+        return Duration.ofMillis((long) Math.exp(exponent));
+    }
+
+    private SimNode other(SimNode node) {
+        int step = 1 + random.nextInt(ensemble.nodes().size() - 1);
+        return ensemble.node((node.id() - 1 + step) % ensemble.nodes().size() + 1);
+    }
+
+    private SimClient client() {
+        return clients.get(random.nextInt(clients.size())).client();
+    }
+
+    private void repairLater(Duration span, Runnable repair) {
+        Runnable once = new Runnable() {
+            @Override
+            public void run() {
+                if (repairs.remove(this)) {
+                    repair.run();
+                }
+            }
+        };
+        repairs.add(once);
+        world.schedule(null, span.toNanos(), once);
+    }
+
+    private void die(SimNode node, SimNode.Death how) {
+        node.die(how);
+        repairLater(span(50, 10_000), node::start);
+    }
+
+    private void cut(SimNode from, SimNode to, SimNetwork.Cut how, boolean both) {
+        world.trace().event("cut %s %s %s, %s".formatted(from, both ? "<->" : "->", to, how));
+        ensemble.network().cut(from.id(), to.id(), how);
+        if (both) {
+            ensemble.network().cut(to.id(), from.id(), how);
+        }
+        repairLater(span(200, 10_000), () -> {
+            world.trace().event("heal %s %s %s".formatted(from, both ? "<->" : "->", to));
+            ensemble.network().heal(from.id(), to.id());
+            ensemble.network().heal(to.id(), from.id());
+        });
+    }
+
+    private void isolate(SimNode node, SimNetwork.Cut how) {
+        world.trace().event("isolate " + node + ", " + how);
+        ensemble.isolate(node, how);
+        repairLater(span(200, 12_000), () -> {
+            world.trace().event("reconnect " + node);
+            for (SimNode each : ensemble.nodes()) {
+                ensemble.network().heal(node.id(), each.id());
+                ensemble.network().heal(each.id(), node.id());
+            }
+        });
+    }
+
+    private void badNetwork() {
+        SimNetwork.Quality bad = new SimNetwork.Quality(
+                random.nextInt(60), random.nextInt(30), random.nextInt(30), 100, 1_000 + random.nextInt(60_000));
+        world.trace().event("bad network: " + bad);
+        ensemble.network().quality(bad);
+        repairLater(span(500, 10_000), () -> {
+            world.trace().event("good network");
+            ensemble.network().quality(normal);
+        });
+    }
+
+    private void slowDisk(SimNode node) {
+        long max = span(20, 3_000).toNanos();
+        world.trace().event(node + "'s disk becomes slow: up to " + max / 1_000_000 + " ms");
+        node.disk().syncTakes(max / 4, max);
+        repairLater(span(500, 8_000), () -> node.disk().syncTakes(200_000, 2_000_000));
+    }
+
+    private void failSync(SimNode node) {
+        world.trace().event(node + "'s next sync fails");
+        node.disk().failNextSync();
+    }
+}

@@ -1,0 +1,208 @@
+package io.troupe.sim;
+
+import io.troupe.edge.Frontend;
+import io.troupe.edge.NodeStatus;
+import io.troupe.node.NodeEnvironment;
+import io.troupe.node.NodeSettings;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One node: its disk, and the process that runs on it, which comes and goes. */
+final class SimNode {
+    /** How a process or its machine ends. */
+    enum Death {
+        /** The process is killed; what it wrote stays in the operating system's cache. */
+        KILL,
+        /** The machine loses power; what was not synced may be gone. Its clients hear nothing. */
+        POWER_LOSS
+    }
+
+    /** How long a supervisor waits before it starts an ended process again. */
+    private static final long RESTART_NANOS = 500_000_000L;
+
+    private final SimWorld world;
+    private final SimActors actors;
+    private final SimNetwork network;
+    private final NodeStarter starter;
+    private final NodeSettings settings;
+    private final SimDisk disk;
+    private final Set<SimConnection> connections = new LinkedHashSet<>();
+    private @Nullable SimProcess process;
+    private @Nullable Frontend frontend;
+    private @Nullable SimClock clock;
+    private SimWorld.@Nullable Timer wakeUp;
+    private long wallOffsetMillis;
+    private int starts;
+    private int exits;
+
+    SimNode(SimWorld world, SimActors actors, SimNetwork network, NodeStarter starter, NodeSettings settings) {
+        this.world = world;
+        this.actors = actors;
+        this.network = network;
+        this.starter = starter;
+        this.settings = settings;
+        this.disk = new SimDisk(world, "n" + settings.nodeId());
+        network.place(settings.nodeId(), settings.host(), settings.peerPort());
+    }
+
+    int id() {
+        return settings.nodeId();
+    }
+
+    SimDisk disk() {
+        return disk;
+    }
+
+    boolean up() {
+        return process != null && !process.dead();
+    }
+
+    boolean running() {
+        return process != null && process.running();
+    }
+
+    /** How often the node's process has ended by its own decision. */
+    int exits() {
+        return exits;
+    }
+
+    /** How often a process was started on this node. */
+    int starts() {
+        return starts;
+    }
+
+    /** What clients connect to; null while there is nothing to connect to. */
+    @Nullable
+    Frontend frontend() {
+        return up() ? frontend : null;
+    }
+
+    /** What the node says of itself; null while it says nothing. */
+    @Nullable
+    NodeStatus status() {
+        Frontend open = frontend();
+        return open == null ? null : open.status();
+    }
+
+    @Nullable
+    SimProcess process() {
+        return process;
+    }
+
+    // ---- life ----
+
+    void start() {
+        if (up()) {
+            return;
+        }
+        starts++;
+        SimProcess started = world.process("n" + id() + "-" + starts);
+        process = started;
+        frontend = null;
+        world.trace().event(started + " starts");
+        var random = world.random(started.name());
+        SimClock ticking = new SimClock(world, random.nextLong(1L << 50), wallOffsetMillis);
+        clock = ticking;
+        NodeEnvironment environment = new NodeEnvironment(
+                ticking, new SimEntropy(random), disk.mount(started), network.transport(id(), started));
+        actors.spawn(
+                starter.start(settings, environment, ready -> published(started, ready)),
+                started.name(),
+                ref -> {},
+                () -> exited(started));
+    }
+
+    private void published(SimProcess by, Frontend ready) {
+        if (by == process) {
+            frontend = ready;
+        }
+    }
+
+    private void exited(SimProcess by) {
+        if (by == process && up()) {
+            world.trace().event(by + " exits");
+            exits++;
+            if (!disk.failed()) {
+                world.fail(by + " gave up although nothing is wrong with its disk");
+            }
+            // After a failed sync the operating system's cache shows what the disk never got; a sane operator reboots.
+            end(Death.POWER_LOSS);
+            world.schedule(null, RESTART_NANOS, this::start);
+        }
+    }
+
+    void die(Death how) {
+        if (up()) {
+            world.trace().event(process + " dies: " + how);
+            end(how);
+        }
+    }
+
+    private void end(Death how) {
+        if (process != null) {
+            process.die();
+        }
+        frontend = null;
+        cancelWakeUp();
+        network.detach(id());
+        if (how == Death.POWER_LOSS) {
+            disk.powerLoss();
+        } else {
+            disk.fence();
+        }
+        connections.forEach(connection -> connection.nodeDied(how));
+        connections.clear();
+    }
+
+    /** The process stands still, as under SIGSTOP or in a long garbage collection. */
+    void pause(Duration span) {
+        SimProcess paused = process;
+        if (paused == null || !paused.running()) {
+            return;
+        }
+        world.trace().event(paused + " stands still for " + span.toMillis() + " ms");
+        paused.pause();
+        wakeUp = world.schedule(null, span.toNanos(), this::resume);
+    }
+
+    void resume() {
+        cancelWakeUp();
+        if (process != null && up() && !process.running()) {
+            world.trace().event(process + " goes on");
+            world.resume(process);
+        }
+    }
+
+    private void cancelWakeUp() {
+        if (wakeUp != null) {
+            wakeUp.cancel();
+            wakeUp = null;
+        }
+    }
+
+    /** The wall clock jumps, now and for later processes. */
+    void jumpWallClock(long millis) {
+        world.trace().event("n" + id() + "'s wall clock jumps by " + millis + " ms");
+        wallOffsetMillis += millis;
+        if (clock != null) {
+            clock.jump(millis);
+        }
+    }
+
+    // ---- clients ----
+
+    void opened(SimConnection connection) {
+        connections.add(connection);
+    }
+
+    void closed(SimConnection connection) {
+        connections.remove(connection);
+    }
+
+    @Override
+    public String toString() {
+        return "n" + id();
+    }
+}
