@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.troupe.process.EnsembleExtension;
 import io.troupe.process.EnsembleProcesses;
+import io.troupe.process.OfficialClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.troupe.process.EnsembleExtension;
 import io.troupe.process.EnsembleProcesses;
+import io.troupe.process.EventLog;
+import io.troupe.process.OfficialClient;
 import java.time.Duration;
 import java.util.Set;
 import org.apache.zookeeper.AddWatchMode;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.troupe.process.EnsembleExtension;
 import io.troupe.process.EnsembleProcesses;
+import io.troupe.process.OfficialClient;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.zookeeper.CreateMode;

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.troupe.process.EnsembleExtension;
 import io.troupe.process.EnsembleProcesses;
+import io.troupe.process.EventLog;
+import io.troupe.process.OfficialClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -1,4 +1,4 @@
-package io.troupe.conformance;
+package io.troupe.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

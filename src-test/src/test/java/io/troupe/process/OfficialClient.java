@@ -1,11 +1,9 @@
-package io.troupe.conformance;
+package io.troupe.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
-import io.troupe.process.EnsembleProcesses;
-import io.troupe.process.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
