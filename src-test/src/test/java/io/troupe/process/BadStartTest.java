@@ -1,0 +1,203 @@
+package io.troupe.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.zookeeper.CreateMode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A node that cannot work says why in one line and exits with a status other than 0; one that can stops cleanly when
+ * asked. About Troupe's own process, whatever server program the other tests run.
+ */
+class BadStartTest {
+    private static final int START_SECONDS = 40;
+
+    private TroupeProgram program;
+    private EnsembleProcesses ensemble;
+    private ServerProcess good;
+
+    @BeforeEach
+    void prepareOneServer() throws IOException {
+        assumeTrue(
+                Files.exists(Path.of("..", "node-app", "target", "troupe", "bin", "troupe")),
+                "the build does not assemble the distribution yet");
+        program = new TroupeProgram(TroupeProgram.packagedDistribution());
+        ensemble = EnsembleProcesses.prepare(program, 1);
+        good = ensemble.server(1);
+        Files.createDirectories(good.address().home());
+    }
+
+    @AfterEach
+    void endServers() {
+        if (ensemble != null) {
+            ensemble.close();
+        }
+    }
+
+    @Test
+    void aMissingFileIsNamed() throws Exception {
+        refuses(run(good.address().home().resolve("absent.conf"), ""), "absent.conf");
+    }
+
+    @Test
+    void aFileThatIsNoConfigurationIsRefusedWithItsLine() throws Exception {
+        refuses(start("troupe { client-port = \n", ""), "application.conf");
+    }
+
+    @Test
+    void aKeyOfTheWrongTypeIsNamed() throws Exception {
+        refuses(start(text() + "\ntroupe.client-port = many\n", ""), "client-port");
+    }
+
+    @Test
+    void aPortThatCannotExistIsRefused() throws Exception {
+        refuses(start(text() + "\ntroupe.client-port = 70000\n", ""), "client-port");
+    }
+
+    @Test
+    void aMisspelledKeyIsNamed() throws Exception {
+        refuses(start(text() + "\ntroupe.client-prot = 2181\n", ""), "client-prot");
+    }
+
+    @Test
+    void anEmptySeedListIsRefused() throws Exception {
+        refuses(start(text() + "\nakka.cluster.seed-nodes = []\n", ""), "seed-nodes");
+    }
+
+    @Test
+    void aClientPortInUseIsNamed() throws Exception {
+        var port = good.address().clientPort();
+        try (var holder = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(holder.isBound()).isTrue();
+            refuses(start(text(), ""), Integer.toString(port));
+        }
+    }
+
+    @Test
+    void aPeerPortInUseIsNamed() throws Exception {
+        var port = good.address().peerPort();
+        try (var holder = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(holder.isBound()).isTrue();
+            refuses(start(text(), ""), Integer.toString(port));
+        }
+    }
+
+    @Test
+    void aDataDirectoryThatIsAFileIsNamed() throws Exception {
+        Files.writeString(good.address().dataDirectory(), "not a directory");
+        refuses(start(text(), ""), good.address().dataDirectory().toString());
+    }
+
+    @Test
+    void aDataDirectoryThatCannotBeMadeIsNamed() throws Exception {
+        Files.writeString(good.address().home().resolve("plain"), "");
+        var impossible = good.address().home().resolve("plain").resolve("data");
+        refuses(start(text() + "\ntroupe.data-dir = \"" + impossible + "\"\n", ""), impossible.toString());
+    }
+
+    @Test
+    void aDataDirectoryInUseByAnotherProcessIsNamed() throws Exception {
+        good.start();
+        ensemble.awaitAllServing();
+        try (var other = EnsembleProcesses.prepare(program, 1)) {
+            var intruder = other.server(1).address();
+            Files.createDirectories(intruder.home());
+            var configuration = intruder.home().resolve("application.conf");
+            Files.writeString(
+                    configuration,
+                    TroupeProgram.configurationText(List.of(intruder), intruder) + "\ntroupe.data-dir = \""
+                            + good.address().dataDirectory() + "\"\n");
+            refuses(run(configuration, ""), good.address().dataDirectory().toString());
+        }
+        assertThat(good.mode()).contains("standalone");
+    }
+
+    @Test
+    void aPropertyOnTheCommandLineWinsOverTheFile() throws Exception {
+        refuses(start(text(), "-Dtroupe.client-port=many"), "client-port");
+    }
+
+    @Test
+    void aRunningNodeStopsCleanlyWhenAskedAndStartsAgain() throws Exception {
+        good.start();
+        ensemble.awaitAllServing();
+        try (var client = OfficialClient.connect(ensemble.connectString())) {
+            client.createText("/kept", "", CreateMode.PERSISTENT);
+        }
+        assertThat(good.terminate()).as("143 is what a JVM answers to SIGTERM").isIn(0, 143);
+
+        good.start();
+        ensemble.awaitAllServing();
+        try (var client = OfficialClient.connect(ensemble.connectString())) {
+            assertThat(client.stat("/kept").getVersion()).isZero();
+        }
+    }
+
+    /**
+     * @param status of the process
+     * @param output everything it wrote
+     */
+    private record Outcome(int status, String output) {}
+
+    private String text() {
+        return TroupeProgram.configurationText(List.of(good.address()), good.address());
+    }
+
+    private Outcome start(String configuration, String jvmOptions) throws Exception {
+        var file = good.address().home().resolve("application.conf");
+        Files.writeString(file, configuration);
+        return run(file, jvmOptions);
+    }
+
+    private Outcome run(Path configuration, String jvmOptions) throws Exception {
+        var output = good.address().home().resolve("bad-start.log");
+        var builder = new ProcessBuilder(
+                        program.distribution().resolve("bin").resolve("troupe").toString(),
+                        "server",
+                        configuration.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment()
+                .putAll(Map.of(
+                        "TROUPE_JVM_OPTS",
+                        TroupeProgram.JVM_OPTIONS + " " + jvmOptions,
+                        "JAVA_HOME",
+                        System.getProperty("java.home")));
+        var process = builder.start();
+        try {
+            assertThat(process.waitFor(START_SECONDS, TimeUnit.SECONDS))
+                    .as(() -> "ends by itself; it said:\n" + read(output))
+                    .isTrue();
+            return new Outcome(process.exitValue(), read(output));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static void refuses(Outcome outcome, String cause) {
+        assertThat(outcome.status()).as(outcome.output()).isNotZero();
+        var lines = outcome.output().strip().lines().toList();
+        assertThat(lines).as("one line that names the cause").anyMatch(line -> line.contains(cause));
+        assertThat(lines).as("no stack trace").noneMatch(line -> line.startsWith("\tat "));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, UTF_8);
+        } catch (IOException e) {
+            return "unreadable: " + e;
+        }
+    }
+}
