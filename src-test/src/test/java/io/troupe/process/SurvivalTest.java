@@ -6,13 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.troupe.process.TreeDump.Image;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -121,8 +118,8 @@ class SurvivalTest {
                         .allMatch(writers::hasSession));
 
         var tree = identicalTree(ensemble);
-        everyAcknowledgedCreationIsThereOnce(tree, base, writers);
-        everyRegisterCountsItsChanges(tree, writers);
+        assertThat(new WriteAudit(writers.history(), tree).findings(writers.all()))
+                .isEmpty();
         if (ensemble.program().isTroupe()) {
             digestsAgree(ensemble);
         }
@@ -146,52 +143,6 @@ class SurvivalTest {
                     .isEmpty();
         }
         return first;
-    }
-
-    private static void everyAcknowledgedCreationIsThereOnce(Map<String, Image> tree, String base, Writers writers) {
-        var history = writers.history();
-        var missing = history.pathOfAcknowledged().entrySet().stream()
-                .filter(write -> {
-                    var image = tree.get(write.getValue());
-                    return image == null || !image.data().equals(write.getKey());
-                })
-                .toList();
-        assertThat(missing).as("acknowledged writes that are lost").isEmpty();
-
-        for (var writer : writers.all()) {
-            var values = tree.entrySet().stream()
-                    .filter(node -> node.getKey().startsWith(writer.parent() + "/"))
-                    .map(node -> node.getValue().data())
-                    .toList();
-            assertThat(new HashSet<>(values)).as("values written twice").hasSameSizeAs(values);
-            assertThat(history.tried()).containsAll(values);
-            assertThat(values.stream().map(SurvivalTest::number).toList())
-                    .as("writes of " + writer.parent() + " in the order of its requests")
-                    .isSorted();
-        }
-        assertThat(tree).containsKey(base);
-    }
-
-    private static void everyRegisterCountsItsChanges(Map<String, Image> tree, Writers writers) {
-        var history = writers.history();
-        for (var writer : writers.all()) {
-            var prefix = writer.parent().substring(writer.parent().lastIndexOf('/') + 1) + " register ";
-            var acknowledged = history.versionOfAcknowledged().entrySet().stream()
-                    .filter(change -> change.getKey().startsWith(prefix))
-                    .collect(Collectors.toMap(
-                            change -> number(change.getKey()), Map.Entry::getValue, (one, two) -> two, TreeMap::new));
-            var register = Objects.requireNonNull(tree.get(writer.register()), writer.register());
-            var tried = history.tried().stream()
-                    .filter(value -> value.startsWith(prefix))
-                    .count();
-            assertThat(List.copyOf(acknowledged.values())).isSorted().doesNotHaveDuplicates();
-            assertThat((long) register.stat().getVersion())
-                    .as("changes of " + writer.register())
-                    .isBetween((long) acknowledged.size(), tried);
-            assertThat(number(register.data()))
-                    .as("last value of " + writer.register())
-                    .isGreaterThanOrEqualTo(acknowledged.lastKey());
-        }
     }
 
     private static void digestsAgree(EnsembleProcesses ensemble) {
@@ -224,10 +175,5 @@ class SurvivalTest {
                 .filter(server -> server.id() != leader.id())
                 .findFirst()
                 .orElseThrow();
-    }
-
-    /** The number at the end of a value. */
-    private static int number(String value) {
-        return Integer.parseInt(value.substring(value.lastIndexOf(' ') + 1));
     }
 }

@@ -44,6 +44,11 @@ final class Writer {
         return base + "/register-" + name;
     }
 
+    /** Whether a value is one that this writer's register is changed to. */
+    boolean changedRegisterTo(String value) {
+        return value.startsWith(name + " register ");
+    }
+
     /** Fills the window of unanswered writes, with a new session if the old one is over. */
     void step() {
         var current = session();
