@@ -1,0 +1,503 @@
+package io.troupe.app.clientport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import io.troupe.app.clientport.auth.Authenticators;
+import io.troupe.app.clientport.jute.ClientFrame;
+import io.troupe.app.clientport.jute.MalformedFrameException;
+import io.troupe.app.clientport.jute.RequestShape;
+import io.troupe.app.clientport.jute.ServerFrame;
+import io.troupe.edge.ClientRequest;
+import io.troupe.edge.Connect;
+import io.troupe.edge.ReadOperation;
+import io.troupe.edge.SessionHandle;
+import io.troupe.edge.SessionSink;
+import io.troupe.edge.WatchEvent;
+import io.troupe.request.ErrorCode;
+import io.troupe.request.Identity;
+import io.troupe.request.Operation;
+import io.troupe.request.Result;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client. The node's thread calls it as a {@link SessionSink}; those calls only gather what is delivered, and
+ * {@link #flush} hands it to the connection's event loop, where everything else runs.
+ */
+final class ClientConnection extends ChannelInboundHandlerAdapter implements SessionSink {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
+    /** How long a client may take to read the last bytes it is due. */
+    private static final long FAREWELL_MILLIS = 5_000;
+
+    /** Where a connection stands. It only moves forward. */
+    private enum Phase {
+        /** The client has not sent its handshake. */
+        GREETING,
+        /** The node was asked for the session. */
+        OPENING,
+        /** Requests flow. */
+        OPEN,
+        /** The client sent its last request; what it sends after that is not read. */
+        LEAVING,
+        /** What is due to the client is being written; nothing more is accepted for it. */
+        ENDING,
+        /** Over. */
+        CLOSED
+    }
+
+    private final PortContext context;
+    private final LoopConnections siblings;
+    private final Channel channel;
+    private final InetSocketAddress peer;
+    private final FrameCodec codec;
+    private final Outstanding outstanding;
+    private final Outbox outbox;
+    private final ConnectionStatistics statistics;
+
+    private Phase phase = Phase.GREETING;
+    private List<Identity> identities;
+    private @Nullable Handshake handshake;
+    private @Nullable SessionHandle session;
+    private int timeoutMillis;
+    private long writes;
+
+    /** Monotonic milliseconds of the last sign of life, or of the farewell. */
+    private long since;
+
+    /** Touched by the node's thread only. */
+    private List<Delivery> delivered = new ArrayList<>();
+
+    ClientConnection(PortContext context, LoopConnections siblings, Channel channel, InetSocketAddress peer) {
+        this.context = context;
+        this.siblings = siblings;
+        this.channel = channel;
+        this.peer = peer;
+        this.codec = new FrameCodec(this, context.settings().limits().maxFrameBytes());
+        this.outstanding = new Outstanding(context.settings().limits());
+        this.outbox = new Outbox(channel);
+        this.statistics = new ConnectionStatistics(context.clock().wallMillis());
+        this.identities = List.of(Authenticators.ofAddress(peer.getAddress()));
+        this.since = context.clock().monotonicMillis();
+    }
+
+    FrameCodec codec() {
+        return codec;
+    }
+
+    // The node's thread.
+
+    @Override
+    public void connected(SessionHandle handle, int agreedTimeoutMillis) {
+        delivered.add(new Delivery.Connected(handle, agreedTimeoutMillis));
+    }
+
+    @Override
+    public void reply(int xid, long zxid, Result result) {
+        delivered.add(new Delivery.Reply(xid, zxid, result));
+    }
+
+    @Override
+    public void event(WatchEvent event, long zxid) {
+        delivered.add(new Delivery.Event(event, zxid));
+    }
+
+    @Override
+    public void end(End reason) {
+        delivered.add(new Delivery.End(reason));
+    }
+
+    @Override
+    public void flush() {
+        if (delivered.isEmpty()) {
+            return;
+        }
+        List<Delivery> burst = delivered;
+        delivered = new ArrayList<>();
+        try {
+            channel.eventLoop().execute(() -> take(burst));
+        } catch (RejectedExecutionException stopped) {
+            LOG.debug("client {}: the port has stopped, {} deliveries are dropped", peer, burst.size(), stopped);
+        }
+    }
+
+    // The event loop: what the client sends.
+
+    /** Whether the next frame may be decoded. */
+    boolean takesFrames() {
+        return phase == Phase.GREETING || (phase == Phase.OPEN && outstanding.hasRoom() && !outbox.blocked());
+    }
+
+    /** Bytes have arrived. */
+    void heard() {
+        if (phase != Phase.ENDING && phase != Phase.GREETING) {
+            since = context.clock().monotonicMillis();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        try {
+            if (message instanceof String word) {
+                answerWord(word);
+            } else if (phase == Phase.GREETING) {
+                greet((ByteBuf) message);
+            } else {
+                request((ByteBuf) message);
+            }
+            adjustReading();
+        } catch (MalformedFrameException e) {
+            drop(String.valueOf(e.getMessage()));
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void answerWord(String word) {
+        phase = Phase.ENDING;
+        since = context.clock().monotonicMillis();
+        context.words()
+                .answer(word)
+                .whenComplete((text, failure) -> channel.eventLoop().execute(() -> {
+                    if (failure != null) {
+                        LOG.error("client {}: the status word {} failed", peer, word, failure);
+                    }
+                    String answer = text == null ? "" : text;
+                    channel.writeAndFlush(Unpooled.copiedBuffer(answer, StandardCharsets.UTF_8))
+                            .addListener(ChannelFutureListener.CLOSE);
+                }));
+    }
+
+    private void greet(ByteBuf frame) throws MalformedFrameException {
+        Handshake opening = Handshake.decode(frame);
+        handshake = opening;
+        phase = Phase.OPENING;
+        context.statistics().requestReceived();
+        context.frontend()
+                .connect(
+                        new Connect(
+                                opening.sessionId(),
+                                opening.password(),
+                                context.settings().clampTimeout(opening.timeoutMillis()),
+                                opening.lastZxidSeen(),
+                                identities),
+                        this);
+    }
+
+    private void request(ByteBuf bytes) throws MalformedFrameException {
+        int length = bytes.readableBytes();
+        ClientFrame frame = context.decoder().decode(bytes, identities);
+        statistics.received(frame.xid(), frame.type());
+        context.statistics().requestReceived();
+        ClientFrame.Body body = frame.body();
+        if (body instanceof ClientFrame.Authenticate packet) {
+            authenticate(frame.xid(), packet);
+        } else if (body instanceof ClientFrame.BrokenAuthentication) {
+            refuseAuthentication(frame.xid(), "sent an auth packet that cannot be read");
+        } else if (body instanceof ClientFrame.Sasl) {
+            send(new ServerFrame.NoSaslToken(frame.xid()));
+        } else {
+            submit(frame, length);
+        }
+    }
+
+    private void submit(ClientFrame frame, int length) {
+        SessionHandle handle = session;
+        if (handle == null) {
+            throw new IllegalStateException("a request before the session is open");
+        }
+        boolean known = !(frame.body() instanceof ClientFrame.Unknown);
+        outstanding.add(new Outstanding.Pending(
+                RequestShape.of(frame), length, context.clock().monotonicMillis(), known));
+        context.statistics().requestOutstanding();
+        if (frame.body() instanceof ClientFrame.Write write) {
+            siblings.submit(new ClientRequest.Write(handle, frame.xid(), identities, write.operation()));
+            writes++;
+            if (write.operation() instanceof Operation.CloseSession) {
+                phase = Phase.LEAVING;
+            }
+            return;
+        }
+        ReadOperation operation = frame.body() instanceof ClientFrame.Read read
+                ? read.operation()
+                : new ReadOperation.Refused(ErrorCode.UNIMPLEMENTED);
+        siblings.submit(new ClientRequest.Read(handle, frame.xid(), writes, identities, operation));
+        if (!known) {
+            LOG.info("client {}: sent a request of unknown type {}; its connection is closed", peer, frame.type());
+            phase = Phase.LEAVING;
+        }
+    }
+
+    private void authenticate(int xid, ClientFrame.Authenticate packet) {
+        Optional<List<Identity>> proven =
+                context.authenticators().authenticate(packet.scheme(), packet.data(), peer.getAddress());
+        if (proven.isEmpty()) {
+            refuseAuthentication(xid, "failed to authenticate with scheme " + packet.scheme());
+            return;
+        }
+        Set<Identity> all = new LinkedHashSet<>(identities);
+        all.addAll(proven.get());
+        identities = List.copyOf(all);
+        send(new ServerFrame.Header(xid, 0, ErrorCode.OK.code()));
+    }
+
+    private void refuseAuthentication(int xid, String reason) {
+        LOG.info("client {}: {}; its connection is closed", peer, reason);
+        context.statistics().authenticationFailed();
+        send(new ServerFrame.Header(xid, 0, ErrorCode.AUTH_FAILED.code()));
+        finish();
+    }
+
+    private void send(ServerFrame frame) {
+        statistics.sent();
+        context.statistics().frameSent();
+        outbox.add(frame);
+        outbox.drain();
+    }
+
+    // The event loop: what the node delivers.
+
+    private void take(List<Delivery> burst) {
+        try {
+            applyAll(burst);
+        } catch (RuntimeException e) {
+            channel.pipeline().fireExceptionCaught(e);
+        }
+    }
+
+    private void applyAll(List<Delivery> burst) {
+        for (Delivery delivery : burst) {
+            if (phase == Phase.ENDING || phase == Phase.CLOSED) {
+                return;
+            }
+            apply(delivery);
+        }
+        if (outbox.heldBytes() > context.settings().limits().maxUnsentBytes() && outbox.blocked()) {
+            drop("leaves more than " + context.settings().limits().maxUnsentBytes() + " bytes of replies unread");
+            return;
+        }
+        outbox.drain();
+        adjustReading();
+    }
+
+    private void apply(Delivery delivery) {
+        if (delivery instanceof Delivery.Reply reply) {
+            answered(reply);
+        } else if (delivery instanceof Delivery.Event fired) {
+            statistics.sent();
+            context.statistics().frameSent();
+            outbox.add(new ServerFrame.Event(fired.event(), fired.zxid()));
+        } else if (delivery instanceof Delivery.Connected connected) {
+            opened(connected);
+        } else if (delivery instanceof Delivery.End end) {
+            ended(end.reason());
+        }
+    }
+
+    private void opened(Delivery.Connected connected) {
+        Handshake opening = handshake;
+        if (opening == null || phase != Phase.OPENING) {
+            throw new IllegalStateException("a session for a connection in phase " + phase);
+        }
+        session = connected.handle();
+        timeoutMillis = connected.timeoutMillis();
+        phase = Phase.OPEN;
+        since = context.clock().monotonicMillis();
+        context.statistics().frameSent();
+        statistics.sent();
+        outbox.add(opening.accepted(connected.handle().sessionId(), connected.timeoutMillis()));
+    }
+
+    private void answered(Delivery.Reply reply) {
+        Outstanding.Pending request = outstanding.next();
+        if (request == null || request.shape().xid() != reply.xid()) {
+            throw new IllegalStateException("a reply to request " + reply.xid() + " where one to "
+                    + (request == null ? "none" : request.shape().xid()) + " is due");
+        }
+        long latency = context.clock().monotonicMillis() - request.receivedMillis();
+        context.statistics().requestAnswered(latency);
+        if (isMoved(reply.result())) {
+            ended(End.MOVED);
+            return;
+        }
+        statistics.answered(reply.zxid(), latency, context.clock().wallMillis());
+        if (request.known()) {
+            outbox.add(new ServerFrame.Reply(request.shape(), reply.zxid(), reply.result()));
+        } else {
+            outbox.add(new ServerFrame.Header(reply.xid(), -1, ErrorCode.UNIMPLEMENTED.code()));
+        }
+        if (phase == Phase.LEAVING && outstanding.size() == 0) {
+            finish();
+        }
+    }
+
+    /** The client must learn of a move by losing the connection (contract 1.6). */
+    private static boolean isMoved(Result result) {
+        return result.error() == ErrorCode.SESSION_MOVED
+                || (result instanceof Result.Many many
+                        && many.results().stream().anyMatch(r -> r.error() == ErrorCode.SESSION_MOVED));
+    }
+
+    private void ended(End reason) {
+        if (reason == End.EXPIRED && phase == Phase.OPENING && handshake != null) {
+            outbox.add(handshake.expired());
+        }
+        if (reason != End.CLOSED) {
+            LOG.info("client {}: {}; its connection is closed", peer, inWords(reason));
+        }
+        finish();
+    }
+
+    private static String inWords(End reason) {
+        return switch (reason) {
+            case NOT_SERVING -> "this node serves nobody at the moment";
+            case CLIENT_AHEAD -> "it has seen a later state than this node has reached";
+            case EXPIRED -> "its session has expired, or it showed the wrong password";
+            case CLOSED -> "it closed its session";
+            case MOVED -> "its session moved to another connection";
+            case UNKNOWN_OUTCOME -> "this node cannot tell what became of its last requests";
+            case STOPPING -> "this node stops";
+        };
+    }
+
+    private void finish() {
+        phase = Phase.ENDING;
+        since = context.clock().monotonicMillis();
+        outbox.closeAfterThis();
+        outbox.drain();
+    }
+
+    // The event loop: the connection itself.
+
+    private void adjustReading() {
+        boolean wanted = takesFrames();
+        if (phase == Phase.CLOSED || wanted == channel.config().isAutoRead()) {
+            return;
+        }
+        channel.config().setAutoRead(wanted);
+        if (wanted) {
+            since = context.clock().monotonicMillis();
+            channel.eventLoop().execute(this::resume);
+        }
+    }
+
+    private void resume() {
+        try {
+            codec.resume();
+        } catch (Exception e) {
+            channel.pipeline().fireExceptionCaught(e);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (channel.isWritable() && phase != Phase.CLOSED) {
+            since = context.clock().monotonicMillis();
+            outbox.drain();
+        }
+        adjustReading();
+    }
+
+    /** Ends the connection when its time is up. */
+    void tick() {
+        long silent = context.clock().monotonicMillis() - since;
+        switch (phase) {
+            case GREETING -> {
+                if (silent > Handshake.DEADLINE_MILLIS) {
+                    drop("sent no handshake within " + Handshake.DEADLINE_MILLIS + " ms");
+                }
+            }
+            case OPEN -> {
+                // While the node is behind with its answers the client's silence is the node's own doing.
+                if (silent > timeoutMillis && (channel.config().isAutoRead() || outbox.blocked())) {
+                    drop("was silent for " + silent + " ms, longer than its session timeout");
+                }
+            }
+            case ENDING -> {
+                if (silent > FAREWELL_MILLIS) {
+                    drop("did not take its last bytes within " + FAREWELL_MILLIS + " ms");
+                }
+            }
+            default -> {}
+        }
+    }
+
+    /** Closes at once, because the port stops. */
+    void stop() {
+        phase = Phase.CLOSED;
+        closeChannel();
+    }
+
+    /** Closes at once; {@code reason} completes the sentence "the client …". */
+    void drop(String reason) {
+        if (phase != Phase.CLOSED) {
+            LOG.info("client {}: {}; its connection is closed", peer, reason);
+            phase = Phase.CLOSED;
+            closeChannel();
+        }
+    }
+
+    private void closeChannel() {
+        channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            drop("lost its connection (" + cause.getMessage() + ")");
+        } else if (phase != Phase.CLOSED) {
+            LOG.error("client {}: its connection is closed because of a fault in this server", peer, cause);
+            phase = Phase.CLOSED;
+            closeChannel();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (phase == Phase.OPEN || phase == Phase.OPENING) {
+            LOG.info("client {}: hung up without closing its session", peer);
+        }
+        phase = Phase.CLOSED;
+        siblings.remove(this);
+        context.addresses().release(peer.getAddress());
+        context.statistics().connectionClosed();
+        context.statistics().requestsAbandoned(outstanding.size());
+        outbox.clear();
+        if (handshake != null) {
+            // The node must not see a request of this connection, a watch say, after it was told that it is gone.
+            siblings.handOver();
+            context.frontend().disconnected(this);
+        }
+    }
+
+    ConnectionReport report() {
+        SessionHandle handle = session;
+        return new ConnectionReport(
+                peer,
+                handle == null ? 0 : handle.sessionId(),
+                timeoutMillis,
+                channel.config().isAutoRead(),
+                outstanding.size(),
+                statistics.traffic(),
+                statistics.latency());
+    }
+
+    void resetStatistics() {
+        statistics.reset();
+    }
+}

@@ -1,0 +1,218 @@
+package io.troupe.app.clientport;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.troupe.app.clientport.auth.Authenticators;
+import io.troupe.app.clientport.jute.RequestDecoder;
+import io.troupe.edge.Frontend;
+import io.troupe.env.Clock;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The server socket for ZooKeeper clients. {@link #start} listens; {@link #stop} closes every connection. Sessions live
+ * on until they expire.
+ */
+public final class ClientPort implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientPort.class);
+
+    /** How often silent connections are looked for. */
+    private static final long TICK_MILLIS = 500;
+
+    /** A connection stops reading above the second, in bytes handed to the socket, and goes on below the first. */
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 << 10, 1 << 20);
+
+    private static final int BACKLOG = 1_024;
+    private static final long STOP_SECONDS = 5;
+
+    private final PortContext context;
+    private final EventLoopGroup group;
+    private final Map<EventExecutor, LoopConnections> loops;
+    private final Channel listener;
+
+    private ClientPort(
+            PortContext context, EventLoopGroup group, Map<EventExecutor, LoopConnections> loops, Channel listener) {
+        this.context = context;
+        this.group = group;
+        this.loops = loops;
+        this.listener = listener;
+    }
+
+    /**
+     * Listens and accepts clients for {@code frontend}.
+     *
+     * @throws IOException when the address cannot be listened on; the message names host and port
+     */
+    public static ClientPort start(ClientPortSettings settings, Frontend frontend, Clock clock) throws IOException {
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(
+                settings.eventLoops(), new DefaultThreadFactory("client-port", true), NioIoHandler.newFactory());
+        Map<EventExecutor, LoopConnections> loops = new LinkedHashMap<>();
+        group.forEach(loop -> loops.put(loop, new LoopConnections((EventLoop) loop, frontend)));
+        PortContext context = context(settings, frontend, clock, List.copyOf(loops.values()));
+        ChannelFuture bound = new ServerBootstrap()
+                .group(group)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .childHandler(new Acceptor(context, loops))
+                .bind(settings.host(), settings.port())
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            group.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
+            throw failure(settings, bound.cause());
+        }
+        for (LoopConnections connections : loops.values()) {
+            connections
+                    .loop()
+                    .scheduleWithFixedDelay(connections::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS)
+                    .addListener(ended -> {
+                        if (!ended.isCancelled()) {
+                            LOG.error("silent clients are no longer looked for", ended.cause());
+                        }
+                    });
+        }
+        LOG.info("clients are welcome at {}", bound.channel().localAddress());
+        return new ClientPort(context, group, loops, bound.channel());
+    }
+
+    private static IOException failure(ClientPortSettings settings, Throwable cause) {
+        String place = settings.host() + ":" + settings.port();
+        return cause instanceof BindException
+                ? new IOException(
+                        "cannot listen for clients at " + place + ": the port is in use or the address is"
+                                + " not this host's",
+                        cause)
+                : new IOException("cannot listen for clients at " + place + ": " + cause.getMessage(), cause);
+    }
+
+    private static PortContext context(
+            ClientPortSettings settings, Frontend frontend, Clock clock, List<LoopConnections> loops) {
+        PortStatistics statistics = new PortStatistics();
+        StatusTexts texts =
+                new StatusTexts(settings, frontend::status, statistics, clock, new ConnectionsOfLoops(loops));
+        return new PortContext(
+                settings,
+                frontend,
+                clock,
+                statistics,
+                new Authenticators(settings.superDigest()),
+                new RequestDecoder(settings.ttlEnabled()),
+                new AddressLimit(settings.maxConnectionsPerAddress()),
+                new FourLetterWords(settings, texts));
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    /** Counts since the start. */
+    public PortStatistics statistics() {
+        return context.statistics();
+    }
+
+    /** What is known of every connection at this moment. */
+    public CompletableFuture<List<ConnectionReport>> connections() {
+        return new ConnectionsOfLoops(List.copyOf(loops.values())).reports();
+    }
+
+    /** Accepts nobody any more, closes all connections and waits for that, for a few seconds at most. */
+    public void stop() {
+        listener.close().awaitUninterruptibly();
+        for (LoopConnections connections : loops.values()) {
+            connections.loop().execute(connections::closeAll);
+        }
+        group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** Sets up accepted connections, or closes those that one address has too many of. */
+    private static final class Acceptor extends ChannelInitializer<SocketChannel> {
+        private final PortContext context;
+        private final Map<EventExecutor, LoopConnections> loops;
+
+        Acceptor(PortContext context, Map<EventExecutor, LoopConnections> loops) {
+            this.context = context;
+            this.loops = loops;
+        }
+
+        @Override
+        protected void initChannel(SocketChannel channel) {
+            InetSocketAddress peer = channel.remoteAddress();
+            LoopConnections siblings = loops.get(channel.eventLoop());
+            if (peer == null || siblings == null) {
+                channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+                return;
+            }
+            if (!context.addresses().acquire(peer.getAddress())) {
+                LOG.info(
+                        "client {}: refused, its address holds {} connections already",
+                        peer,
+                        context.addresses().most());
+                context.statistics().connectionRejected();
+                channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+                return;
+            }
+            ClientConnection connection = new ClientConnection(context, siblings, channel, peer);
+            context.statistics().connectionOpened();
+            siblings.add(connection);
+            channel.pipeline().addLast(connection.codec(), connection);
+        }
+    }
+
+    /** Asks each event loop in its own thread and puts the answers together. */
+    private record ConnectionsOfLoops(List<LoopConnections> loops) implements StatusTexts.Connections {
+        @Override
+        public CompletableFuture<List<ConnectionReport>> reports() {
+            CompletableFuture<List<ConnectionReport>> all = CompletableFuture.completedFuture(List.of());
+            for (LoopConnections connections : loops) {
+                all = all.thenCombine(
+                        CompletableFuture.supplyAsync(connections::reports, connections.loop()),
+                        ConnectionsOfLoops::joined);
+            }
+            return all;
+        }
+
+        private static List<ConnectionReport> joined(List<ConnectionReport> some, List<ConnectionReport> more) {
+            List<ConnectionReport> joined = new ArrayList<>(some);
+            joined.addAll(more);
+            return joined;
+        }
+
+        @Override
+        public CompletableFuture<Void> resetStatistics() {
+            return CompletableFuture.allOf(loops.stream()
+                    .map(l -> CompletableFuture.runAsync(l::resetStatistics, l.loop()))
+                    .toArray(CompletableFuture<?>[]::new));
+        }
+    }
+}

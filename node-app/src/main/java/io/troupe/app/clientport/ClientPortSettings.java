@@ -1,0 +1,92 @@
+package io.troupe.app.clientport;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings of the client port.
+ *
+ * @param host the address to listen on
+ * @param port the port to listen on; 0 for any free one
+ * @param eventLoops threads that read and write; one serves tens of thousands of requests per second
+ * @param minSessionTimeout least session timeout granted
+ * @param maxSessionTimeout greatest session timeout granted
+ * @param maxConnectionsPerAddress connections one address may hold; 0 for any number
+ * @param fourLetterWords status words that are answered; {@code *} for all
+ * @param ttlEnabled whether znodes with a time to live may be created
+ * @param superDigest the digest identity that passes every access check, {@code user:base64}; null for none
+ * @param limits what one connection may hold of the server's memory
+ * @param shownConfiguration what the word {@code conf} shows besides the settings of this port, in order
+ */
+public record ClientPortSettings(
+        String host,
+        int port,
+        int eventLoops,
+        Duration minSessionTimeout,
+        Duration maxSessionTimeout,
+        int maxConnectionsPerAddress,
+        Set<String> fourLetterWords,
+        boolean ttlEnabled,
+        @Nullable String superDigest,
+        Limits limits,
+        Map<String, String> shownConfiguration) {
+
+    /** Connections one address may hold unless configured otherwise. */
+    public static final int DEFAULT_CONNECTIONS_PER_ADDRESS = 60;
+
+    /** The one word ZooKeeper answers by default. */
+    public static final Set<String> DEFAULT_FOUR_LETTER_WORDS = Set.of("srvr");
+
+    /**
+     * Bounds of one connection.
+     *
+     * @param maxFrameBytes greatest frame read; a longer one ends the connection
+     * @param maxOutstandingRequests unanswered requests beyond which nothing more is read
+     * @param maxOutstandingBytes bytes of unanswered requests beyond which nothing more is read
+     * @param maxUnsentBytes about what replies and events that the client does not take may hold; more ends the
+     *     connection. Too small drops slow clients that pipeline large reads
+     */
+    public record Limits(int maxFrameBytes, int maxOutstandingRequests, long maxOutstandingBytes, long maxUnsentBytes) {
+        /** ZooKeeper's frame length, 1,000 requests, 4 MiB of requests, 128 MiB of replies. */
+        public static final Limits DEFAULT = new Limits(0xfffff, 1_000, 4L << 20, 128L << 20);
+    }
+
+    public ClientPortSettings {
+        if (eventLoops < 1) {
+            throw new IllegalArgumentException("the client port needs at least one event loop");
+        }
+        if (minSessionTimeout.compareTo(maxSessionTimeout) > 0) {
+            throw new IllegalArgumentException("the least session timeout, " + minSessionTimeout
+                    + ", is longer than the greatest, " + maxSessionTimeout);
+        }
+        fourLetterWords = Set.copyOf(fourLetterWords);
+    }
+
+    /** Sensible settings for {@code host} and {@code port}: session timeouts of 2 to 20 ticks of two seconds. */
+    public static ClientPortSettings of(String host, int port) {
+        return new ClientPortSettings(
+                host,
+                port,
+                1,
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(40),
+                DEFAULT_CONNECTIONS_PER_ADDRESS,
+                DEFAULT_FOUR_LETTER_WORDS,
+                true,
+                null,
+                Limits.DEFAULT,
+                Map.of());
+    }
+
+    /** The session timeout granted to a client that asks for {@code millis}. */
+    int clampTimeout(int millis) {
+        return (int) Math.max(minSessionTimeout.toMillis(), Math.min(maxSessionTimeout.toMillis(), millis));
+    }
+
+    /** Whether a status word is answered. */
+    boolean answers(String word) {
+        return fourLetterWords.contains("*") || fourLetterWords.contains(word);
+    }
+}

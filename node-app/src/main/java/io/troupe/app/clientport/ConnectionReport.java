@@ -1,0 +1,39 @@
+package io.troupe.app.clientport;
+
+import java.net.InetSocketAddress;
+
+/**
+ * What is known of one client connection.
+ *
+ * @param sessionId 0 before the handshake is complete
+ * @param timeoutMillis the session timeout agreed on, 0 before
+ * @param reading whether requests are read now; false under back-pressure
+ * @param outstanding requests not answered yet
+ */
+public record ConnectionReport(
+        InetSocketAddress peer,
+        long sessionId,
+        int timeoutMillis,
+        boolean reading,
+        int outstanding,
+        Traffic traffic,
+        Latency latency) {
+    /**
+     * What went to and fro. Zero for what has not happened yet.
+     *
+     * @param lastOperation four letters for the type of the last request
+     * @param establishedMillis when the connection was accepted, since 1970
+     * @param lastResponseMillis when the last reply went out, since 1970
+     */
+    public record Traffic(
+            long received,
+            long sent,
+            String lastOperation,
+            int lastXid,
+            long lastZxid,
+            long establishedMillis,
+            long lastResponseMillis) {}
+
+    /** Milliseconds from a request's arrival to its reply. */
+    public record Latency(long last, long least, double average, long greatest) {}
+}

@@ -1,0 +1,81 @@
+package io.troupe.app.clientport;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The status words that a connection may send instead of a handshake (contract 1.11, 7.1). Thread-safe. */
+final class FourLetterWords {
+    private static final String NOT_SERVING = "This ZooKeeper instance is not currently serving requests\n";
+    private static final int TELNET_CLOSE = 0xfff4fffd;
+
+    /** The words this server can answer. */
+    private static final Set<String> ANSWERED =
+            Set.of("ruok", "isro", "srvr", "stat", "cons", "conf", "mntr", "envi", "dirs", "wchs", "crst", "srst");
+
+    /** Words of ZooKeeper's that ask for what this server does not keep. */
+    private static final Set<String> UNAVAILABLE = Set.of("dump", "wchc", "wchp", "hash", "gtmk", "stmk");
+
+    private static final Map<Integer, String> BY_NUMBER = byNumber();
+
+    private final ClientPortSettings settings;
+    private final StatusTexts texts;
+
+    FourLetterWords(ClientPortSettings settings, StatusTexts texts) {
+        this.settings = settings;
+        this.texts = texts;
+    }
+
+    private static Map<Integer, String> byNumber() {
+        Map<Integer, String> words = new TreeMap<>();
+        ANSWERED.forEach(word -> words.put(number(word), word));
+        UNAVAILABLE.forEach(word -> words.put(number(word), word));
+        return words;
+    }
+
+    private static int number(String word) {
+        return ByteBuffer.wrap(word.getBytes(StandardCharsets.US_ASCII)).getInt();
+    }
+
+    /** Whether the first four bytes of a connection are a word and no length. */
+    static boolean isWord(int firstBytes) {
+        return firstBytes == TELNET_CLOSE || BY_NUMBER.containsKey(firstBytes);
+    }
+
+    /** What to write before the connection is closed. */
+    CompletionStage<String> answer(String word) {
+        if (!ANSWERED.contains(word) && !UNAVAILABLE.contains(word)) {
+            return CompletableFuture.completedFuture("");
+        }
+        if (!settings.answers(word)) {
+            return CompletableFuture.completedFuture(word + " is not executed because it is not in the whitelist.\n");
+        }
+        if (UNAVAILABLE.contains(word)) {
+            return CompletableFuture.completedFuture(word + " is not available on this server.\n");
+        }
+        return switch (word) {
+            case "ruok" -> CompletableFuture.completedFuture("imok");
+            case "isro" -> CompletableFuture.completedFuture(texts.serving() ? "rw" : "null");
+            case "envi" -> CompletableFuture.completedFuture(texts.environment());
+            default -> texts.serving() ? answerServing(word) : CompletableFuture.completedFuture(NOT_SERVING);
+        };
+    }
+
+    private CompletionStage<String> answerServing(String word) {
+        return switch (word) {
+            case "srvr" -> CompletableFuture.completedFuture(texts.server());
+            case "stat" -> texts.serverAndConnections();
+            case "cons" -> texts.connections();
+            case "conf" -> CompletableFuture.completedFuture(texts.configuration());
+            case "mntr" -> CompletableFuture.completedFuture(texts.monitor());
+            case "dirs" -> CompletableFuture.completedFuture(texts.directories());
+            case "wchs" -> CompletableFuture.completedFuture(texts.watches());
+            case "crst" -> texts.resetConnections();
+            default -> CompletableFuture.completedFuture(texts.resetServer());
+        };
+    }
+}

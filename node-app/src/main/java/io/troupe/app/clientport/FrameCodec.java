@@ -1,0 +1,67 @@
+package io.troupe.app.clientport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a connection's bytes into frames (contract 1.2), each handed on as a {@link ByteBuf} without its length. The
+ * first four bytes may be a {@link FourLetterWords status word} instead, handed on as a {@link String}.
+ */
+final class FrameCodec extends ByteToMessageDecoder {
+    private final ClientConnection connection;
+    private final int maxFrameBytes;
+    private @Nullable ChannelHandlerContext context;
+    private boolean opened;
+
+    FrameCodec(ClientConnection connection, int maxFrameBytes) {
+        this.connection = connection;
+        this.maxFrameBytes = maxFrameBytes;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
+        connection.heard();
+        super.channelRead(ctx, msg);
+    }
+
+    /** Hands on frames that arrived while the connection took none. */
+    void resume() throws Exception {
+        if (context != null) {
+            super.channelRead(context, Unpooled.EMPTY_BUFFER);
+        }
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        if (!connection.takesFrames() || in.readableBytes() < Integer.BYTES) {
+            return;
+        }
+        int length = in.getInt(in.readerIndex());
+        if (!opened) {
+            opened = true;
+            if (FourLetterWords.isWord(length)) {
+                out.add(in.readCharSequence(Integer.BYTES, StandardCharsets.ISO_8859_1)
+                        .toString());
+                return;
+            }
+        }
+        if (length < 0 || length > maxFrameBytes) {
+            connection.drop("announced a frame of " + length + " bytes, where 0 to " + maxFrameBytes + " are allowed");
+            return;
+        }
+        if (in.readableBytes() >= Integer.BYTES + length) {
+            in.skipBytes(Integer.BYTES);
+            out.add(in.readRetainedSlice(length));
+        }
+    }
+}

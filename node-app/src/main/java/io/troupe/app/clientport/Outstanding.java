@@ -1,0 +1,48 @@
+package io.troupe.app.clientport;
+
+import io.troupe.app.clientport.jute.RequestShape;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/** The unanswered requests of one connection, in the order in which they will be answered. One event loop only. */
+final class Outstanding {
+    /**
+     * One of them.
+     *
+     * @param bytes length of its frame
+     * @param receivedMillis monotonic time of its arrival
+     * @param known false for a request of unknown type, whose answer ends the connection
+     */
+    record Pending(RequestShape shape, int bytes, long receivedMillis, boolean known) {}
+
+    private final Queue<Pending> pending = new ArrayDeque<>();
+    private final ClientPortSettings.Limits limits;
+    private long bytes;
+
+    Outstanding(ClientPortSettings.Limits limits) {
+        this.limits = limits;
+    }
+
+    void add(Pending request) {
+        pending.add(request);
+        bytes += request.bytes();
+    }
+
+    @Nullable
+    Pending next() {
+        Pending answered = pending.poll();
+        if (answered != null) {
+            bytes -= answered.bytes();
+        }
+        return answered;
+    }
+
+    int size() {
+        return pending.size();
+    }
+
+    boolean hasRoom() {
+        return pending.size() < limits.maxOutstandingRequests() && bytes < limits.maxOutstandingBytes();
+    }
+}

@@ -1,0 +1,102 @@
+package io.troupe.app.clientport.jute;
+
+import io.netty.buffer.ByteBuf;
+import io.troupe.edge.WatchEvent;
+import io.troupe.request.Result;
+
+/** One frame to a client, encoded only when it can be written, so that a waiting one shares the tree's arrays. */
+public sealed interface ServerFrame {
+    /** The xid that marks a watch event. */
+    int EVENT_XID = -1;
+
+    /** What a frame without much of a body costs while it waits, in bytes. */
+    long SMALL = 128;
+
+    /** Appends the frame, its length included. */
+    void encode(ByteBuf target);
+
+    /** About how much memory it holds while it waits. */
+    long heldBytes();
+
+    /** The first frame of a connection; all zero with an empty session for an expired one. */
+    record Connected(int timeoutMillis, long sessionId, byte[] password, boolean withReadOnly) implements ServerFrame {
+        @Override
+        public void encode(ByteBuf target) {
+            int start = WireWriter.begin(target);
+            target.writeInt(0).writeInt(timeoutMillis).writeLong(sessionId);
+            WireWriter.bytes(target, password);
+            if (withReadOnly) {
+                target.writeBoolean(false);
+            }
+            WireWriter.end(target, start);
+        }
+
+        @Override
+        public long heldBytes() {
+            return SMALL;
+        }
+    }
+
+    /** A reply that is only a header. */
+    record Header(int xid, long zxid, int error) implements ServerFrame {
+        @Override
+        public void encode(ByteBuf target) {
+            int start = WireWriter.begin(target);
+            WireWriter.header(target, xid, zxid, error);
+            WireWriter.end(target, start);
+        }
+
+        @Override
+        public long heldBytes() {
+            return SMALL;
+        }
+    }
+
+    /** The end of a SASL exchange that never began: success without a token (contract 4.4). */
+    record NoSaslToken(int xid) implements ServerFrame {
+        @Override
+        public void encode(ByteBuf target) {
+            int start = WireWriter.begin(target);
+            WireWriter.header(target, xid, 0, 0);
+            WireWriter.bytes(target, null);
+            WireWriter.end(target, start);
+        }
+
+        @Override
+        public long heldBytes() {
+            return SMALL;
+        }
+    }
+
+    /** A watch fired. */
+    record Event(WatchEvent event, long zxid) implements ServerFrame {
+        private static final int SYNC_CONNECTED = 3;
+
+        @Override
+        public void encode(ByteBuf target) {
+            int start = WireWriter.begin(target);
+            WireWriter.header(target, EVENT_XID, zxid, 0);
+            target.writeInt(event.type().code()).writeInt(SYNC_CONNECTED);
+            WireWriter.text(target, event.path());
+            WireWriter.end(target, start);
+        }
+
+        @Override
+        public long heldBytes() {
+            return SMALL;
+        }
+    }
+
+    /** The answer to one request. */
+    record Reply(RequestShape request, long zxid, Result result) implements ServerFrame {
+        @Override
+        public void encode(ByteBuf target) {
+            ReplyEncoder.encode(target, this);
+        }
+
+        @Override
+        public long heldBytes() {
+            return ReplyEncoder.heldBytes(result);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.troupe.app.clientport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.app.clientport.auth.Authenticators;
+import io.troupe.edge.ClientRequest;
+import io.troupe.request.Identity;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.proto.AuthPacket;
+import org.apache.zookeeper.proto.ReplyHeader;
+import org.apache.zookeeper.proto.SetSASLResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AuthenticationTest {
+    private static final Identity ADDRESS = new Identity("ip", "127.0.0.1");
+    private static final Identity BOB = new Identity("digest", Authenticators.digest("bob:secret"));
+
+    private PortFixture fixture;
+
+    @BeforeEach
+    void start() throws IOException {
+        fixture = new PortFixture();
+    }
+
+    @AfterEach
+    void stop() {
+        fixture.close();
+    }
+
+    private static byte[] auth(String scheme, String data) throws IOException {
+        return RawClient.request(
+                -4, ZooDefs.OpCode.auth, new AuthPacket(0, scheme, data.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static byte[] ping() throws IOException {
+        return RawClient.request(-2, ZooDefs.OpCode.ping);
+    }
+
+    private ClientRequest.Read request(int index) {
+        return (ClientRequest.Read) fixture.node.requests().get(index);
+    }
+
+    @Test
+    void everyClientIsKnownByItsAddress() throws IOException {
+        try (RawClient client = fixture.open()) {
+            client.ask(ping());
+        }
+        assertThat(request(0).identities()).containsExactly(ADDRESS);
+        assertThat(fixture.node.connects.get(0).identities()).containsExactly(ADDRESS);
+    }
+
+    @Test
+    void anIdentityAppliesToRequestsReceivedAfterItOnly() throws IOException {
+        try (RawClient client = fixture.open()) {
+            fixture.node.hold();
+            client.sendRaw(RawClient.frames(ping(), auth("digest", "bob:secret"), ping()));
+            // The node is held, so that the answer to the auth packet overtakes the first ping's.
+            assertThat(client.readHeader()).isEqualTo(new ReplyHeader(-4, 0, 0));
+            fixture.node.release();
+            assertThat(client.readHeader().getXid()).isEqualTo(-2);
+            assertThat(client.readHeader().getXid()).isEqualTo(-2);
+        }
+        assertThat(request(0).identities()).containsExactly(ADDRESS);
+        assertThat(request(1).identities()).containsExactly(ADDRESS, BOB);
+    }
+
+    @Test
+    void identitiesAddUpWithoutRepetition() throws IOException {
+        try (RawClient client = fixture.open()) {
+            for (String who : new String[] {"bob:secret", "amy:secret", "bob:secret"}) {
+                assertThat(client.ask(auth("digest", who)).getErr()).isZero();
+            }
+            assertThat(client.ask(auth("ip", "")).getErr()).isZero();
+            client.ask(ping());
+        }
+        assertThat(request(0).identities())
+                .containsExactly(ADDRESS, BOB, new Identity("digest", Authenticators.digest("amy:secret")));
+    }
+
+    @Test
+    void theConfiguredDigestIsTheSuperUser() throws IOException {
+        try (RawClient client = fixture.open()) {
+            assertThat(client.ask(auth("digest", "super:admin")).getErr()).isZero();
+            client.ask(ping());
+        }
+        assertThat(request(0).identities()).contains(new Identity("super", ""));
+    }
+
+    @Test
+    void aDigestHidesThePassword() {
+        assertThat(Authenticators.digest("super:admin")).isEqualTo("super:xQJmxLMiHGwaqBvst5y6rkB6HQs=");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"world", "auth", "super", "sasl", "x509", "nonsense"})
+    void schemesThatProveNothingEndTheConnection(String scheme) throws IOException {
+        try (RawClient client = fixture.open()) {
+            assertThat(client.ask(auth(scheme, "anyone"))).isEqualTo(new ReplyHeader(-4, 0, -115));
+            assertThat(client.isClosedByServer()).isTrue();
+            assertThat(fixture.logged(client)).singleElement().asString().contains(scheme);
+        }
+    }
+
+    @Test
+    void aBrokenAuthPacketEndsTheConnection() throws IOException {
+        try (RawClient client = fixture.open()) {
+            assertThat(client.ask(RawClient.cut(auth("digest", "bob:secret"), 14))
+                            .getErr())
+                    .isEqualTo(-115);
+            assertThat(client.isClosedByServer()).isTrue();
+        }
+    }
+
+    @Test
+    void aSaslStepIsAnsweredWithoutAToken() throws IOException {
+        try (RawClient client = fixture.open()) {
+            client.sendFrame(RawClient.request(1, ZooDefs.OpCode.sasl));
+            assertThat(client.readReply(1, new SetSASLResponse(new byte[1])).getToken())
+                    .isNull();
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.troupe.app.clientport;
+
+import io.troupe.edge.ClientRequest;
+import io.troupe.edge.Connect;
+import io.troupe.edge.Frontend;
+import io.troupe.edge.NodeStatus;
+import io.troupe.edge.ReadOperation;
+import io.troupe.edge.SessionHandle;
+import io.troupe.edge.SessionSink;
+import io.troupe.edge.WatchEvent;
+import io.troupe.ensemble.Role;
+import io.troupe.request.Operation;
+import io.troupe.request.Result;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A node in memory: one thread, as the real one's tree actor, that answers from a {@link FakeTree}. */
+final class FakeNode implements Frontend, AutoCloseable {
+    final List<Connect> connects = new CopyOnWriteArrayList<>();
+    final List<List<ClientRequest>> bursts = new CopyOnWriteArrayList<>();
+    final List<SessionSink> gone = new CopyOnWriteArrayList<>();
+
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private final FakeTree tree = new FakeTree();
+    private final Map<Long, SessionSink> sinks = new LinkedHashMap<>();
+    private final List<Runnable> held = new ArrayList<>();
+    private boolean holding;
+    private SessionSink.@Nullable End refusal;
+    private Function<ClientRequest, @Nullable Result> script = request -> null;
+    private long nextSession = 0x100000000000001L;
+    private volatile boolean serving = true;
+
+    /** Keeps everything that arrives until {@link #release}. */
+    void hold() {
+        run(() -> holding = true);
+    }
+
+    void release() {
+        run(() -> {
+            holding = false;
+            held.forEach(Runnable::run);
+            held.clear();
+        });
+    }
+
+    void refuse(SessionSink.End reason) {
+        run(() -> refusal = reason);
+    }
+
+    /** Answers that come before the tree's. */
+    void answer(Function<ClientRequest, @Nullable Result> answers) {
+        run(() -> script = answers);
+    }
+
+    void serving(boolean now) {
+        serving = now;
+    }
+
+    /** Acts as the node's thread on the connection of a session. */
+    void toSink(long sessionId, java.util.function.Consumer<SessionSink> action) {
+        run(() -> {
+            SessionSink sink = sinks.get(sessionId);
+            if (sink != null) {
+                action.accept(sink);
+                sink.flush();
+            }
+        });
+    }
+
+    List<ClientRequest> requests() {
+        return bursts.stream().flatMap(List::stream).toList();
+    }
+
+    private void run(Runnable action) {
+        thread.execute(action);
+    }
+
+    private void orHold(Runnable action) {
+        run(() -> {
+            if (holding) {
+                held.add(action);
+            } else {
+                action.run();
+            }
+        });
+    }
+
+    @Override
+    public void connect(Connect connect, SessionSink sink) {
+        connects.add(connect);
+        orHold(() -> {
+            if (refusal != null) {
+                sink.end(refusal);
+            } else {
+                long id = connect.sessionId() == 0 ? nextSession++ : connect.sessionId();
+                sinks.put(id, sink);
+                sink.connected(new SessionHandle(id, 1), connect.timeoutMillis());
+            }
+            sink.flush();
+        });
+    }
+
+    @Override
+    public void submit(List<ClientRequest> burst) {
+        bursts.add(List.copyOf(burst));
+        orHold(() -> {
+            Set<SessionSink> touched = new LinkedHashSet<>();
+            for (ClientRequest request : burst) {
+                SessionSink sink = sinks.get(request.session().sessionId());
+                if (sink != null) {
+                    touched.add(sink);
+                    execute(request, sink);
+                }
+            }
+            touched.forEach(SessionSink::flush);
+        });
+    }
+
+    private void execute(ClientRequest request, SessionSink sink) {
+        Result scripted = script.apply(request);
+        Result result = scripted == null ? tree.execute(request, sink) : scripted;
+        int xid = request instanceof ClientRequest.Write write ? write.xid() : ((ClientRequest.Read) request).xid();
+        sink.reply(xid, tree.zxid(), result);
+        if (request instanceof ClientRequest.Write write && write.operation() instanceof Operation.CloseSession) {
+            sink.end(SessionSink.End.CLOSED);
+        }
+    }
+
+    @Override
+    public void disconnected(SessionSink sink) {
+        gone.add(sink);
+    }
+
+    @Override
+    public NodeStatus status() {
+        return new NodeStatus(1, Role.LEADING, serving, 1, 1, 7, 7, 0xabcL, 5, 0, 1, 2, 30, 0, 0, null);
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+
+    static boolean isPing(ClientRequest request) {
+        return request instanceof ClientRequest.Read read && read.operation() instanceof ReadOperation.Ping;
+    }
+
+    static WatchEvent changed(String path) {
+        return new WatchEvent(WatchEvent.Type.DATA_CHANGED, path);
+    }
+}

@@ -1,0 +1,148 @@
+package io.troupe.app.clientport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.apache.zookeeper.ZooDefs;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FourLetterWordsTest {
+    private static final String NOT_SERVING = "This ZooKeeper instance is not currently serving requests\n";
+
+    private PortFixture fixture;
+
+    @BeforeEach
+    void start() throws IOException {
+        fixture = new PortFixture();
+    }
+
+    @AfterEach
+    void stop() {
+        fixture.close();
+    }
+
+    private static String ask(PortFixture fixture, String word) throws IOException {
+        try (RawClient client = fixture.connect()) {
+            client.sendRaw(word.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(client.readToEnd(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private String ask(String word) throws IOException {
+        return ask(fixture, word);
+    }
+
+    @Test
+    void ruokIsAnsweredEvenWhenNobodyIsServed() throws IOException {
+        assertThat(ask("ruok")).isEqualTo("imok");
+        fixture.node.serving(false);
+        assertThat(ask("ruok")).isEqualTo("imok");
+    }
+
+    @Test
+    void isroTellsWhetherWritesAreServed() throws IOException {
+        assertThat(ask("isro")).isEqualTo("rw");
+        fixture.node.serving(false);
+        assertThat(ask("isro")).isEqualTo("null");
+    }
+
+    @Test
+    void srvrHasTheLinesThatToolsParse() throws IOException {
+        assertThat(ask("srvr")).matches("""
+                        Zookeeper version: 3\\.9\\.5-\\S+, built on .*
+                        Latency min/avg/max: \\d+/\\d+\\.\\d+/\\d+
+                        Received: \\d+
+                        Sent: \\d+
+                        Connections: 1
+                        Outstanding: 0
+                        Zxid: 0x7
+                        Mode: leader
+                        Node count: 5
+                        """);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"srvr", "stat", "mntr", "conf", "cons", "wchs", "dirs", "crst", "srst"})
+    void aNodeThatDoesNotServeSaysSo(String word) throws IOException {
+        fixture.node.serving(false);
+        assertThat(ask(word)).isEqualTo(NOT_SERVING);
+    }
+
+    @Test
+    void statAndConsListTheClients() throws IOException {
+        try (RawClient client = fixture.open()) {
+            client.ask(RawClient.request(-2, ZooDefs.OpCode.ping));
+            String me = " /127.0.0.1:" + client.socket.getLocalPort() + "[1](queued=0,recved=1,sent=2";
+            assertThat(ask("stat")).contains("Clients:\n").contains(me + ")\n").contains("\nMode: leader\n");
+            assertThat(ask("cons"))
+                    .contains(me + ",sid=0x")
+                    .contains(",lop=PING,")
+                    .contains(",to=10000,");
+        }
+    }
+
+    @Test
+    void mntrHasTheFingerprintOfTheTree() throws IOException {
+        assertThat(ask("mntr"))
+                .contains("zk_server_state\tleader\n")
+                .contains("zk_troupe_zxid\t0x7\n")
+                .contains("zk_troupe_digest\t0xabc\n")
+                .contains("zk_znode_count\t5\n");
+    }
+
+    @Test
+    void resettingForgetsWhatWasCounted() throws IOException {
+        try (RawClient client = fixture.open()) {
+            client.ask(RawClient.request(-2, ZooDefs.OpCode.ping));
+            assertThat(ask("crst")).isEqualTo("Connection stats reset.\n");
+            assertThat(ask("cons")).contains("recved=0,sent=0");
+            assertThat(ask("srst")).isEqualTo("Server stats reset.\n");
+            assertThat(ask("srvr")).contains("Received: 0\nSent: 0\n");
+        }
+    }
+
+    @Test
+    void confShowsTheSettings() throws IOException {
+        assertThat(ask("conf"))
+                .contains("maxClientCnxns=60\nminSessionTimeout=4000\nmaxSessionTimeout=40000\n")
+                .contains("tickTime=2000\n");
+    }
+
+    @Test
+    void enviShowsTheVersionAndTheJvm() throws IOException {
+        assertThat(ask("envi"))
+                .startsWith("Environment:\nzookeeper.version=3.9.5")
+                .contains("\njava.version=");
+    }
+
+    @Test
+    void wordsOutsideTheWhitelistAreNotExecuted() throws IOException {
+        try (PortFixture strict = new PortFixture(s -> PortFixture.withWords(s, Set.of("srvr")))) {
+            assertThat(ask(strict, "ruok")).isEqualTo("ruok is not executed because it is not in the whitelist.\n");
+            assertThat(ask(strict, "srvr")).contains("Mode: ");
+        }
+    }
+
+    @Test
+    void aTelnetThatClosesIsTakenSilently() throws IOException {
+        try (RawClient client = fixture.connect()) {
+            client.sendRaw(new byte[] {(byte) 0xff, (byte) 0xf4, (byte) 0xff, (byte) 0xfd});
+            assertThat(client.readToEnd()).isEmpty();
+            assertThat(fixture.logged(client)).isEmpty();
+        }
+    }
+
+    @Test
+    void aWordInsideASessionIsNoWord() throws IOException {
+        try (RawClient client = fixture.open()) {
+            client.sendRaw("ruok".getBytes(StandardCharsets.US_ASCII));
+            assertThat(client.isClosedByServer()).isTrue();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.troupe.app.clientport;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import org.slf4j.LoggerFactory;
+
+/** A client port in front of a {@link FakeNode}, and what it logs. */
+final class PortFixture implements AutoCloseable {
+    final FakeNode node = new FakeNode();
+    final TestClock clock = new TestClock();
+    final ClientPort port;
+    private final Lines log = new Lines();
+    private final Logger logger = (Logger) LoggerFactory.getLogger(ClientPort.class.getPackageName());
+
+    PortFixture() throws IOException {
+        this(settings -> settings);
+    }
+
+    PortFixture(UnaryOperator<ClientPortSettings> change) throws IOException {
+        log.start();
+        logger.addAppender(log);
+        logger.setLevel(Level.INFO);
+        logger.setAdditive(false);
+        port = ClientPort.start(change.apply(settings(ClientPortSettings.Limits.DEFAULT)), node, clock);
+    }
+
+    static ClientPortSettings settings(ClientPortSettings.Limits limits) {
+        return new ClientPortSettings(
+                "127.0.0.1",
+                0,
+                1,
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(40),
+                60,
+                Set.of("*"),
+                false,
+                "super:xQJmxLMiHGwaqBvst5y6rkB6HQs=",
+                limits,
+                Map.of("tickTime", "2000"));
+    }
+
+    static ClientPortSettings withWords(ClientPortSettings s, Set<String> words) {
+        return new ClientPortSettings(
+                s.host(),
+                s.port(),
+                s.eventLoops(),
+                s.minSessionTimeout(),
+                s.maxSessionTimeout(),
+                s.maxConnectionsPerAddress(),
+                words,
+                s.ttlEnabled(),
+                s.superDigest(),
+                s.limits(),
+                s.shownConfiguration());
+    }
+
+    static ClientPortSettings withConnectionsPerAddress(ClientPortSettings s, int most) {
+        return new ClientPortSettings(
+                s.host(),
+                s.port(),
+                s.eventLoops(),
+                s.minSessionTimeout(),
+                s.maxSessionTimeout(),
+                most,
+                s.fourLetterWords(),
+                s.ttlEnabled(),
+                s.superDigest(),
+                s.limits(),
+                s.shownConfiguration());
+    }
+
+    InetSocketAddress address() {
+        return port.address();
+    }
+
+    RawClient connect() throws IOException {
+        return new RawClient(address());
+    }
+
+    RawClient open() throws IOException {
+        return RawClient.open(address());
+    }
+
+    /** What was logged about one client. */
+    List<String> logged(RawClient client) {
+        String name = ":" + client.socket.getLocalPort() + ":";
+        return log.lines.stream().filter(line -> line.contains(name)).toList();
+    }
+
+    /** Every line, with the stack trace's first line when there is one. */
+    private static final class Lines extends AppenderBase<ILoggingEvent> {
+        private final List<String> lines = new CopyOnWriteArrayList<>();
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            lines.add(event.getFormattedMessage()
+                    + (event.getThrowableProxy() == null
+                            ? ""
+                            : " " + event.getThrowableProxy().getClassName()));
+        }
+    }
+
+    @Override
+    public void close() {
+        port.close();
+        node.close();
+        logger.detachAppender(log);
+    }
+}
