@@ -40,6 +40,9 @@ public interface LogProtocol {
     /** Segments that hold nothing behind {@code zxid} may go. */
     record Purge(long zxid) implements Command {}
 
+    /** From the fsync under way: everything up to {@code zxid} is durable, unless it failed. */
+    record SyncEnded(long zxid, @Nullable String failure) implements Command {}
+
     /**
      * @param meta null in a data directory used for the first time
      * @param baseZxid the log holds what is behind this position

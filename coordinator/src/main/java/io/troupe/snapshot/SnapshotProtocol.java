@@ -2,6 +2,7 @@ package io.troupe.snapshot;
 
 import akka.actor.typed.ActorRef;
 import io.troupe.ensemble.WireMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages of the the snapshot actor, which owns the snapshot files: it writes what the tree encodes, keeps the newest
@@ -28,6 +29,18 @@ public interface SnapshotProtocol {
 
     /** Stop pulling: the leader is gone. What was fetched is kept for a resumption. */
     record CancelPull() implements Command {}
+
+    /** The fsync of the snapshot as of {@code zxid} has ended. */
+    record WriteSynced(long zxid, @Nullable String failure) implements Command {}
+
+    /** The fsync of the snapshot pulled has ended. */
+    record PullSynced(long zxid, @Nullable String failure) implements Command {}
+
+    /** Timer: datagrams may have been lost, ask again. */
+    record RetryPull() implements Command {}
+
+    /** To the tree: a peer needs a snapshot newer than there is. */
+    record Needed() {}
 
     sealed interface Event {}
 

@@ -1,0 +1,280 @@
+package io.troupe.broadcast;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.troupe.broadcast.BroadcastProtocol.Command;
+import io.troupe.broadcast.BroadcastProtocol.Frame;
+import io.troupe.broadcast.BroadcastProtocol.Position;
+import io.troupe.broadcast.BroadcastProtocol.Pulse;
+import io.troupe.broadcast.BroadcastProtocol.PulseAnswer;
+import io.troupe.broadcast.BroadcastProtocol.Timer;
+import io.troupe.broadcast.BroadcastProtocol.TreeExecuted;
+import io.troupe.edge.Replicator;
+import io.troupe.env.Clock;
+import io.troupe.link.LinkEnd;
+import io.troupe.link.Links.Receipt;
+import io.troupe.link.PeerTransport;
+import io.troupe.log.LogProtocol;
+import io.troupe.log.NodeMeta;
+import io.troupe.tree.DataTreeProtocol;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The Zab state machine of one node (Junqueira, Reed, Serafini, DSN 2011). The phases are the states, one class each:
+ * {@link LookingPhase}; as leader {@link LeaderDiscoveryPhase}, {@link LeaderSynchronizationPhase},
+ * {@link LeaderBroadcastPhase}; as follower or observer {@link FollowerDiscoveryPhase},
+ * {@link FollowerSynchronizationPhase}, {@link FollowerBroadcastPhase}. This class sorts messages, drops what belongs to an
+ * earlier term or a broken connection, and leaves every decision to the phase.
+ */
+public final class BroadcastActor extends AbstractBehavior<Command> {
+    private final Zab zab;
+    private final int nodeId;
+    private final PeerTransport transport;
+    private final Consumer<String> fatal;
+
+    /**
+     * Where a node starts from.
+     *
+     * @param logEnd last zxid in the log
+     * @param commitZxid greatest commit point the log knows of
+     * @param recovered what the tree was loaded from
+     */
+    public record Start(NodeMeta meta, long logEnd, long commitZxid, DataTreeProtocol.Recovered recovered) {}
+
+    /** Everything around this actor. */
+    public record Surroundings(
+            BroadcastSettings settings,
+            Clock clock,
+            PeerTransport transport,
+            ActorRef<LogProtocol.Command> log,
+            ActorRef<io.troupe.snapshot.SnapshotProtocol.Command> snapshot,
+            ActorRef<DataTreeProtocol.Command> tree,
+            ActorRef<io.troupe.election.ElectionProtocol.Command> election,
+            ActorRef<BroadcastProtocol.RoleChange> heartbeat,
+            Consumer<BroadcastStatus> status,
+            Consumer<String> fatal) {}
+
+    private BroadcastActor(
+            ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around, Start start) {
+        super(context);
+        this.nodeId = start.meta().nodeId();
+        this.transport = around.transport();
+        this.fatal = around.fatal();
+        Replica replica = new Replica(
+                start.meta(),
+                start.recovered().executedZxid(),
+                start.recovered().membership(),
+                Zab.positions(start.recovered().origins()));
+        this.zab = new Zab(
+                context,
+                timers,
+                around.settings(),
+                around.clock(),
+                around.transport(),
+                new Zab.Neighbours(
+                        around.log(), around.snapshot(), around.tree(), around.election(), around.heartbeat()),
+                replica,
+                around.status()::accept);
+        zab.transition(new RecoveringPhase(zab, start.logEnd(), start.commitZxid()), "reading the log");
+    }
+
+    /** A broadcast actor that reads the rest of its log, then looks for a leader. */
+    public static Behavior<Command> create(Surroundings around, Start start) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new BroadcastActor(context, timers, around, start)));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Frame.class, this::onFrame)
+                .onMessage(BroadcastProtocol.Reset.class, this::onReset)
+                .onMessage(BroadcastProtocol.PeerPosition.class, this::onPeerPosition)
+                .onMessage(BroadcastProtocol.FromEdge.class, this::onEdge)
+                .onMessage(BroadcastProtocol.Internal.class, m -> then(() -> zab.phase().onInternal(m.requests())))
+                .onMessage(BroadcastProtocol.Elected.class, m -> then(() -> zab.phase().onElected(m.outcome())))
+                .onMessage(
+                        BroadcastProtocol.PeerLost.class,
+                        m -> then(() -> zab.phase().onPeerLost(m.nodeId(), m.reason())))
+                .onMessage(BroadcastProtocol.QuorumLost.class, m -> then(() -> zab.phase().onQuorumLost(m.reason())))
+                .onMessage(Pulse.class, this::onPulse)
+                .onMessage(BroadcastProtocol.FromLog.class, this::onLogEvent)
+                .onMessage(BroadcastProtocol.LogSlice.class, this::onSlice)
+                .onMessage(BroadcastProtocol.LogLocated.class, this::onLocated)
+                .onMessage(BroadcastProtocol.LogTruncated.class, this::onTruncated)
+                .onMessage(BroadcastProtocol.LogStarted.class, this::onLogStarted)
+                .onMessage(BroadcastProtocol.MetaDurable.class, this::onMetaDurable)
+                .onMessage(
+                        BroadcastProtocol.SnapshotPulled.class,
+                        m -> then(() -> zab.phase().onPulled(m.pulled().zxid())))
+                .onMessage(BroadcastProtocol.TreeRecovered.class, this::onRecovered)
+                .onMessage(TreeExecuted.class, this::onExecuted)
+                .onMessage(BroadcastProtocol.StepDeadline.class, m -> then(() -> zab.phase().onStepDeadline(m.step())))
+                .onMessageEquals(Timer.FLUSH, () -> then(() -> zab.phase().onFlush()))
+                .onMessageEquals(Timer.COMMIT_LAZILY, () -> then(() -> zab.phase().onCommitLazily()))
+                .onMessageEquals(Timer.PROPOSAL_DEADLINE, () -> then(() -> zab.phase().onProposalDeadline()))
+                .build();
+    }
+
+    private Behavior<Command> then(Runnable action) {
+        action.run();
+        return this;
+    }
+
+    // ---- links ----
+
+    private Behavior<Command> onFrame(Frame frame) {
+        Receipt receipt =
+                zab.links().receive(frame.from(), frame.incarnation(), frame.connection(), frame.sequence());
+        if (receipt instanceof Receipt.Deliver deliver) {
+            deliver(deliver, frame.message());
+        } else if (receipt instanceof Receipt.Broken broken) {
+            answerReset(frame);
+            zab.phase().onClosed(broken.end(), "messages are missing");
+        } else if (receipt instanceof Receipt.Refuse) {
+            answerReset(frame);
+        }
+        return this;
+    }
+
+    private void deliver(Receipt.Deliver deliver, PeerMessage message) {
+        LinkEnd end = deliver.end();
+        if (!deliver.opened()) {
+            zab.phase().onMessage(end, message);
+        } else if (message instanceof PeerMessage.LearnerInfo info && info.nodeId() == end.peer()) {
+            zab.phase().onLearner(end, info);
+        } else {
+            zab.refuse(end, "a connection must begin with LearnerInfo");
+        }
+    }
+
+    private void answerReset(Frame frame) {
+        transport.send(
+                frame.from(),
+                PeerTransport.Recipient.BROADCAST,
+                new BroadcastProtocol.Reset(nodeId, frame.connection()));
+    }
+
+    private Behavior<Command> onReset(BroadcastProtocol.Reset reset) {
+        LinkEnd closed = zab.links().reset(reset.from(), reset.connection());
+        if (closed != null) {
+            zab.phase().onClosed(closed, "the peer does not know the connection");
+        }
+        return this;
+    }
+
+    private Behavior<Command> onPeerPosition(BroadcastProtocol.PeerPosition position) {
+        LinkEnd closed = zab.links().position(position.from(), position.connection(), position.lastSent());
+        if (closed != null) {
+            transport.send(
+                    position.from(),
+                    PeerTransport.Recipient.BROADCAST,
+                    new BroadcastProtocol.Reset(nodeId, position.connection()));
+            zab.phase().onClosed(closed, "the last messages are missing");
+        }
+        return this;
+    }
+
+    // ---- edges ----
+
+    private Behavior<Command> onEdge(BroadcastProtocol.FromEdge message) {
+        if (message.request() instanceof Replicator.Submit submit) {
+            zab.outbox.add(submit.requests());
+            zab.phase().onRequests();
+        } else if (message.request() instanceof Replicator.ConfirmCommitPoint confirm) {
+            zab.awaitConfirmation(confirm.tag());
+            zab.phase().onConfirm(confirm.tag());
+        }
+        return this;
+    }
+
+    // ---- heartbeat ----
+
+    private Behavior<Command> onPulse(Pulse pulse) {
+        List<Position> positions = zab.links().open().stream()
+                .map(end -> new Position(end.peer(), end.id(), end.lastSent()))
+                .toList();
+        Phase phase = zab.phase();
+        pulse.replyTo()
+                .tell(new PulseAnswer(
+                        phase.well(),
+                        phase.role(),
+                        phase.leaderId(),
+                        zab.replica.meta().currentEpoch(),
+                        positions));
+        return this;
+    }
+
+    // ---- log and tree ----
+
+    private Behavior<Command> onLogEvent(BroadcastProtocol.FromLog message) {
+        if (message.event() instanceof LogProtocol.Durable durable) {
+            if (zab.replica.durable(durable.zxid())) {
+                zab.phase().onDurable();
+            }
+        } else if (message.event() instanceof LogProtocol.Failed failed) {
+            fatal.accept(failed.cause());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onSlice(BroadcastProtocol.LogSlice message) {
+        Asks.Ask ask = zab.asks().answered(Asks.Kind.READ, zab.term());
+        if (ask != null) {
+            zab.phase().onSlice(ask.end(), message.slice());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onLocated(BroadcastProtocol.LogLocated message) {
+        Asks.Ask ask = zab.asks().answered(Asks.Kind.LOCATE, zab.term());
+        if (ask != null) {
+            zab.phase().onLocated(ask.end(), message.located());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onTruncated(BroadcastProtocol.LogTruncated message) {
+        // What the log did holds in any term.
+        zab.replica.truncated(message.truncated().lastZxid());
+        if (zab.asks().answered(Asks.Kind.TRUNCATE, zab.term()) != null) {
+            zab.phase().onTruncated(message.truncated().lastZxid());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onLogStarted(BroadcastProtocol.LogStarted message) {
+        if (zab.asks().answered(Asks.Kind.START_LOG, zab.term()) != null) {
+            zab.phase().onLogStarted(message.started().zxid());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onMetaDurable(BroadcastProtocol.MetaDurable message) {
+        // A promise on disk holds in any term.
+        zab.replica.metaSaved(message.saved().meta());
+        if (zab.asks().answered(Asks.Kind.SAVE_META, zab.term()) != null) {
+            zab.phase().onMetaDurable(message.saved().meta());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onRecovered(BroadcastProtocol.TreeRecovered message) {
+        if (zab.asks().answered(Asks.Kind.RECOVER, zab.term()) != null) {
+            zab.phase().onRecovered(message.recovered());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onExecuted(TreeExecuted message) {
+        zab.outbox.executed(message.executed().ownSequence());
+        zab.replica.executed(message.executed().zxid(), message.executed().digest());
+        return this;
+    }
+}

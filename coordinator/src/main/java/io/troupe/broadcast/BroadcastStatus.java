@@ -1,0 +1,22 @@
+package io.troupe.broadcast;
+
+import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Role;
+
+/**
+ * What broadcast publishes about this node.
+ *
+ * @param phase the phase's own word, more precise than the role
+ * @param leaderId 0 for none
+ * @param lastLoggedZxid end of the log, committed or not
+ */
+public record BroadcastStatus(
+        int nodeId,
+        Role role,
+        String phase,
+        int leaderId,
+        long epoch,
+        long lastLoggedZxid,
+        long commitZxid,
+        int syncedFollowers,
+        Membership membership) {}

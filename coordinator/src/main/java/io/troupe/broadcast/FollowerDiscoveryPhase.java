@@ -1,0 +1,106 @@
+package io.troupe.broadcast;
+
+import io.troupe.broadcast.PeerMessage.AckEpoch;
+import io.troupe.broadcast.PeerMessage.LearnerInfo;
+import io.troupe.broadcast.PeerMessage.NewEpoch;
+import io.troupe.link.LinkEnd;
+import io.troupe.log.NodeMeta;
+import java.time.Duration;
+
+/**
+ * Zab's discovery at a learner: say which epoch was accepted, accept a newer one durably, then say which history this node
+ * has.
+ */
+final class FollowerDiscoveryPhase extends FollowerPhase {
+    private static final String DEADLINE = "discovery";
+    private static final String REDIAL = "redial";
+    private static final Duration REDIAL_AFTER = Duration.ofMillis(20);
+
+    private final boolean withClients;
+    private long told;
+
+    FollowerDiscoveryPhase(Zab zab, int leaderId) {
+        this(zab, leaderId, false);
+    }
+
+    /**
+     * @param withClients whether this node served clients of this leader's epoch a moment ago
+     */
+    FollowerDiscoveryPhase(Zab zab, int leaderId, boolean withClients) {
+        super(zab, leaderId, zab.dial(leaderId));
+        this.withClients = withClients;
+    }
+
+    @Override
+    String name() {
+        return withClients ? "following: reconnecting" : "following: discovery";
+    }
+
+    @Override
+    void enter() {
+        zab.deadline(DEADLINE, zab.settings.discoveryDeadline());
+        zab.to.heartbeat()
+                .tell(new BroadcastProtocol.Following(
+                        zab.replica.meta().acceptedEpoch(), leaderId, zab.replica.membership()));
+        hello();
+    }
+
+    private void hello() {
+        NodeMeta meta = zab.replica.requestedMeta();
+        told = 0;
+        zab.send(
+                leader,
+                new LearnerInfo(meta.nodeId(), meta.diskId(), zab.replica.ensembleId(), meta.acceptedEpoch()));
+    }
+
+    @Override
+    void onLeaderMessage(PeerMessage message) {
+        if (!(message instanceof NewEpoch newEpoch)) {
+            outOfPlace(message);
+            return;
+        }
+        long accepted = zab.replica.requestedMeta().acceptedEpoch();
+        told = newEpoch.epoch();
+        if (told < accepted) {
+            zab.look("node " + leaderId + " proposes epoch " + told + ", but " + accepted + " is promised already");
+        } else if (told > accepted) {
+            zab.save(meta -> meta.withAcceptedEpoch(told));
+        } else if (zab.replica.meta().acceptedEpoch() == told) {
+            // Accepted before. Only a promise made to this very leader may be counted by it: another may have
+            // proposed the same epoch (contract 9.3).
+            acknowledge(zab.promisedTo(leaderId, leader.peerIncarnation()));
+        }
+    }
+
+    @Override
+    void onMetaDurable(NodeMeta saved) {
+        if (told == saved.acceptedEpoch()) {
+            zab.promised(leaderId, leader.peerIncarnation());
+            acknowledge(true);
+        }
+    }
+
+    private void acknowledge(boolean counts) {
+        zab.send(
+                leader,
+                new AckEpoch(told, zab.replica.meta().currentEpoch(), zab.replica.lastZxid(), counts));
+        zab.transition(
+                new FollowerSynchronizationPhase(zab, leaderId, leader, told), "accepted epoch " + told);
+    }
+
+    @Override
+    void onClosed(LinkEnd end, String reason) {
+        // The leader-to-be may not have heard yet that it is elected.
+        zab.timers.startSingleTimer(REDIAL, new BroadcastProtocol.StepDeadline(REDIAL), REDIAL_AFTER);
+    }
+
+    @Override
+    void onStepDeadline(String step) {
+        if (step.equals(REDIAL)) {
+            leader = zab.dial(leaderId);
+            hello();
+        } else {
+            zab.look("node " + leaderId + " did not answer in time");
+        }
+    }
+}

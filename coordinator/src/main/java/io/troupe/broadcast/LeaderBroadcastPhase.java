@@ -1,0 +1,399 @@
+package io.troupe.broadcast;
+
+import io.troupe.broadcast.BroadcastProtocol.Timer;
+import io.troupe.broadcast.Learner.Step;
+import io.troupe.broadcast.PeerMessage.AskCommitPoint;
+import io.troupe.broadcast.PeerMessage.Commit;
+import io.troupe.broadcast.PeerMessage.CommitPoint;
+import io.troupe.broadcast.PeerMessage.ConfirmLeader;
+import io.troupe.broadcast.PeerMessage.Forward;
+import io.troupe.broadcast.PeerMessage.LeaderConfirmed;
+import io.troupe.broadcast.PeerMessage.UpToDate;
+import io.troupe.broadcast.pipeline.Admission;
+import io.troupe.broadcast.pipeline.BatchBuilder;
+import io.troupe.broadcast.pipeline.ConfirmRounds;
+import io.troupe.broadcast.pipeline.InFlight;
+import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Voter;
+import io.troupe.ensemble.Zxid;
+import io.troupe.link.LinkEnd;
+import io.troupe.request.Batch;
+import io.troupe.request.Operation;
+import io.troupe.request.Request;
+import io.troupe.request.Section;
+import io.troupe.request.SectionBuilder;
+import io.troupe.tree.DataTreeProtocol;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Zab's broadcast at the leader: order requests, propose, count acknowledgements, commit in order. Requests that arrive
+ * while batches are in flight travel together in the next one; a lone request goes out at once.
+ */
+final class LeaderBroadcastPhase extends LeaderPhase {
+    /** The origin of requests that no node's clients made. */
+    private static final int ENSEMBLE = 0;
+
+    private final Admission admission;
+    private final BatchBuilder builder;
+    private final InFlight inFlight;
+    private final ConfirmRounds<Question> confirmations = new ConfirmRounds<>();
+    private final Deque<List<Voter>> changes = new ArrayDeque<>();
+    private long changesProposed;
+    private boolean flushing;
+    private boolean commitPending;
+
+    /** Who wants a confirmed commit point; {@code learner} is null for this node's own clients. */
+    private record Question(@Nullable Learner learner, long tag) {}
+
+    LeaderBroadcastPhase(Zab zab, long epoch, Map<Integer, Learner> learners) {
+        super(zab, epoch, learners);
+        this.admission = new Admission(zab.replica.originsInHistory());
+        this.builder = new BatchBuilder(zab.settings.batchBytes());
+        this.inFlight = new InFlight(zab.clock);
+    }
+
+    @Override
+    String name() {
+        return "leading";
+    }
+
+    @Override
+    boolean established() {
+        return true;
+    }
+
+    @Override
+    int syncedFollowers() {
+        return (int) learners().stream().filter(l -> l.reached(Step.SYNCED)).count();
+    }
+
+    @Override
+    void enter() {
+        zab.deliver();
+        announce();
+        zab.to.tree().tell(new DataTreeProtocol.Serve(role(), epoch, leaderId()));
+        for (Learner learner : List.copyOf(learners())) {
+            // Answers to what the phase before asked of the log are void now: ask again.
+            learner.reading(false);
+            if (learner.step() == Step.PROMISED) {
+                synchronize(learner);
+            } else if (learner.reached(Step.SYNCED)) {
+                onSynced(learner);
+            } else {
+                pump(learner);
+            }
+        }
+        zab.timers.startTimerWithFixedDelay(
+                Timer.PROPOSAL_DEADLINE, Timer.PROPOSAL_DEADLINE, zab.settings.proposalDeadline().dividedBy(10));
+        zab.unconfirmed().forEach(this::onConfirm);
+        onRequests();
+    }
+
+    private void announce() {
+        zab.settle(role(), leaderId(), epoch);
+        zab.to.heartbeat().tell(new BroadcastProtocol.Leading(epoch, zab.replica.membership()));
+    }
+
+    @Override
+    void onVotersChanged() {
+        announce();
+    }
+
+    // ---- learners ----
+
+    @Override
+    void onPromised(Learner learner) {
+        synchronize(learner);
+    }
+
+    @Override
+    void onSynced(Learner learner) {
+        learner.step(Step.SERVING);
+        learner.toldCommit(zab.replica.commit());
+        zab.send(learner.end(), new UpToDate(epoch, zab.replica.commit()));
+        zab.log.info("Node {} is synchronized", learner.nodeId());
+        zab.publish();
+        onAcknowledged(learner);
+        pump(learner);
+        readmitIfWiped(learner);
+    }
+
+    /**
+     * A voter that lost its disk has caught up as a learner. It counts again once the ensemble has agreed, by a committed
+     * change, that its new disk replaces the old one (anchors S28).
+     */
+    private void readmitIfWiped(Learner learner) {
+        Membership membership = zab.replica.membership();
+        Optional<Voter> listed = membership.voter(learner.nodeId());
+        if (listed.isEmpty() || membership.counts(learner.nodeId(), learner.diskId())) {
+            return;
+        }
+        zab.log.info("Node {} came back with an empty disk and has caught up: admitting it again", learner.nodeId());
+        changeVoters(membership.voters().stream()
+                .map(v -> v.nodeId() == learner.nodeId() ? v.withDisk(learner.diskId()) : v)
+                .toList());
+    }
+
+    @Override
+    void onClosed(LinkEnd end, String reason) {
+        super.onClosed(end, reason);
+        onConfirmations();
+    }
+
+    @Override
+    boolean onRequestOf(Learner learner, PeerMessage message) {
+        if (learner.step() != Step.SERVING) {
+            return false;
+        }
+        if (message instanceof Forward forward) {
+            onForward(learner, Section.read(ByteBuffer.wrap(forward.section())));
+        } else if (message instanceof AskCommitPoint ask) {
+            ask(new Question(learner, ask.tag()));
+        } else if (message instanceof LeaderConfirmed confirmed) {
+            confirmations.confirm(confirmed.round(), learner.nodeId(), learner.diskId());
+            onConfirmations();
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private void onForward(Learner learner, Section section) {
+        switch (admission.judge(section)) {
+            case ADMIT -> {
+                builder.add(section);
+                learner.waitsForNext();
+                flushSoon();
+            }
+            case DUPLICATE -> {
+                // It executes, or has executed, under its number; the origin will see it.
+                learner.waitsForNext();
+            }
+            case GAP -> {
+                zab.refuse(learner.end(), "requests before " + section.firstSequence() + " are missing");
+                learners.remove(learner.nodeId(), learner);
+            }
+        }
+    }
+
+    // ---- this node's own requests ----
+
+    @Override
+    void onRequests() {
+        if (zab.outbox.hasUnsent()) {
+            flushSoon();
+        }
+    }
+
+    @Override
+    void onInternal(List<Request> requests) {
+        zab.outbox.add(requests);
+        flushSoon();
+    }
+
+    private void flushSoon() {
+        if (!flushing) {
+            flushing = true;
+            zab.afterMailbox(Timer.FLUSH);
+        }
+    }
+
+    @Override
+    void onFlush() {
+        flushing = false;
+        for (Section section : zab.outbox.takeUnsent()) {
+            if (admission.judge(section) == Admission.Verdict.ADMIT) {
+                builder.add(section);
+            }
+        }
+        proposeWhatWaits();
+    }
+
+    // ---- proposals ----
+
+    private void proposeWhatWaits() {
+        while (!changeUnderWay() && !builder.isEmpty() && mayPropose()) {
+            propose(builder.next());
+        }
+        if (!changes.isEmpty() && inFlight.isEmpty() && !changeUnderWay()) {
+            proposeChange(changes.removeFirst());
+        }
+    }
+
+    /** Few batches in flight keep batches large; a full one goes out regardless, up to a bound. */
+    private boolean mayPropose() {
+        return changes.isEmpty()
+                && (inFlight.batches() < zab.settings.batchesInFlight()
+                        || (builder.full() && inFlight.bytes() < zab.settings.windowBytes()));
+    }
+
+    private void propose(List<Section> sections) {
+        long last = zab.replica.lastZxid();
+        long first = Zxid.epoch(last) == epoch ? last + 1 : Zxid.of(epoch, 1);
+        Batch batch = Batch.seal(
+                first,
+                zab.replica.commit(),
+                zab.clock.wallMillis(),
+                zab.replica.digestZxid(),
+                zab.replica.digest(),
+                sections);
+        zab.append(batch);
+        inFlight.add(batch);
+        for (Learner learner : List.copyOf(learners())) {
+            learner.proposed(batch.lastZxid());
+            pump(learner);
+        }
+        commitPending = false;
+    }
+
+    // ---- acknowledgements and commits ----
+
+    @Override
+    void onDurable() {
+        countAcknowledgements();
+    }
+
+    @Override
+    void onAcknowledged(Learner learner) {
+        if (learner.reached(Step.SYNCED)) {
+            countAcknowledgements();
+        }
+    }
+
+    /**
+     * Commits, in order, every batch that a quorum holds durably. Our own fsync is one voice like any other, and an
+     * acknowledgement counts only on the connection on which its learner was synchronized.
+     */
+    private void countAcknowledgements() {
+        long before = zab.replica.commit();
+        while (!inFlight.isEmpty() && heldByQuorum(inFlight.first())) {
+            zab.replica.commit(inFlight.removeFirst().lastZxid());
+        }
+        long commit = zab.replica.commit();
+        if (commit == before) {
+            return;
+        }
+        zab.deliver();
+        tellCommit(commit);
+        proposeWhatWaits();
+    }
+
+    private boolean heldByQuorum(Batch batch) {
+        long zxid = batch.lastZxid();
+        var disks = selfAnd(learner -> learner.reached(Step.SYNCED) && learner.acked() >= zxid);
+        if (zab.replica.durable() < zxid) {
+            disks.remove(zab.replica.nodeId());
+        }
+        return quorum(disks);
+    }
+
+    private void tellCommit(long commit) {
+        for (Learner learner : learners()) {
+            if (learner.step() == Step.SERVING && learner.waits()) {
+                tellCommit(learner, commit);
+            } else if (!commitPending) {
+                commitPending = true;
+                zab.after(Timer.COMMIT_LAZILY, zab.settings.commitDelay());
+            }
+        }
+    }
+
+    private void tellCommit(Learner learner, long commit) {
+        learner.toldCommit(commit);
+        zab.send(learner.end(), new Commit(commit));
+    }
+
+    @Override
+    void onCommitLazily() {
+        commitPending = false;
+        long commit = zab.replica.commit();
+        for (Learner learner : learners()) {
+            if (learner.step() == Step.SERVING && learner.toldCommit() < commit) {
+                tellCommit(learner, commit);
+            }
+        }
+    }
+
+    // ---- changes of voters ----
+
+    /** Reconfiguration is a barrier (architecture section 3): it waits until nothing is in flight, and travels alone. */
+    private void changeVoters(List<Voter> voters) {
+        changes.add(voters);
+        proposeWhatWaits();
+    }
+
+    private boolean changeUnderWay() {
+        return zab.replica.membership().next() != null;
+    }
+
+    private void proposeChange(List<Voter> voters) {
+        if (zab.replica.membership().voters().equals(voters)) {
+            return;
+        }
+        // Not through the outbox: an origin of its own keeps it apart from this node's numbered requests.
+        SectionBuilder change = new SectionBuilder(ENSEMBLE, epoch, ++changesProposed);
+        change.add(Request.internal(0, new Operation.ChangeVoters(voters)));
+        propose(List.of(change.build()));
+    }
+
+    // ---- sync ----
+
+    @Override
+    void onConfirm(long tag) {
+        ask(new Question(null, tag));
+    }
+
+    private void ask(Question question) {
+        if (confirmations.ask(question)) {
+            beginRound();
+        }
+    }
+
+    private void beginRound() {
+        long round = confirmations.begin();
+        for (Learner learner : learners()) {
+            if (learner.step() == Step.SERVING) {
+                zab.send(learner.end(), new ConfirmLeader(round));
+            }
+        }
+        onConfirmations();
+    }
+
+    private void onConfirmations() {
+        if (!confirmations.underWay() || !quorum(zab.replica.withSelf(confirmations.confirmed()))) {
+            return;
+        }
+        long commit = zab.replica.commit();
+        for (Question question : confirmations.end()) {
+            if (question.learner() == null) {
+                zab.confirmed(question.tag(), commit);
+            } else {
+                zab.send(question.learner().end(), new CommitPoint(question.tag(), commit));
+            }
+        }
+        if (confirmations.hasWaiting()) {
+            beginRound();
+        }
+    }
+
+    // ---- health ----
+
+    @Override
+    void onProposalDeadline() {
+        if (!well()) {
+            zab.look("a proposal was not acknowledged by a quorum within "
+                    + zab.settings.proposalDeadline().toMillis() + " ms");
+        }
+    }
+
+    @Override
+    boolean well() {
+        return inFlight.oldestAgeMillis() <= zab.settings.proposalDeadline().toMillis();
+    }
+}

@@ -1,0 +1,162 @@
+package io.troupe.broadcast;
+
+import io.troupe.link.LinkEnd;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** What the leader knows of one peer on one connection: where it is in the protocol, what it was sent and what it has. */
+final class Learner {
+    /** The steps of discovery and synchronization, as the leader counts them. */
+    enum Step {
+        /** Said hello; the epoch is not chosen yet. */
+        CONNECTED,
+        /** Was told the epoch. */
+        TOLD_EPOCH,
+        /** Promised the epoch; the leader is finding out what it lacks. */
+        PROMISED,
+        /** Is cutting back its log or fetching a snapshot, and will say when it is done. */
+        REPAIRING,
+        /** Is being sent history. */
+        RECEIVING,
+        /** Was told that it has all of the epoch's history. */
+        TOLD_NEW_LEADER,
+        /** Has made history and epoch durable: its acknowledgements count. */
+        SYNCED,
+        /** May serve clients, and forward their requests. */
+        SERVING
+    }
+
+    private final LinkEnd end;
+    private final long diskId;
+    private final long acceptedEpoch;
+    private Step step = Step.CONNECTED;
+    private boolean promiseCounts;
+    private long sent;
+    private long acked;
+    private long unackedBytes;
+    private boolean reading;
+    private long waitsFor;
+    private boolean waitsForNext;
+    private long toldCommit;
+    private final Deque<long[]> unacked = new ArrayDeque<>();
+
+    Learner(LinkEnd end, long diskId, long acceptedEpoch) {
+        this.end = end;
+        this.diskId = diskId;
+        this.acceptedEpoch = acceptedEpoch;
+    }
+
+    LinkEnd end() {
+        return end;
+    }
+
+    int nodeId() {
+        return end.peer();
+    }
+
+    long diskId() {
+        return diskId;
+    }
+
+    long acceptedEpoch() {
+        return acceptedEpoch;
+    }
+
+    Step step() {
+        return step;
+    }
+
+    void step(Step next) {
+        step = next;
+    }
+
+    boolean reached(Step other) {
+        return step.compareTo(other) >= 0;
+    }
+
+    /** Whether it owes us word of where its history ends. */
+    boolean awaitsPosition() {
+        return step == Step.TOLD_EPOCH || step == Step.REPAIRING;
+    }
+
+    /** Its promise was new: it may be counted (contract 9.3: an epoch accepted before is answered, not counted). */
+    boolean promiseCounts() {
+        return promiseCounts;
+    }
+
+    void promiseCounts(boolean counts) {
+        promiseCounts = counts;
+    }
+
+    /** End of what it holds or is on its way to it. */
+    long sent() {
+        return sent;
+    }
+
+    /** Sending starts behind {@code zxid}. */
+    void startFrom(long zxid) {
+        sent = zxid;
+        acked = 0;
+        unacked.clear();
+        unackedBytes = 0;
+    }
+
+    void sent(long zxid, int bytes) {
+        sent = zxid;
+        unacked.add(new long[] {zxid, bytes});
+        unackedBytes += bytes;
+    }
+
+    /** Everything up to here is durable there. */
+    long acked() {
+        return acked;
+    }
+
+    void acked(long zxid) {
+        acked = Math.max(acked, zxid);
+        while (!unacked.isEmpty() && unacked.getFirst()[0] <= acked) {
+            unackedBytes -= unacked.removeFirst()[1];
+        }
+    }
+
+    /** How much may still be on its way: beyond its window a slow peer is served from the log when it catches up. */
+    boolean windowOpen(int windowBytes, int windowBatches) {
+        return unackedBytes < windowBytes && unacked.size() < windowBatches;
+    }
+
+    /** A read of the log for it is under way. */
+    boolean reading() {
+        return reading;
+    }
+
+    void reading(boolean underWay) {
+        reading = underWay;
+    }
+
+    /** Requests of its clients will be in the next batch proposed, or are in one already. */
+    void waitsForNext() {
+        waitsForNext = true;
+    }
+
+    /** A batch was proposed, with whatever its clients wait for. */
+    void proposed(long zxid) {
+        if (waitsForNext) {
+            waitsFor = zxid;
+            waitsForNext = false;
+        }
+    }
+
+    /** Whether its clients wait for something it has not been told to be committed. */
+    boolean waits() {
+        return waitsForNext || waitsFor > toldCommit;
+    }
+
+    /** The commit point it was told last. */
+    long toldCommit() {
+        return toldCommit;
+    }
+
+    void toldCommit(long zxid) {
+        toldCommit = zxid;
+    }
+}

@@ -1,0 +1,73 @@
+package io.troupe.broadcast;
+
+import io.troupe.election.ElectionProtocol;
+import io.troupe.ensemble.Role;
+import io.troupe.link.LinkEnd;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** No leader: election looks for one. Learners whose round ended before ours wait for us to end ours. */
+final class LookingPhase extends QuietPhase {
+    private final Map<LinkEnd, PeerMessage.LearnerInfo> early = new LinkedHashMap<>();
+
+    LookingPhase(Zab zab) {
+        super(zab);
+    }
+
+    @Override
+    String name() {
+        return "looking";
+    }
+
+    @Override
+    Role role() {
+        return Role.LOOKING;
+    }
+
+    @Override
+    int leaderId() {
+        return 0;
+    }
+
+    @Override
+    void enter() {
+        zab.startElection();
+    }
+
+    @Override
+    void onLearner(LinkEnd end, PeerMessage.LearnerInfo info) {
+        early.put(end, info);
+    }
+
+    @Override
+    void onElected(ElectionProtocol.Outcome outcome) {
+        if (outcome instanceof ElectionProtocol.Lead) {
+            LeaderDiscoveryPhase leading = new LeaderDiscoveryPhase(zab);
+            zab.transition(leading, "elected");
+            early.forEach((end, info) -> {
+                if (end.open() && zab.phase() instanceof LeaderPhase) {
+                    zab.phase().onLearner(end, info);
+                }
+            });
+        } else if (outcome instanceof ElectionProtocol.Follow follow) {
+            early.keySet().stream().filter(LinkEnd::open).forEach(end -> zab.refuse(end, "this node follows another"));
+            zab.transition(new FollowerDiscoveryPhase(zab, follow.leaderId()), "the leader is node " + follow.leaderId());
+        }
+    }
+
+    @Override
+    void onClosed(LinkEnd end, String reason) {
+        early.remove(end);
+    }
+
+    @Override
+    void onMessage(LinkEnd end, PeerMessage message) {
+        zab.refuse(end, "a message out of place while looking");
+        early.remove(end);
+    }
+
+    @Override
+    void onStepDeadline(String step) {
+        // Election has its own timers.
+    }
+}

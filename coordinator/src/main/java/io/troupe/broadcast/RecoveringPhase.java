@@ -1,0 +1,97 @@
+package io.troupe.broadcast;
+
+import io.troupe.ensemble.Role;
+import io.troupe.link.LinkEnd;
+import io.troupe.log.LogProtocol;
+import io.troupe.request.Batch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * After a start: the tree stands at its newest snapshot. What the log knows to be committed is executed; the rest is kept
+ * for whoever leads to commit or to cut off.
+ */
+final class RecoveringPhase extends QuietPhase {
+    private static final int READ_BYTES = 1024 * 1024;
+
+    private final long logEnd;
+    private final long commitZxid;
+
+    RecoveringPhase(Zab zab, long logEnd, long commitZxid) {
+        super(zab);
+        this.logEnd = logEnd;
+        this.commitZxid = commitZxid;
+    }
+
+    @Override
+    String name() {
+        return "recovering";
+    }
+
+    @Override
+    Role role() {
+        return Role.LOOKING;
+    }
+
+    @Override
+    int leaderId() {
+        return 0;
+    }
+
+    @Override
+    void enter() {
+        if (logEnd < zab.replica.lastZxid()) {
+            // The node stopped between receiving a snapshot and starting the log behind it.
+            zab.startLogAfter(zab.replica.lastZxid());
+        } else {
+            readOn();
+        }
+    }
+
+    private void readOn() {
+        zab.read(null, zab.replica.lastZxid(), READ_BYTES);
+    }
+
+    @Override
+    void onLogStarted(long zxid) {
+        zab.look("started from a snapshot");
+    }
+
+    @Override
+    void onSlice(@Nullable LinkEnd end, LogProtocol.Slice slice) {
+        if (slice.purged()) {
+            throw new IllegalStateException(
+                    "the log begins behind the newest snapshot's end, " + zab.replica + ": history is missing");
+        }
+        if (slice.batches().isEmpty()) {
+            zab.look("started");
+            return;
+        }
+        for (Batch batch : slice.batches()) {
+            zab.replica.append(batch);
+            zab.replica.durable(batch.lastZxid());
+        }
+        zab.replica.commit(commitZxid);
+        zab.deliver();
+        readOn();
+    }
+
+    @Override
+    void onLearner(LinkEnd end, PeerMessage.LearnerInfo info) {
+        zab.refuse(end, "this node is still starting");
+    }
+
+    @Override
+    void onMessage(LinkEnd end, PeerMessage message) {
+        zab.refuse(end, "this node is still starting");
+    }
+
+    @Override
+    void onClosed(LinkEnd end, String reason) {
+        // There are no connections yet.
+    }
+
+    @Override
+    void onStepDeadline(String step) {
+        // Reading takes as long as it takes.
+    }
+}

@@ -1,0 +1,323 @@
+package io.troupe.broadcast;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.troupe.broadcast.BroadcastProtocol.Command;
+import io.troupe.broadcast.BroadcastProtocol.Frame;
+import io.troupe.broadcast.BroadcastProtocol.Timer;
+import io.troupe.broadcast.pipeline.Admission;
+import io.troupe.broadcast.pipeline.Outbox;
+import io.troupe.election.ElectionProtocol;
+import io.troupe.election.Vote;
+import io.troupe.ensemble.Role;
+import io.troupe.env.Clock;
+import io.troupe.link.LinkEnd;
+import io.troupe.link.Links;
+import io.troupe.link.PeerTransport;
+import io.troupe.link.PeerTransport.Recipient;
+import io.troupe.log.LogProtocol;
+import io.troupe.log.NodeMeta;
+import io.troupe.request.Batch;
+import io.troupe.snapshot.SnapshotProtocol;
+import io.troupe.tree.DataTreeProtocol;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * What the phases of {@link BroadcastActor} share: this node's part of the history, its connections, its clients'
+ * requests, and the means to act on log, tree and peers. Answers of other actors carry the term in which they were asked
+ * for, and are void in a later one: nothing of an old role may reach the new one (anchors S6).
+ */
+final class Zab {
+    /** The other actors of this node. */
+    record Neighbours(
+            ActorRef<LogProtocol.Command> log,
+            ActorRef<SnapshotProtocol.Command> snapshot,
+            ActorRef<DataTreeProtocol.Command> tree,
+            ActorRef<ElectionProtocol.Command> election,
+            ActorRef<BroadcastProtocol.RoleChange> heartbeat) {}
+
+    final BroadcastSettings settings;
+    final Clock clock;
+    final Replica replica;
+    final Outbox outbox;
+    final Neighbours to;
+    final TimerScheduler<Command> timers;
+    final Logger log;
+    private final ActorContext<Command> context;
+    private final Adapters adapters;
+    private final PeerTransport transport;
+    private final Links links;
+    private final StatusListener status;
+    private final Asks asks = new Asks();
+    private final TreeSet<Long> unconfirmed = new TreeSet<>();
+    private Phase phase;
+    private long term;
+    private int promisedTo;
+    private long promisedIncarnation;
+
+    /** The other actors' answers, turned into messages of this one. */
+    private record Adapters(
+            ActorRef<ElectionProtocol.Outcome> outcome,
+            ActorRef<LogProtocol.MetaSaved> metaSaved,
+            ActorRef<LogProtocol.Truncated> truncated,
+            ActorRef<LogProtocol.Slice> slice,
+            ActorRef<LogProtocol.Located> located,
+            ActorRef<LogProtocol.Started> started,
+            ActorRef<SnapshotProtocol.Pulled> pulled,
+            ActorRef<DataTreeProtocol.Recovered> recovered) {
+        static Adapters of(ActorContext<Command> context) {
+            return new Adapters(
+                    context.messageAdapter(ElectionProtocol.Outcome.class, BroadcastProtocol.Elected::new),
+                    context.messageAdapter(LogProtocol.MetaSaved.class, BroadcastProtocol.MetaDurable::new),
+                    context.messageAdapter(LogProtocol.Truncated.class, BroadcastProtocol.LogTruncated::new),
+                    context.messageAdapter(LogProtocol.Slice.class, BroadcastProtocol.LogSlice::new),
+                    context.messageAdapter(LogProtocol.Located.class, BroadcastProtocol.LogLocated::new),
+                    context.messageAdapter(LogProtocol.Started.class, BroadcastProtocol.LogStarted::new),
+                    context.messageAdapter(SnapshotProtocol.Pulled.class, BroadcastProtocol.SnapshotPulled::new),
+                    context.messageAdapter(DataTreeProtocol.Recovered.class, BroadcastProtocol.TreeRecovered::new));
+        }
+    }
+
+    /** Told what this actor is at the moment, whenever that changes; must not block. */
+    @FunctionalInterface
+    interface StatusListener {
+        void onStatus(BroadcastStatus status);
+    }
+
+    Zab(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            BroadcastSettings settings,
+            Clock clock,
+            PeerTransport transport,
+            Neighbours to,
+            Replica replica,
+            StatusListener status) {
+        this.context = context;
+        this.adapters = Adapters.of(context);
+        this.timers = timers;
+        this.settings = settings;
+        this.clock = clock;
+        this.transport = transport;
+        this.to = to;
+        this.replica = replica;
+        this.status = status;
+        this.log = context.getLog();
+        this.links = new Links(replica.nodeId(), replica.meta().incarnation());
+        this.outbox = new Outbox(replica.nodeId(), replica.meta().incarnation(), settings.batchBytes());
+        this.phase = new RecoveringPhase(this, 0, 0);
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    Links links() {
+        return links;
+    }
+
+    long term() {
+        return term;
+    }
+
+    /** The one way from phase to phase. */
+    void transition(Phase next, String reason) {
+        log.info("{} -> {}: {} ({})", phase.name(), next.name(), reason, replica);
+        timers.cancelAll();
+        term++;
+        phase = next;
+        publish();
+        next.enter();
+    }
+
+    /** Gives up the present role: whatever was agreed with peers is void, clients wait. */
+    void look(String reason) {
+        links.closeAll();
+        to.tree().tell(new DataTreeProtocol.Suspend());
+        to.snapshot().tell(new SnapshotProtocol.CancelPull());
+        to.heartbeat().tell(new BroadcastProtocol.Looking());
+        outbox.rewind();
+        transition(new LookingPhase(this), reason);
+    }
+
+    void publish() {
+        status.onStatus(new BroadcastStatus(
+                replica.nodeId(),
+                phase.role(),
+                phase.name(),
+                phase.leaderId(),
+                replica.meta().currentEpoch(),
+                replica.lastZxid(),
+                replica.commit(),
+                phase.syncedFollowers(),
+                replica.membership()));
+    }
+
+    // ---- peers ----
+
+    LinkEnd dial(int peer) {
+        return links.dial(peer);
+    }
+
+    void send(LinkEnd end, PeerMessage message) {
+        if (end.open()) {
+            transport.send(
+                    end.peer(),
+                    Recipient.BROADCAST,
+                    new Frame(
+                            replica.nodeId(),
+                            replica.meta().incarnation(),
+                            end.id(),
+                            end.nextToSend(),
+                            message));
+        }
+    }
+
+    /** Closes a connection and says so to the other end. */
+    void refuse(LinkEnd end, String reason) {
+        log.info("Closing connection {} with node {}: {}", end.id(), end.peer(), reason);
+        links.close(end);
+        transport.send(
+                end.peer(), Recipient.BROADCAST, new BroadcastProtocol.Reset(replica.nodeId(), end.id()));
+    }
+
+    // ---- election ----
+
+    void startElection() {
+        Vote own = new Vote(replica.nodeId(), replica.meta().currentEpoch(), replica.lastZxid());
+        to.election()
+                .tell(new ElectionProtocol.Look(
+                        replica.membership(), own, replica.voting(), replica.peers(), adapters.outcome()));
+    }
+
+    void settle(Role role, int leaderId, long epoch) {
+        to.election().tell(new ElectionProtocol.Settle(role, leaderId, epoch, replica.membership()));
+    }
+
+    // ---- promises ----
+
+    /** Remembers, for as long as this process lives, to whom the accepted epoch was promised. */
+    void promised(int leaderId, long incarnation) {
+        promisedTo = leaderId;
+        promisedIncarnation = incarnation;
+    }
+
+    boolean promisedTo(int leaderId, long incarnation) {
+        return promisedTo == leaderId && promisedIncarnation == incarnation;
+    }
+
+    /**
+     * Makes promises durable; {@link Phase#onMetaDurable} follows. The change applies to what was last asked to be saved,
+     * so that no promise on disk is ever taken back.
+     */
+    void save(UnaryOperator<NodeMeta> change) {
+        NodeMeta meta = change.apply(replica.requestedMeta());
+        replica.requestMeta(meta);
+        asks.asked(Asks.Kind.SAVE_META, term, null);
+        to.log().tell(new LogProtocol.SaveMeta(meta, adapters.metaSaved()));
+    }
+
+    // ---- history ----
+
+    void append(Batch batch) {
+        replica.append(batch);
+        to.log().tell(new LogProtocol.Append(batch));
+    }
+
+    /** Hands to the tree what has committed. */
+    void deliver() {
+        long version = replica.membership().version();
+        List<Batch> due = replica.deliver();
+        if (!due.isEmpty()) {
+            to.tree().tell(new DataTreeProtocol.Execute(due));
+        }
+        if (replica.membership().version() != version) {
+            log.info("The voters are now {}", replica.membership().voters());
+            phase.onVotersChanged();
+            publish();
+        }
+    }
+
+    void truncate(long zxid) {
+        replica.truncate(zxid);
+        asks.asked(Asks.Kind.TRUNCATE, term, null);
+        to.log().tell(new LogProtocol.Truncate(zxid, adapters.truncated()));
+    }
+
+    /** Reads history behind {@code zxid} for the learner at {@code end}. */
+    void read(@Nullable LinkEnd end, long zxid, int maxBytes) {
+        asks.asked(Asks.Kind.READ, term, end);
+        to.log().tell(new LogProtocol.Read(zxid, maxBytes, adapters.slice()));
+    }
+
+    /** Finds out where the last zxid of the learner at {@code end} stands in the log. */
+    void locate(LinkEnd end, long zxid) {
+        asks.asked(Asks.Kind.LOCATE, term, end);
+        to.log().tell(new LogProtocol.Locate(zxid, adapters.located()));
+    }
+
+    void pull(int leaderId, long minZxid) {
+        to.snapshot().tell(new SnapshotProtocol.Pull(leaderId, minZxid, adapters.pulled()));
+    }
+
+    void startLogAfter(long zxid) {
+        asks.asked(Asks.Kind.START_LOG, term, null);
+        to.log().tell(new LogProtocol.StartAfter(zxid, adapters.started()));
+    }
+
+    void recoverTree() {
+        asks.asked(Asks.Kind.RECOVER, term, null);
+        to.tree().tell(new DataTreeProtocol.Recover(replica.membership(), adapters.recovered()));
+    }
+
+    Asks asks() {
+        return asks;
+    }
+
+    static Map<Integer, Admission.Position> positions(Map<Integer, DataTreeProtocol.OriginPosition> origins) {
+        Map<Integer, Admission.Position> positions = new HashMap<>();
+        origins.forEach((node, p) -> positions.put(node, new Admission.Position(p.incarnation(), p.sequence())));
+        return positions;
+    }
+
+    // ---- sync commands of local clients ----
+
+    void awaitConfirmation(long tag) {
+        unconfirmed.add(tag);
+    }
+
+    TreeSet<Long> unconfirmed() {
+        return unconfirmed;
+    }
+
+    void confirmed(long tag, long zxid) {
+        if (unconfirmed.remove(tag)) {
+            to.tree().tell(new DataTreeProtocol.CommitPointConfirmed(tag, zxid));
+        }
+    }
+
+    // ---- timers ----
+
+    void deadline(String step, Duration length) {
+        timers.startSingleTimer(step, new BroadcastProtocol.StepDeadline(step), length);
+    }
+
+    void after(Timer timer, Duration delay) {
+        if (!timers.isTimerActive(timer)) {
+            timers.startSingleTimer(timer, timer, delay);
+        }
+    }
+
+    /** Handles {@code timer} once everything now in the mailbox has been handled. */
+    void afterMailbox(Timer timer) {
+        context.getSelf().tell(timer);
+    }
+}

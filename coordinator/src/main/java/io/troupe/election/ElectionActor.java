@@ -1,0 +1,292 @@
+package io.troupe.election;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.troupe.election.ElectionProtocol.Ballot;
+import io.troupe.election.ElectionProtocol.Command;
+import io.troupe.election.ElectionProtocol.Look;
+import io.troupe.election.ElectionProtocol.Outcome;
+import io.troupe.election.ElectionProtocol.Reachability;
+import io.troupe.election.ElectionProtocol.Settle;
+import io.troupe.election.ElectionProtocol.Timer;
+import io.troupe.ensemble.Role;
+import io.troupe.link.PeerTransport;
+import io.troupe.link.PeerTransport.Recipient;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the leader: voting rounds in the manner of ZooKeeper's fast leader election (contract 9.1).
+ *
+ * <p>Two states. <i>Looking</i>: this node votes, first for itself, then for the best candidate it hears of, until a
+ * quorum agrees and nobody who could change that is left to speak; or until a quorum reports a leader that exists
+ * already. <i>Settled</i>: it answers those who look. A node that merely lost its own way to the leader learns from the
+ * settled ones that the leader is well; that is all a pre-vote would tell it, so there is no other.
+ *
+ * <p>Safety rests on nothing here: a wrong outcome ends in discovery, which only a quorum can complete.
+ */
+public final class ElectionActor extends AbstractBehavior<Command> {
+    private static final int MAX_BACKOFF = 8;
+
+    /** Who this node is, in every ballot it sends. */
+    public record Self(int nodeId, long diskId, String ensembleId, long incarnation) {}
+
+    private final Self self;
+    private final ElectionSettings settings;
+    private final PeerTransport transport;
+    private final TimerScheduler<Command> timers;
+    private final Map<Integer, Ballot> newest = new HashMap<>();
+    private final TreeSet<Integer> down = new TreeSet<>();
+    private long sequence;
+    private long roundNumber;
+    private List<Integer> peers = List.of();
+    private @Nullable Round round;
+    private @Nullable ActorRef<Outcome> replyTo;
+    private int backoff = 1;
+    private Settle settled;
+
+    private ElectionActor(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            Self self,
+            ElectionSettings settings,
+            PeerTransport transport,
+            Settle initial) {
+        super(context);
+        this.timers = timers;
+        this.self = self;
+        this.settings = settings;
+        this.transport = transport;
+        this.settled = initial;
+    }
+
+    /**
+     * An election actor that rests until it is told to look.
+     *
+     * @param initial the membership it starts with; its role is {@code LOOKING}
+     */
+    public static Behavior<Command> create(
+            Self self, ElectionSettings settings, PeerTransport transport, Settle initial) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new ElectionActor(context, timers, self, settings, transport, initial)));
+    }
+
+    /** The settled state, which is also the one before the first round. */
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Look.class, this::onLook)
+                .onMessage(Settle.class, this::onSettle)
+                .onMessage(Reachability.class, this::onReachability)
+                .onMessage(Ballot.class, this::onBallotWhileSettled)
+                .onMessage(Timer.class, timer -> this)
+                .build();
+    }
+
+    private Receive<Command> looking() {
+        return newReceiveBuilder()
+                .onMessage(Look.class, this::onLook)
+                .onMessage(Settle.class, this::onSettle)
+                .onMessage(Reachability.class, this::onReachabilityWhileLooking)
+                .onMessage(Ballot.class, this::onBallotWhileLooking)
+                .onMessageEquals(Timer.RESEND, this::onResend)
+                .onMessageEquals(Timer.SETTLE, this::onSettleTimer)
+                .build();
+    }
+
+    private Behavior<Command> onLook(Look look) {
+        roundNumber++;
+        peers = look.peers();
+        replyTo = look.replyTo();
+        backoff = 1;
+        timers.cancelAll();
+        round = new Round(look.membership(), self.nodeId(), self.diskId(), look.voting(), look.own(), roundNumber);
+        settled = new Settle(Role.LOOKING, 0, 0, look.membership());
+        tellAll();
+        timers.startSingleTimer(Timer.RESEND, settings.resend());
+        Behavior<Command> next = decideIfOver();
+        return next == this ? looking() : next;
+    }
+
+    private Behavior<Command> onSettle(Settle settle) {
+        settled = settle;
+        round = null;
+        timers.cancelAll();
+        if (settle.role() != Role.LOOKING) {
+            // Whoever waits for this opinion learns of it at once instead of at its next question.
+            newest.values().stream().filter(b -> b.role() == Role.LOOKING).forEach(b -> answer(b.from()));
+        }
+        return createReceive();
+    }
+
+    private Behavior<Command> onReachability(Reachability message) {
+        note(message);
+        return this;
+    }
+
+    private Behavior<Command> onReachabilityWhileLooking(Reachability message) {
+        note(message);
+        return decideIfOver();
+    }
+
+    private void note(Reachability message) {
+        if (message.down()) {
+            down.add(message.nodeId());
+        } else {
+            down.remove(message.nodeId());
+        }
+    }
+
+    private Behavior<Command> onBallotWhileSettled(Ballot ballot) {
+        if (fresh(ballot) && ballot.role() == Role.LOOKING && settled.role() != Role.LOOKING) {
+            answer(ballot.from());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onBallotWhileLooking(Ballot ballot) {
+        if (!fresh(ballot) || round == null) {
+            return this;
+        }
+        switch (round.take(ballot)) {
+            case TELL_ALL -> {
+                timers.cancel(Timer.SETTLE);
+                roundNumber = round.number();
+                tellAll();
+            }
+            case TELL_SENDER -> sendVote(ballot.from());
+            case NONE -> {}
+        }
+        return decideIfOver();
+    }
+
+    /** Void are ballots of another ensemble, of an earlier incarnation, and those overtaken by a later one. */
+    private boolean fresh(Ballot ballot) {
+        if (!ballot.ensembleId().equals(self.ensembleId()) || ballot.from() == self.nodeId()) {
+            return false;
+        }
+        Ballot last = newest.get(ballot.from());
+        if (last != null
+                && (ballot.incarnation() < last.incarnation()
+                        || (ballot.incarnation() == last.incarnation() && ballot.sequence() <= last.sequence()))) {
+            return false;
+        }
+        newest.put(ballot.from(), ballot);
+        down.remove(ballot.from());
+        return true;
+    }
+
+    private Behavior<Command> decideIfOver() {
+        if (round == null) {
+            return this;
+        }
+        var established = round.establishedLeader();
+        if (established.isPresent()) {
+            return finish(new ElectionProtocol.Follow(established.getAsInt()), "a quorum already follows it");
+        }
+        if (!round.agreed()) {
+            timers.cancel(Timer.SETTLE);
+            return this;
+        }
+        if (round.nobodyElseCouldMatter(down)) {
+            return finish(outcome(round), "every voter that could matter has spoken");
+        }
+        if (!timers.isTimerActive(Timer.SETTLE)) {
+            timers.startSingleTimer(Timer.SETTLE, settings.settle());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onSettleTimer() {
+        if (round == null || !round.agreed()) {
+            return this;
+        }
+        return finish(outcome(round), "a quorum agreed and nobody objected");
+    }
+
+    private Outcome outcome(Round ended) {
+        int candidate = ended.vote().candidate();
+        return candidate == self.nodeId()
+                ? new ElectionProtocol.Lead(ended.number())
+                : new ElectionProtocol.Follow(candidate);
+    }
+
+    private Behavior<Command> finish(Outcome outcome, String reason) {
+        timers.cancelAll();
+        getContext().getLog().info("Election round {} over: {}, {}", roundNumber, outcome, reason);
+        if (replyTo != null) {
+            replyTo.tell(outcome);
+        }
+        return decided();
+    }
+
+    /** The outcome is told; until broadcast settles on it, our vote is still what the others need to hear. */
+    private Receive<Command> decided() {
+        return newReceiveBuilder()
+                .onMessage(Look.class, this::onLook)
+                .onMessage(Settle.class, this::onSettle)
+                .onMessage(Reachability.class, this::onReachability)
+                .onMessage(Ballot.class, this::onBallotWhileDecided)
+                .onMessage(Timer.class, timer -> this)
+                .build();
+    }
+
+    private Behavior<Command> onBallotWhileDecided(Ballot ballot) {
+        if (fresh(ballot) && ballot.role() == Role.LOOKING) {
+            sendVote(ballot.from());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onResend() {
+        if (round == null) {
+            return this;
+        }
+        for (int peer : peers) {
+            sendVote(peer);
+        }
+        backoff = Math.min(backoff * 2, MAX_BACKOFF);
+        timers.startSingleTimer(Timer.RESEND, settings.resend().multipliedBy(backoff));
+        return this;
+    }
+
+    private void tellAll() {
+        peers.forEach(this::sendVote);
+    }
+
+    private void sendVote(int peer) {
+        if (round != null) {
+            send(peer, Role.LOOKING, round.number(), round.vote(), 0);
+        }
+    }
+
+    private void answer(int peer) {
+        send(peer, settled.role(), roundNumber, new Vote(settled.leaderId(), 0, 0), settled.epoch());
+    }
+
+    private void send(int peer, Role role, long number, Vote vote, long leaderEpoch) {
+        boolean counts = settled.membership().counts(self.nodeId(), self.diskId());
+        transport.send(
+                peer,
+                Recipient.ELECTION,
+                new Ballot(
+                        self.nodeId(),
+                        self.diskId(),
+                        self.ensembleId(),
+                        self.incarnation(),
+                        ++sequence,
+                        role,
+                        number,
+                        vote,
+                        leaderEpoch,
+                        counts));
+    }
+}

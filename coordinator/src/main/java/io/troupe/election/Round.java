@@ -1,0 +1,132 @@
+package io.troupe.election;
+
+import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Role;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * One voting round as one node sees it: pure bookkeeping of who voted for whom. Ballots of nodes that look are counted
+ * apart from those of nodes that already have a leader.
+ */
+public final class Round {
+    private final Membership membership;
+    private final int self;
+    private final long selfDisk;
+    private final boolean voting;
+    private final Vote own;
+    private long number;
+    private Vote vote;
+    private final Map<Integer, ElectionProtocol.Ballot> looking = new TreeMap<>();
+    private final Map<Integer, ElectionProtocol.Ballot> settled = new TreeMap<>();
+
+    Round(Membership membership, int self, long selfDisk, boolean voting, Vote own, long number) {
+        this.membership = membership;
+        this.self = self;
+        this.selfDisk = selfDisk;
+        this.voting = voting;
+        this.own = own;
+        this.vote = own;
+        this.number = number;
+    }
+
+    long number() {
+        return number;
+    }
+
+    /** The candidate this node votes for at the moment. */
+    Vote vote() {
+        return vote;
+    }
+
+    /** What a ballot calls for. */
+    enum Reaction {
+        /** Our opinion changed: tell everybody. */
+        TELL_ALL,
+        /** The sender is behind: tell it. */
+        TELL_SENDER,
+        NONE
+    }
+
+    /** Takes a ballot in. */
+    Reaction take(ElectionProtocol.Ballot ballot) {
+        if (ballot.role() != Role.LOOKING) {
+            looking.remove(ballot.from());
+            settled.put(ballot.from(), ballot);
+            return Reaction.NONE;
+        }
+        settled.remove(ballot.from());
+        if (!ballot.voting() || !membership.counts(ballot.from(), ballot.diskId())) {
+            return voting ? Reaction.TELL_SENDER : Reaction.NONE;
+        }
+        if (!voting) {
+            return Reaction.NONE;
+        }
+        if (ballot.round() < number) {
+            return Reaction.TELL_SENDER;
+        }
+        boolean changed = false;
+        if (ballot.round() > number) {
+            number = ballot.round();
+            looking.clear();
+            vote = own;
+            changed = true;
+        }
+        looking.put(ballot.from(), ballot);
+        if (ballot.vote().beats(vote)) {
+            vote = ballot.vote();
+            changed = true;
+        }
+        return changed ? Reaction.TELL_ALL : vote.equals(ballot.vote()) ? Reaction.NONE : Reaction.TELL_SENDER;
+    }
+
+    /** Whether a quorum votes for this node's candidate. */
+    boolean agreed() {
+        if (!voting) {
+            return false;
+        }
+        Map<Integer, Long> supporters = new HashMap<>();
+        supporters.put(self, selfDisk);
+        looking.forEach((node, ballot) -> {
+            if (ballot.vote().equals(vote)) {
+                supporters.put(node, ballot.diskId());
+            }
+        });
+        return membership.isQuorum(supporters);
+    }
+
+    /** Whether every voter that could still bring a better candidate has spoken in this round, or is {@code down}. */
+    boolean nobodyElseCouldMatter(Set<Integer> down) {
+        return membership.allVoters().stream()
+                .allMatch(v -> v.nodeId() == self || looking.containsKey(v.nodeId()) || down.contains(v.nodeId()));
+    }
+
+    /**
+     * A leader that is already established: a quorum reports it, and it says so itself (contract 9.1). The word of a
+     * minority is not enough, it may be what a partition left over.
+     */
+    OptionalInt establishedLeader() {
+        for (ElectionProtocol.Ballot claim : settled.values()) {
+            if (claim.role() != Role.LEADING) {
+                continue;
+            }
+            Map<Integer, Long> supporters = new HashMap<>();
+            settled.forEach((node, ballot) -> {
+                if (ballot.vote().candidate() == claim.from() && ballot.leaderEpoch() == claim.leaderEpoch()) {
+                    supporters.put(node, ballot.diskId());
+                }
+            });
+            if (voting && claim.from() != self) {
+                // Our own support is what we are about to give: the others need not be a quorum without it.
+                supporters.put(self, selfDisk);
+            }
+            if (membership.isQuorum(supporters)) {
+                return OptionalInt.of(claim.from());
+            }
+        }
+        return OptionalInt.empty();
+    }
+}

@@ -1,0 +1,140 @@
+package io.troupe.env.system;
+
+import io.troupe.env.Disk;
+import io.troupe.env.DiskFile;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+
+/** A directory of the file system, held by one process at a time. Asynchronous syncs run on one thread of its own. */
+public final class SystemDisk implements Disk, AutoCloseable {
+    private static final String LOCK = "lock";
+
+    private final Path directory;
+    private final FileChannel lockFile;
+    private final FileLock lock;
+    private final ExecutorService syncs;
+
+    private SystemDisk(Path directory, FileChannel lockFile, FileLock lock) {
+        this.directory = directory;
+        this.lockFile = lockFile;
+        this.lock = lock;
+        this.syncs = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "troupe-fsync");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * Takes a directory, creating it when absent.
+     *
+     * @throws DiskInUseException when another process holds it
+     * @throws IOException when it can't be created, read or written; the message names it
+     */
+    public static SystemDisk open(Path directory) throws IOException {
+        FileChannel channel;
+        try {
+            Files.createDirectories(directory);
+            channel = FileChannel.open(
+                    directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new IOException("data directory " + directory + " cannot be used: " + e, e);
+        }
+        FileLock lock;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            lock = null;
+        }
+        if (lock == null) {
+            channel.close();
+            throw new DiskInUseException("data directory " + directory
+                    + " is in use by another process; stop that one or choose another troupe.data-dir");
+        }
+        return new SystemDisk(directory, channel, lock);
+    }
+
+    /** Another process holds the data directory. */
+    public static final class DiskInUseException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        DiskInUseException(String message) {
+            super(message);
+        }
+    }
+
+    @Override
+    public List<String> list() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(Files::isRegularFile)
+                    .map(p -> p.getFileName().toString())
+                    .filter(name -> !name.equals(LOCK))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Override
+    public boolean exists(String name) {
+        return Files.exists(directory.resolve(name));
+    }
+
+    @Override
+    public DiskFile open(String name) throws IOException {
+        return new SystemDiskFile(
+                FileChannel.open(
+                        directory.resolve(name),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE),
+                syncs);
+    }
+
+    @Override
+    public DiskFile openForReading(String name) throws IOException {
+        return new SystemDiskFile(FileChannel.open(directory.resolve(name), StandardOpenOption.READ), syncs);
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        Files.move(
+                directory.resolve(from),
+                directory.resolve(to),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        Files.deleteIfExists(directory.resolve(name));
+    }
+
+    @Override
+    public void syncDirectory() throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public long usableBytes() throws IOException {
+        return Files.getFileStore(directory).getUsableSpace();
+    }
+
+    @Override
+    public void close() throws IOException {
+        syncs.shutdown();
+        lock.release();
+        lockFile.close();
+    }
+}

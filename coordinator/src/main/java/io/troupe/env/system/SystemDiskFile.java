@@ -1,0 +1,84 @@
+package io.troupe.env.system;
+
+import io.troupe.env.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.concurrent.Executor;
+
+/** A file behind a channel. Syncs leave metadata alone: files are preallocated with zeros. */
+final class SystemDiskFile implements DiskFile {
+    private static final int ZEROS = 1024 * 1024;
+
+    private final FileChannel channel;
+    private final Executor syncs;
+
+    SystemDiskFile(FileChannel channel, Executor syncs) {
+        this.channel = channel;
+        this.syncs = syncs;
+    }
+
+    @Override
+    public long size() throws IOException {
+        return channel.size();
+    }
+
+    @Override
+    public int read(ByteBuffer target, long position) throws IOException {
+        int total = 0;
+        while (target.hasRemaining()) {
+            int n = channel.read(target, position + total);
+            if (n < 0) {
+                return total == 0 ? -1 : total;
+            }
+            total += n;
+        }
+        return total;
+    }
+
+    @Override
+    public void write(ByteBuffer source, long position) throws IOException {
+        long at = position;
+        while (source.hasRemaining()) {
+            at += channel.write(source, at);
+        }
+    }
+
+    @Override
+    public void truncate(long size) throws IOException {
+        channel.truncate(size);
+    }
+
+    @Override
+    public void preallocate(long size) throws IOException {
+        long at = channel.size();
+        ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(ZEROS, Math.max(1, size - at)));
+        while (at < size) {
+            zeros.clear().limit((int) Math.min(zeros.capacity(), size - at));
+            write(zeros, at);
+            at += zeros.limit();
+        }
+    }
+
+    @Override
+    public void sync() throws IOException {
+        channel.force(false);
+    }
+
+    @Override
+    public void sync(SyncListener listener) {
+        syncs.execute(() -> {
+            try {
+                channel.force(false);
+                listener.onSynced(null);
+            } catch (IOException e) {
+                listener.onSynced(e);
+            }
+        });
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,181 @@
+package io.troupe.log;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import io.troupe.env.Disk;
+import io.troupe.log.LogProtocol.Append;
+import io.troupe.log.LogProtocol.Command;
+import io.troupe.log.LogProtocol.Event;
+import io.troupe.log.LogProtocol.Locate;
+import io.troupe.log.LogProtocol.Open;
+import io.troupe.log.LogProtocol.Purge;
+import io.troupe.log.LogProtocol.Read;
+import io.troupe.log.LogProtocol.SaveMeta;
+import io.troupe.log.LogProtocol.StartAfter;
+import io.troupe.log.LogProtocol.SyncEnded;
+import io.troupe.log.LogProtocol.Truncate;
+import io.troupe.log.segment.TransactionLog;
+import io.troupe.request.Batch;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owner of the log and of the node's promises, and of the one queue of fsyncs. States: <i>closed</i> until it is told to
+ * open, <i>open</i>, and <i>failed</i> for good after the first failed write or fsync.
+ *
+ * <p>Group commit: batches are written as they come; one fsync at a time runs elsewhere, and when it ends everything written
+ * before it began is reported at once. What must be durable strictly after the history before it (promises, truncation) waits
+ * until no fsync is owed, and whatever comes behind it waits too.
+ */
+public final class LogActor extends AbstractBehavior<Command> {
+    private final Disk disk;
+    private final LogSettings settings;
+    private final MetaFile metaFile;
+    private final Deque<Command> waiting = new ArrayDeque<>();
+    private @Nullable TransactionLog log;
+    private @Nullable ActorRef<Event> listener;
+    private boolean syncing;
+    private long synced;
+
+    private LogActor(ActorContext<Command> context, Disk disk, LogSettings settings) {
+        super(context);
+        this.disk = disk;
+        this.settings = settings;
+        this.metaFile = new MetaFile(disk);
+    }
+
+    public static Behavior<Command> create(Disk disk, LogSettings settings) {
+        return Behaviors.setup(context -> new LogActor(context, disk, settings));
+    }
+
+    /** Closed. */
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder().onMessage(Open.class, this::onOpen).build();
+    }
+
+    private Receive<Command> open() {
+        return newReceiveBuilder()
+                .onMessage(SyncEnded.class, this::onSyncEnded)
+                .onMessage(Command.class, this::onCommand)
+                .build();
+    }
+
+    private Receive<Command> failed() {
+        return newReceiveBuilder().onMessage(Command.class, command -> this).build();
+    }
+
+    private Behavior<Command> onOpen(Open open) throws IOException {
+        listener = open.listener();
+        NodeMeta meta = metaFile.read();
+        TransactionLog opened = TransactionLog.open(disk, settings);
+        log = opened;
+        synced = opened.lastZxid();
+        open.replyTo()
+                .tell(new LogProtocol.Opened(
+                        meta, opened.baseZxid(), opened.lastZxid(), opened.commitZxid(), opened.damage()));
+        return open();
+    }
+
+    private Behavior<Command> onCommand(Command command) {
+        if (!waiting.isEmpty() || mustWait(command)) {
+            waiting.add(command);
+            return this;
+        }
+        return carryOut(command) ? this : failed();
+    }
+
+    private boolean mustWait(Command command) {
+        return (command instanceof SaveMeta || command instanceof Truncate || command instanceof StartAfter)
+                && (syncing || theLog().lastZxid() != synced);
+    }
+
+    private TransactionLog theLog() {
+        return Objects.requireNonNull(log);
+    }
+
+    private boolean carryOut(Command command) {
+        try {
+            handle(command);
+            return true;
+        } catch (IOException e) {
+            fail(command.getClass().getSimpleName() + " failed: " + e);
+            return false;
+        }
+    }
+
+    private void handle(Command command) throws IOException {
+        if (command instanceof Append append) {
+            theLog().append(append.batch());
+            syncIfOwed();
+        } else if (command instanceof Read read) {
+            boolean purged = !theLog().reaches(read.zxid());
+            List<Batch> batches = purged ? List.of() : theLog().read(read.zxid(), read.maxBytes());
+            read.replyTo().tell(new LogProtocol.Slice(read.zxid(), batches, purged));
+        } else if (command instanceof Locate locate) {
+            boolean purged = !theLog().reaches(locate.zxid());
+            long end = purged ? theLog().baseZxid() : theLog().batchEndAtOrBelow(locate.zxid());
+            locate.replyTo().tell(new LogProtocol.Located(locate.zxid(), end, purged));
+        } else if (command instanceof SaveMeta save) {
+            metaFile.write(save.meta());
+            save.replyTo().tell(new LogProtocol.MetaSaved(save.meta()));
+        } else if (command instanceof Truncate truncate) {
+            theLog().truncate(truncate.zxid());
+            synced = theLog().lastZxid();
+            truncate.replyTo().tell(new LogProtocol.Truncated(synced));
+        } else if (command instanceof StartAfter start) {
+            theLog().startAfter(start.zxid());
+            synced = theLog().lastZxid();
+            start.replyTo().tell(new LogProtocol.Started(start.zxid()));
+        } else if (command instanceof Purge purge) {
+            theLog().purge(purge.zxid());
+        }
+    }
+
+    private void syncIfOwed() {
+        if (!syncing && theLog().lastZxid() != synced) {
+            syncing = true;
+            long through = theLog().lastZxid();
+            ActorRef<Command> self = getContext().getSelf();
+            theLog().file().sync(failure ->
+                    self.tell(new SyncEnded(through, failure == null ? null : failure.toString())));
+        }
+    }
+
+    private Behavior<Command> onSyncEnded(SyncEnded ended) {
+        syncing = false;
+        if (ended.failure() != null) {
+            fail("fsync of the log failed: " + ended.failure());
+            return failed();
+        }
+        synced = ended.zxid();
+        tellListener(new LogProtocol.Durable(synced));
+        syncIfOwed();
+        while (!waiting.isEmpty() && !mustWait(waiting.getFirst())) {
+            if (!carryOut(waiting.removeFirst())) {
+                return failed();
+            }
+        }
+        return this;
+    }
+
+    private void fail(String cause) {
+        getContext().getLog().error("{}", cause);
+        waiting.clear();
+        tellListener(new LogProtocol.Failed(cause));
+    }
+
+    private void tellListener(Event event) {
+        if (listener != null) {
+            listener.tell(event);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.troupe.log;
+
+import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Voter;
+import io.troupe.env.Disk;
+import io.troupe.env.DiskFile;
+import io.troupe.log.segment.NewerFormatException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/** {@link NodeMeta} as a small text file, replaced atomically: an operator can read it, a torn write cannot be mistaken. */
+final class MetaFile {
+    private static final String NAME = "node.meta";
+    private static final String TEMPORARY = "node.meta.tmp";
+    private static final int FORMAT = 1;
+    private static final String VOTER = "voter.";
+
+    private final Disk disk;
+
+    MetaFile(Disk disk) {
+        this.disk = disk;
+    }
+
+    /** What stands there, null in a directory never used. */
+    @Nullable NodeMeta read() throws IOException {
+        if (!disk.exists(NAME)) {
+            return null;
+        }
+        String text;
+        try (DiskFile file = disk.openForReading(NAME)) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
+            file.read(bytes, 0);
+            text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+        }
+        int end = text.lastIndexOf("crc=");
+        if (end < 0 || !text.substring(end).strip().equals("crc=" + crc(text.substring(0, end)))) {
+            throw new IOException(NAME + " is damaged: its checksum does not match. Without it the node does not know what"
+                    + " it has promised; move the data directory away and let the node join anew");
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        text.substring(0, end).lines().filter(l -> l.contains("=")).forEach(line -> {
+            int equals = line.indexOf('=');
+            values.put(line.substring(0, equals), line.substring(equals + 1));
+        });
+        try {
+            return parse(values);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(NAME + " cannot be understood: " + e.getMessage(), e);
+        }
+    }
+
+    private static NodeMeta parse(Map<String, String> values) throws NewerFormatException {
+        int format = (int) number(values, "format");
+        if (format > FORMAT) {
+            throw new NewerFormatException(NAME, format, FORMAT);
+        }
+        List<Voter> voters = new ArrayList<>();
+        values.forEach((key, value) -> {
+            if (key.startsWith(VOTER)) {
+                String[] f = value.split(" ", -1);
+                voters.add(new Voter(
+                        Integer.parseInt(key.substring(VOTER.length())),
+                        f[0],
+                        Integer.parseInt(f[1]),
+                        f[2],
+                        Integer.parseInt(f[3]),
+                        Long.parseUnsignedLong(f[4], 16)));
+            }
+        });
+        String ensemble = values.get("ensemble");
+        return new NodeMeta(
+                (int) number(values, "node"),
+                Long.parseUnsignedLong(text(values, "disk"), 16),
+                number(values, "incarnation"),
+                number(values, "accepted-epoch"),
+                number(values, "current-epoch"),
+                ensemble == null ? null : new Membership(ensemble, 0, voters, null));
+    }
+
+    private static long number(Map<String, String> values, String key) {
+        return Long.parseLong(text(values, key));
+    }
+
+    private static String text(Map<String, String> values, String key) {
+        String value = values.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException("there is no line " + key + "=");
+        }
+        return value;
+    }
+
+    /** Replaces the file; durable on return. */
+    void write(NodeMeta meta) throws IOException {
+        StringBuilder text = new StringBuilder("# What this node must not forget. Never edit or copy.\n");
+        text.append("format=").append(FORMAT).append('\n');
+        text.append("node=").append(meta.nodeId()).append('\n');
+        text.append("disk=").append(Long.toHexString(meta.diskId())).append('\n');
+        text.append("incarnation=").append(meta.incarnation()).append('\n');
+        text.append("accepted-epoch=").append(meta.acceptedEpoch()).append('\n');
+        text.append("current-epoch=").append(meta.currentEpoch()).append('\n');
+        Membership founding = meta.founding();
+        if (founding != null) {
+            text.append("ensemble=").append(founding.ensembleId()).append('\n');
+            for (Voter v : founding.voters()) {
+                text.append("voter.%d=%s %d %s %d %x\n"
+                        .formatted(v.nodeId(), v.host(), v.peerPort(), v.clientHost(), v.clientPort(), v.diskId()));
+            }
+        }
+        text.append("crc=").append(crc(text.toString())).append('\n');
+        disk.delete(TEMPORARY);
+        try (DiskFile file = disk.open(TEMPORARY)) {
+            file.write(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)), 0);
+            file.sync();
+        }
+        disk.rename(TEMPORARY, NAME);
+        disk.syncDirectory();
+    }
+
+    private static String crc(String text) {
+        CRC32C crc = new CRC32C();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        return "%08x".formatted(crc.getValue());
+    }
+}

@@ -1,0 +1,191 @@
+package io.troupe.log.segment;
+
+import io.troupe.env.Disk;
+import io.troupe.env.DiskFile;
+import io.troupe.request.Batch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file of the log.
+ *
+ * <pre>
+ * int magic, int format, long base (the segment holds what is behind this zxid), int CRC32C of these
+ * then records: int length, int CRC32C of length and image, image (see {@link Batch})
+ * then zeros up to the preallocated size
+ * </pre>
+ */
+final class Segment {
+    static final int MAGIC = 0x54525047;
+    static final int FORMAT = 1;
+    static final int HEADER = 4 + 4 + 8 + 4;
+    static final int RECORD_HEADER = 4 + 4;
+    static final int MAX_IMAGE = 64 * 1024 * 1024;
+
+    private final String name;
+    private final DiskFile file;
+    private final long base;
+    private final BatchIndex index;
+    private long end;
+    private long allocated;
+
+    Segment(String name, DiskFile file, long base, BatchIndex index, long end) throws IOException {
+        this.name = name;
+        this.file = file;
+        this.base = base;
+        this.index = index;
+        this.end = end;
+        this.allocated = file.size();
+    }
+
+    static String nameFor(long base) {
+        return "log-%016x".formatted(base);
+    }
+
+    static boolean isSegment(String name) {
+        return name.matches("log-[0-9a-f]{16}");
+    }
+
+    /** Creates an empty segment, durably. */
+    static Segment create(Disk disk, long base, int preallocateBytes) throws IOException {
+        String name = nameFor(base);
+        DiskFile file = disk.open(name);
+        file.truncate(0);
+        file.write(header(base), 0);
+        file.preallocate(preallocateBytes);
+        file.sync();
+        disk.syncDirectory();
+        return new Segment(name, file, base, new BatchIndex(), HEADER);
+    }
+
+    private static ByteBuffer header(long base) {
+        ByteBuffer header =
+                ByteBuffer.allocate(HEADER).putInt(MAGIC).putInt(FORMAT).putLong(base);
+        CRC32C crc = new CRC32C();
+        crc.update(header.array(), 0, HEADER - 4);
+        return header.putInt((int) crc.getValue()).flip();
+    }
+
+    static int checksum(int length, ByteBuffer image) {
+        CRC32C crc = new CRC32C();
+        crc.update(ByteBuffer.allocate(4).putInt(length).flip());
+        crc.update(image);
+        return (int) crc.getValue();
+    }
+
+    String name() {
+        return name;
+    }
+
+    DiskFile file() {
+        return file;
+    }
+
+    long base() {
+        return base;
+    }
+
+    long end() {
+        return end;
+    }
+
+    /** Last zxid in this segment, its base when it is empty. */
+    long lastZxid() {
+        return index.size() == 0 ? base : index.lastZxid(index.size() - 1);
+    }
+
+    void append(Batch batch, int preallocateBytes) throws IOException {
+        byte[] image = batch.image();
+        int bytes = RECORD_HEADER + image.length;
+        if (end + bytes > allocated) {
+            allocated = Math.max(end + bytes, allocated + preallocateBytes);
+            file.preallocate(allocated);
+        }
+        ByteBuffer record = ByteBuffer.allocate(bytes)
+                .putInt(image.length)
+                .putInt(checksum(image.length, ByteBuffer.wrap(image)))
+                .put(image)
+                .flip();
+        file.write(record, end);
+        index.add(batch.lastZxid(), end);
+        end += bytes;
+    }
+
+    /** Position among this segment's batches of the first one behind {@code zxid}. */
+    int firstBehind(long zxid) {
+        return index.countThrough(zxid);
+    }
+
+    int batches() {
+        return index.size();
+    }
+
+    /** The greatest end of a batch, or the base, at or below {@code zxid}. */
+    long batchEndAtOrBelow(long zxid) {
+        int count = index.countThrough(zxid);
+        return count == 0 ? base : index.lastZxid(count - 1);
+    }
+
+    /** Reads the {@code i}-th batch. */
+    Batch read(int i) throws IOException {
+        Batch batch = readAt(file, index.offset(i), end);
+        if (batch == null) {
+            throw new IOException(name + " is damaged at offset " + index.offset(i));
+        }
+        return batch;
+    }
+
+    /** The batch recorded at {@code offset}; null when what stands there is none. */
+    static @Nullable Batch readAt(DiskFile file, long offset, long limit) throws IOException {
+        if (offset + RECORD_HEADER > limit) {
+            return null;
+        }
+        ByteBuffer header = ByteBuffer.allocate(RECORD_HEADER);
+        if (file.read(header, offset) < RECORD_HEADER) {
+            return null;
+        }
+        int length = header.getInt(0);
+        if (length < Batch.HEADER || length > MAX_IMAGE || offset + RECORD_HEADER + length > limit) {
+            return null;
+        }
+        ByteBuffer image = ByteBuffer.allocate(length);
+        if (file.read(image, offset + RECORD_HEADER) < length
+                || checksum(length, ByteBuffer.wrap(image.array())) != header.getInt(4)) {
+            return null;
+        }
+        return Batch.of(image.array());
+    }
+
+    /** Removes, durably, every batch that does not end at or before {@code zxid}. */
+    void truncate(long zxid) throws IOException {
+        int keep = index.countThrough(zxid);
+        if (keep < index.size()) {
+            end = index.offset(keep);
+            index.keep(keep);
+            file.truncate(end);
+            allocated = end;
+            file.sync();
+        }
+    }
+
+    /** Removes, durably, what stands behind the last whole record. */
+    void cutTail() throws IOException {
+        file.truncate(end);
+        allocated = end;
+        file.sync();
+    }
+
+    /** Reads batches from the {@code from}-th on into {@code target}; returns the bytes read. */
+    int readInto(int from, int maxBytes, List<Batch> target) throws IOException {
+        int bytes = 0;
+        for (int i = from; i < index.size() && (target.isEmpty() || bytes < maxBytes); i++) {
+            Batch batch = read(i);
+            target.add(batch);
+            bytes += batch.image().length;
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,97 @@
+package io.troupe.log.segment;
+
+import io.troupe.env.Disk;
+import io.troupe.env.DiskFile;
+import io.troupe.request.Batch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a segment from its beginning as far as it is whole.
+ *
+ * @param segment null when not even the header is whole
+ * @param commitZxid the greatest commit point recorded in it
+ * @param clean whether nothing but zeros stands behind its end
+ * @param damage what is wrong behind its end, when that cannot be a write that was torn by a crash
+ */
+record SegmentScan(@Nullable Segment segment, long commitZxid, boolean clean, @Nullable String damage) {
+    private static final int SEARCH_LIMIT = 16 * 1024 * 1024;
+
+    static SegmentScan scan(Disk disk, String name, boolean last) throws IOException {
+        DiskFile file = disk.open(name);
+        Long base = readHeader(file, name);
+        if (base == null) {
+            return new SegmentScan(null, 0, false, last ? null : name + ": offset 0: the header is damaged");
+        }
+        long size = file.size();
+        BatchIndex index = new BatchIndex();
+        long offset = Segment.HEADER;
+        long lastZxid = base;
+        long commit = 0;
+        while (true) {
+            Batch batch = Segment.readAt(file, offset, size);
+            if (batch == null || !batch.follows(lastZxid)) {
+                break;
+            }
+            index.add(batch.lastZxid(), offset);
+            lastZxid = batch.lastZxid();
+            commit = Math.max(commit, batch.commitZxid());
+            offset += Segment.RECORD_HEADER + batch.image().length;
+        }
+        boolean clean = zeros(file, offset, size);
+        String damage = clean ? null : damageBehind(file, name, offset, size, lastZxid, last);
+        return new SegmentScan(new Segment(name, file, base, index, offset), commit, clean, damage);
+    }
+
+    private static @Nullable Long readHeader(DiskFile file, String name) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(Segment.HEADER);
+        if (file.read(header, 0) < Segment.HEADER || header.getInt(0) != Segment.MAGIC) {
+            return null;
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(header.array(), 0, Segment.HEADER - 4);
+        if ((int) crc.getValue() != header.getInt(Segment.HEADER - 4)) {
+            return null;
+        }
+        int format = header.getInt(4);
+        if (format > Segment.FORMAT) {
+            throw new NewerFormatException(name, format, Segment.FORMAT);
+        }
+        return header.getLong(8);
+    }
+
+    private static boolean zeros(DiskFile file, long from, long size) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocate(64 * 1024);
+        for (long at = from; at < size; at += chunk.capacity()) {
+            chunk.clear().limit((int) Math.min(chunk.capacity(), size - at));
+            int n = file.read(chunk, at);
+            for (int i = 0; i < n; i++) {
+                if (chunk.get(i) != 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /**
+     * A crash may leave the unsynced end of the last segment in any state, whole records behind broken ones included. It
+     * cannot leave a record behind that says that the broken ones were committed: then this is damage.
+     */
+    private static @Nullable String damageBehind(
+            DiskFile file, String name, long offset, long size, long lastZxid, boolean last) throws IOException {
+        String where = name + ": offset " + offset + ": ";
+        if (!last) {
+            return where + "a record is unreadable and the log goes on in a later segment";
+        }
+        for (long at = offset + 1; at < Math.min(size, offset + SEARCH_LIMIT); at++) {
+            Batch later = Segment.readAt(file, at, size);
+            if (later != null && later.commitZxid() > lastZxid) {
+                return where + "a record is unreadable though a later one says that it was committed";
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,202 @@
+package io.troupe.log.segment;
+
+import io.troupe.env.Disk;
+import io.troupe.env.DiskFile;
+import io.troupe.log.LogSettings;
+import io.troupe.request.Batch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The whole log: contiguous segments, the last of which is written to. Every change but an append is durable on return. */
+public final class TransactionLog {
+    private final Disk disk;
+    private final LogSettings settings;
+    private final List<Segment> segments = new ArrayList<>();
+    private long commitZxid;
+    private @Nullable String damage;
+
+    private TransactionLog(Disk disk, LogSettings settings) {
+        this.disk = disk;
+        this.settings = settings;
+    }
+
+    /**
+     * Scans what is there; a torn tail is cut, damaged segments are set aside.
+     *
+     * @throws NewerFormatException when a later release wrote it
+     */
+    public static TransactionLog open(Disk disk, LogSettings settings) throws IOException {
+        TransactionLog log = new TransactionLog(disk, settings);
+        List<String> names = disk.list().stream().filter(Segment::isSegment).toList();
+        for (int i = 0; i < names.size() && log.damage == null; i++) {
+            log.scan(names, i);
+        }
+        if (log.segments.isEmpty()) {
+            log.segments.add(Segment.create(disk, 0, settings.preallocateBytes()));
+        }
+        return log;
+    }
+
+    private void scan(List<String> names, int i) throws IOException {
+        boolean last = i == names.size() - 1;
+        SegmentScan scan = SegmentScan.scan(disk, names.get(i), last);
+        Segment segment = scan.segment();
+        damage = scan.damage();
+        if (segment != null && !segments.isEmpty() && segment.base() != lastZxid()) {
+            damage = names.get(i) + ": offset 0: it does not continue the segment before it";
+            segment = null;
+        }
+        commitZxid = Math.max(commitZxid, scan.commitZxid());
+        if (damage != null) {
+            setAside(names.subList(segment == null ? i : i + 1, names.size()));
+        }
+        if (segment == null) {
+            if (damage == null) {
+                // A segment whose very creation was torn holds nothing.
+                disk.delete(names.get(i));
+            }
+            return;
+        }
+        if (!scan.clean()) {
+            if (damage != null) {
+                copyAside(segment);
+            }
+            segment.cutTail();
+        }
+        segments.add(segment);
+    }
+
+    private void setAside(List<String> names) throws IOException {
+        for (String name : names) {
+            disk.rename(name, name + ".damaged");
+        }
+        disk.syncDirectory();
+    }
+
+    private void copyAside(Segment segment) throws IOException {
+        try (DiskFile copy = disk.open(segment.name() + ".damaged")) {
+            ByteBuffer chunk = ByteBuffer.allocate(1024 * 1024);
+            long size = segment.file().size();
+            for (long at = 0; at < size; at += chunk.capacity()) {
+                chunk.clear();
+                if (segment.file().read(chunk, at) > 0) {
+                    copy.write(chunk.flip(), at);
+                }
+            }
+            copy.sync();
+        }
+        disk.syncDirectory();
+    }
+
+    private Segment current() {
+        return segments.get(segments.size() - 1);
+    }
+
+    /** The log holds what is behind this position. */
+    public long baseZxid() {
+        return segments.get(0).base();
+    }
+
+    public long lastZxid() {
+        return current().lastZxid();
+    }
+
+    /** The greatest commit point that any batch found at opening records. */
+    public long commitZxid() {
+        return commitZxid;
+    }
+
+    /** File, offset and cause of damage found at opening, null for none. */
+    public @Nullable String damage() {
+        return damage;
+    }
+
+    /**
+     * Writes a batch behind the last one; durable only after a sync of {@link #file()}.
+     *
+     * @throws IllegalStateException when it does not follow the last one
+     */
+    public void append(Batch batch) throws IOException {
+        if (!batch.follows(lastZxid())) {
+            throw new IllegalStateException(batch + " does not follow " + Long.toHexString(lastZxid()) + " in the log");
+        }
+        if (current().end() >= settings.segmentBytes()) {
+            current().file().sync();
+            segments.add(Segment.create(disk, lastZxid(), settings.preallocateBytes()));
+        }
+        current().append(batch, settings.preallocateBytes());
+    }
+
+    /** The file that appends go to. */
+    public DiskFile file() {
+        return current().file();
+    }
+
+    /** Removes every batch that does not end at or before {@code zxid}. */
+    public void truncate(long zxid) throws IOException {
+        while (segments.size() > 1 && current().base() >= zxid) {
+            remove(segments.size() - 1);
+        }
+        current().truncate(zxid);
+        disk.syncDirectory();
+    }
+
+    private void remove(int i) throws IOException {
+        Segment gone = segments.remove(i);
+        gone.file().close();
+        disk.delete(gone.name());
+    }
+
+    /** Discards everything; the log begins behind {@code zxid}. */
+    public void startAfter(long zxid) throws IOException {
+        // Newest first, so that a crash in between leaves a log without a gap.
+        while (!segments.isEmpty()) {
+            remove(segments.size() - 1);
+            disk.syncDirectory();
+        }
+        segments.add(Segment.create(disk, zxid, settings.preallocateBytes()));
+    }
+
+    /** Drops segments that hold nothing behind {@code zxid}. */
+    public void purge(long zxid) throws IOException {
+        while (segments.size() > 1 && segments.get(1).base() <= zxid) {
+            remove(0);
+        }
+        disk.syncDirectory();
+    }
+
+    /** Whether the position {@code zxid} lies in this log. */
+    public boolean reaches(long zxid) {
+        return zxid >= baseZxid();
+    }
+
+    /** The greatest end of a batch, or the base, at or below {@code zxid}. */
+    public long batchEndAtOrBelow(long zxid) {
+        return segmentOf(zxid).batchEndAtOrBelow(zxid);
+    }
+
+    private Segment segmentOf(long zxid) {
+        for (int i = segments.size() - 1; i > 0; i--) {
+            if (segments.get(i).base() <= zxid) {
+                return segments.get(i);
+            }
+        }
+        return segments.get(0);
+    }
+
+    /** Batches behind {@code zxid}: at least one where there is one, and about {@code maxBytes}. */
+    public List<Batch> read(long zxid, int maxBytes) throws IOException {
+        List<Batch> batches = new ArrayList<>();
+        int bytes = 0;
+        for (int i = segments.indexOf(segmentOf(zxid)); i < segments.size(); i++) {
+            Segment segment = segments.get(i);
+            if (batches.isEmpty() || bytes < maxBytes) {
+                bytes += segment.readInto(segment.firstBehind(zxid), maxBytes - bytes, batches);
+            }
+        }
+        return batches;
+    }
+}

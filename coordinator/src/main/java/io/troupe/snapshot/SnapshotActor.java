@@ -1,0 +1,366 @@
+package io.troupe.snapshot;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.troupe.ensemble.WireMessage;
+import io.troupe.ensemble.Zxid;
+import io.troupe.env.Disk;
+import io.troupe.env.DiskFile;
+import io.troupe.link.PeerTransport;
+import io.troupe.link.PeerTransport.Recipient;
+import io.troupe.log.LogProtocol;
+import io.troupe.snapshot.SnapshotProtocol.Abandon;
+import io.troupe.snapshot.SnapshotProtocol.Begin;
+import io.troupe.snapshot.SnapshotProtocol.CancelPull;
+import io.troupe.snapshot.SnapshotProtocol.Chunk;
+import io.troupe.snapshot.SnapshotProtocol.ChunkReply;
+import io.troupe.snapshot.SnapshotProtocol.ChunkRequest;
+import io.troupe.snapshot.SnapshotProtocol.Command;
+import io.troupe.snapshot.SnapshotProtocol.DescribeRequest;
+import io.troupe.snapshot.SnapshotProtocol.Description;
+import io.troupe.snapshot.SnapshotProtocol.Event;
+import io.troupe.snapshot.SnapshotProtocol.Finish;
+import io.troupe.snapshot.SnapshotProtocol.Needed;
+import io.troupe.snapshot.SnapshotProtocol.Pull;
+import io.troupe.snapshot.SnapshotProtocol.PullSynced;
+import io.troupe.snapshot.SnapshotProtocol.RetryPull;
+import io.troupe.snapshot.SnapshotProtocol.WriteSynced;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owner of the snapshot files. It writes what the tree encodes, keeps the newest few and lets the log forget what lies before
+ * them; it serves them to peers chunk by chunk and pulls one from a peer, by datagrams that it repeats until they are answered.
+ */
+public final class SnapshotActor extends AbstractBehavior<Command> {
+    private static final Duration RETRY = Duration.ofMillis(200);
+
+    private final int nodeId;
+    private final Disk disk;
+    private final SnapshotSettings settings;
+    private final PeerTransport transport;
+    private final TimerScheduler<Command> timers;
+    private final ActorRef<LogProtocol.Command> log;
+    private final ActorRef<Needed> tree;
+    private final SnapshotCatalog catalog;
+    private @Nullable SnapshotWriter writer;
+    private @Nullable ActorRef<Event> writingFor;
+    private @Nullable Pull pull;
+    private @Nullable SnapshotPull transfer;
+    private boolean heard;
+    private @Nullable SnapshotFile served;
+
+    private SnapshotActor(
+            ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around) {
+        super(context);
+        this.timers = timers;
+        this.nodeId = around.nodeId();
+        this.disk = around.disk();
+        this.settings = around.settings();
+        this.transport = around.transport();
+        this.log = around.log();
+        this.tree = around.tree();
+        this.catalog = new SnapshotCatalog(disk);
+    }
+
+    /**
+     * Everything around this actor.
+     *
+     * @param tree told when a peer needs a snapshot newer than there is
+     */
+    public record Surroundings(
+            int nodeId,
+            Disk disk,
+            SnapshotSettings settings,
+            PeerTransport transport,
+            ActorRef<LogProtocol.Command> log,
+            ActorRef<Needed> tree) {}
+
+    public static Behavior<Command> create(Surroundings around) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new SnapshotActor(context, timers, around)));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Begin.class, this::onBegin)
+                .onMessage(Chunk.class, this::onChunk)
+                .onMessage(Finish.class, this::onFinish)
+                .onMessage(WriteSynced.class, this::onWriteSynced)
+                .onMessage(Abandon.class, this::onAbandon)
+                .onMessage(DescribeRequest.class, this::onDescribeRequest)
+                .onMessage(ChunkRequest.class, this::onChunkRequest)
+                .onMessage(Pull.class, this::onPull)
+                .onMessage(CancelPull.class, this::onCancelPull)
+                .onMessage(Description.class, this::onDescription)
+                .onMessage(ChunkReply.class, this::onChunkReply)
+                .onMessage(PullSynced.class, this::onPullSynced)
+                .onMessage(RetryPull.class, this::onRetry)
+                .build();
+    }
+
+    // ---- writing ----
+
+    private Behavior<Command> onBegin(Begin begin) {
+        abandon();
+        writingFor = begin.replyTo();
+        try {
+            writer = new SnapshotWriter(disk, begin.zxid());
+            begin.replyTo().tell(new SnapshotProtocol.Written());
+        } catch (IOException e) {
+            writeFailed(e.toString());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onChunk(Chunk chunk) {
+        if (writer != null && writingFor != null) {
+            try {
+                writer.write(chunk.bytes());
+                writingFor.tell(new SnapshotProtocol.Written());
+            } catch (IOException e) {
+                writeFailed(e.toString());
+            }
+        }
+        return this;
+    }
+
+    private Behavior<Command> onFinish(Finish finish) {
+        if (writer != null) {
+            SnapshotWriter sealed = writer;
+            ActorRef<Command> self = getContext().getSelf();
+            try {
+                sealed.seal(failure ->
+                        self.tell(new WriteSynced(sealed.zxid(), failure == null ? null : failure.toString())));
+            } catch (IOException e) {
+                writeFailed(e.toString());
+            }
+        }
+        return this;
+    }
+
+    private Behavior<Command> onWriteSynced(WriteSynced synced) {
+        if (writer == null || writer.zxid() != synced.zxid()) {
+            return this;
+        }
+        if (synced.failure() != null) {
+            writeFailed(synced.failure());
+            return this;
+        }
+        try {
+            writer.publish();
+            writer = null;
+            purge();
+            getContext().getLog().info("Snapshot as of {} is on disk", Zxid.hex(synced.zxid()));
+            if (writingFor != null) {
+                writingFor.tell(new SnapshotProtocol.Completed(synced.zxid()));
+            }
+        } catch (IOException e) {
+            writeFailed(e.toString());
+        }
+        return this;
+    }
+
+    private void purge() throws IOException {
+        served = null;
+        long oldest = catalog.purge(settings.keep());
+        if (oldest > 0) {
+            log.tell(new LogProtocol.Purge(oldest));
+        }
+    }
+
+    private Behavior<Command> onAbandon(Abandon message) {
+        abandon();
+        return this;
+    }
+
+    private void abandon() {
+        if (writer != null) {
+            try {
+                writer.abandon();
+            } catch (IOException e) {
+                getContext().getLog().warn("An unfinished snapshot could not be removed: {}", e.toString());
+            }
+            writer = null;
+        }
+    }
+
+    private void writeFailed(String cause) {
+        getContext().getLog().error("The snapshot could not be written, the log grows until one can: {}", cause);
+        abandon();
+        if (writingFor != null) {
+            writingFor.tell(new SnapshotProtocol.WriteFailed(cause));
+        }
+    }
+
+    // ---- serving ----
+
+    private Behavior<Command> onDescribeRequest(DescribeRequest request) {
+        try {
+            Optional<SnapshotFile> newest = served != null ? Optional.of(served) : catalog.newestFile();
+            if (newest.isPresent() && newest.get().zxid() >= request.minZxid()) {
+                served = newest.get();
+                send(
+                        request.fromNode(),
+                        new Description(nodeId, served.zxid(), served.size(), served.crc()));
+            } else {
+                tree.tell(new Needed());
+            }
+        } catch (IOException e) {
+            getContext().getLog().warn("No snapshot can be served to node {}: {}", request.fromNode(), e.toString());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onChunkRequest(ChunkRequest request) {
+        byte[] bytes = new byte[0];
+        String name = SnapshotFile.nameFor(request.zxid());
+        try {
+            if (disk.exists(name)) {
+                try (DiskFile file = disk.openForReading(name)) {
+                    int length = (int) Math.max(0, Math.min(settings.chunkBytes(), file.size() - request.offset()));
+                    bytes = new byte[length];
+                    file.read(ByteBuffer.wrap(bytes), request.offset());
+                }
+            }
+        } catch (IOException e) {
+            getContext().getLog().warn("Reading {} for node {} failed: {}", name, request.fromNode(), e.toString());
+            bytes = new byte[0];
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(bytes);
+        send(
+                request.fromNode(),
+                new ChunkReply(nodeId, request.zxid(), request.offset(), bytes, (int) crc.getValue()));
+        return this;
+    }
+
+    // ---- pulling ----
+
+    private Behavior<Command> onPull(Pull message) {
+        suspendTransfer();
+        pull = message;
+        describe(message);
+        timers.startTimerWithFixedDelay(RetryPull.class, new RetryPull(), RETRY);
+        return this;
+    }
+
+    private void describe(Pull wanted) {
+        send(wanted.nodeId(), new DescribeRequest(nodeId, wanted.minZxid()));
+    }
+
+    private Behavior<Command> onCancelPull(CancelPull message) {
+        suspendTransfer();
+        pull = null;
+        timers.cancel(RetryPull.class);
+        return this;
+    }
+
+    private void suspendTransfer() {
+        if (transfer != null) {
+            try {
+                transfer.suspend();
+            } catch (IOException e) {
+                getContext().getLog().warn("Closing an unfinished transfer failed: {}", e.toString());
+            }
+            transfer = null;
+        }
+    }
+
+    private Behavior<Command> onDescription(Description description) throws IOException {
+        if (pull == null
+                || transfer != null
+                || description.fromNode() != pull.nodeId()
+                || description.zxid() < pull.minZxid()) {
+            return this;
+        }
+        getContext()
+                .getLog()
+                .info(
+                        "Fetching the snapshot as of {} from node {}, {} bytes",
+                        Zxid.hex(description.zxid()),
+                        description.fromNode(),
+                        description.size());
+        transfer = new SnapshotPull(disk, description, settings);
+        return goOn();
+    }
+
+    private Behavior<Command> onChunkReply(ChunkReply chunk) throws IOException {
+        if (pull == null || transfer == null || chunk.fromNode() != pull.nodeId()) {
+            return this;
+        }
+        if (chunk.bytes().length == 0) {
+            // The peer has purged it: ask for its newest one.
+            suspendTransfer();
+            describe(pull);
+            return this;
+        }
+        heard = true;
+        transfer.take(chunk);
+        return goOn();
+    }
+
+    private Behavior<Command> goOn() {
+        if (pull == null || transfer == null) {
+            return this;
+        }
+        if (transfer.complete()) {
+            timers.cancel(RetryPull.class);
+            ActorRef<Command> self = getContext().getSelf();
+            long zxid = transfer.description().zxid();
+            transfer.seal(failure -> self.tell(new PullSynced(zxid, failure == null ? null : failure.toString())));
+            return this;
+        }
+        for (long offset : transfer.wanted()) {
+            send(pull.nodeId(), new ChunkRequest(nodeId, transfer.description().zxid(), offset));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onPullSynced(PullSynced synced) throws IOException {
+        if (pull == null || transfer == null || transfer.description().zxid() != synced.zxid()) {
+            return this;
+        }
+        if (synced.failure() != null) {
+            throw new IOException("fsync of a received snapshot failed: " + synced.failure());
+        }
+        Pull done = pull;
+        try {
+            transfer.publish();
+        } catch (IOException e) {
+            getContext().getLog().warn("The snapshot received is not whole, fetching it again: {}", e.getMessage());
+            transfer = null;
+            return onPull(done);
+        }
+        transfer = null;
+        pull = null;
+        served = null;
+        done.replyTo().tell(new SnapshotProtocol.Pulled(done.nodeId(), synced.zxid()));
+        return this;
+    }
+
+    private Behavior<Command> onRetry(RetryPull message) {
+        if (pull != null && transfer == null) {
+            describe(pull);
+        } else if (transfer != null && !heard) {
+            transfer.retry();
+            goOn();
+        }
+        heard = false;
+        return this;
+    }
+
+    private void send(int node, WireMessage message) {
+        transport.send(node, Recipient.SNAPSHOT, message);
+    }
+}

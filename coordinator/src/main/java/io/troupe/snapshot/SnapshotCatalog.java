@@ -1,0 +1,56 @@
+package io.troupe.snapshot;
+
+import io.troupe.env.Disk;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The snapshots in a data directory. */
+public final class SnapshotCatalog {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotCatalog.class);
+
+    private final Disk disk;
+
+    public SnapshotCatalog(Disk disk) {
+        this.disk = disk;
+    }
+
+    /** The content of the newest snapshot that is whole; damaged ones are logged and passed over. */
+    public Optional<InputStream> newest() throws IOException {
+        Optional<SnapshotFile> file = newestFile();
+        return file.isPresent() ? Optional.of(file.get().content(disk)) : Optional.empty();
+    }
+
+    Optional<SnapshotFile> newestFile() throws IOException {
+        for (String name : names()) {
+            try {
+                return Optional.of(SnapshotFile.verify(disk, name));
+            } catch (IOException damaged) {
+                LOG.warn("Passing over a damaged snapshot, an older one will do: {}", damaged.getMessage());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Names of all snapshots, newest first. */
+    List<String> names() throws IOException {
+        List<String> names = new ArrayList<>(
+                disk.list().stream().filter(SnapshotFile::isSnapshot).toList());
+        Collections.reverse(names);
+        return names;
+    }
+
+    /** Deletes all but the newest {@code keep}; returns the position of the oldest kept, 0 when there are fewer. */
+    long purge(int keep) throws IOException {
+        List<String> names = names();
+        for (int i = keep; i < names.size(); i++) {
+            disk.delete(names.get(i));
+        }
+        return names.size() < keep ? 0 : SnapshotFile.zxidOf(names.get(keep - 1));
+    }
+}

@@ -1,0 +1,125 @@
+package io.troupe.snapshot;
+
+import io.troupe.env.Disk;
+import io.troupe.env.DiskFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * One finished snapshot: the tree's encoding, then {@code long length of it, int CRC32C of it, int magic}.
+ *
+ * @param zxid the position it was taken at
+ * @param size of the whole file in bytes
+ * @param crc the CRC32C of the content
+ */
+record SnapshotFile(String name, long zxid, long size, int crc) {
+    static final int TRAILER = 8 + 4 + 4;
+    static final int MAGIC = 0x5452534e;
+    private static final int BUFFER = 256 * 1024;
+
+    static String nameFor(long zxid) {
+        return "snapshot-%016x".formatted(zxid);
+    }
+
+    static boolean isSnapshot(String name) {
+        return name.matches("snapshot-[0-9a-f]{16}");
+    }
+
+    static long zxidOf(String name) {
+        return Long.parseUnsignedLong(name.substring("snapshot-".length()), 16);
+    }
+
+    static ByteBuffer trailer(long length, CRC32C crc) {
+        return ByteBuffer.allocate(TRAILER)
+                .putLong(length)
+                .putInt((int) crc.getValue())
+                .putInt(MAGIC)
+                .flip();
+    }
+
+    /**
+     * Reads the whole file once.
+     *
+     * @throws IOException when it is not what was written, naming the file and what is wrong
+     */
+    static SnapshotFile verify(Disk disk, String name) throws IOException {
+        try (DiskFile file = disk.openForReading(name)) {
+            long size = file.size();
+            long length = size - TRAILER;
+            ByteBuffer trailer = ByteBuffer.allocate(TRAILER);
+            if (length < 0 || file.read(trailer, length) < TRAILER || trailer.getInt(12) != MAGIC) {
+                throw new IOException(name + ": offset " + Math.max(0, length) + ": it was not finished");
+            }
+            if (trailer.getLong(0) != length) {
+                throw new IOException(name + ": offset " + length + ": its length does not match");
+            }
+            CRC32C crc = new CRC32C();
+            ByteBuffer chunk = ByteBuffer.allocate(BUFFER);
+            for (long at = 0; at < length; at += BUFFER) {
+                chunk.clear().limit((int) Math.min(BUFFER, length - at));
+                file.read(chunk, at);
+                crc.update(chunk.flip());
+            }
+            if ((int) crc.getValue() != trailer.getInt(8)) {
+                throw new IOException(name + ": its checksum does not match");
+            }
+            return new SnapshotFile(name, zxidOf(name), size, (int) crc.getValue());
+        }
+    }
+
+    /** The content as a stream; closing it closes the file. */
+    InputStream content(Disk disk) throws IOException {
+        return new ContentStream(disk.openForReading(name), size - TRAILER);
+    }
+
+    private static final class ContentStream extends InputStream {
+        private final DiskFile file;
+        private final long length;
+        private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER).limit(0);
+        private long position;
+
+        ContentStream(DiskFile file, long length) {
+            this.file = file;
+            this.length = length;
+        }
+
+        private boolean fill() throws IOException {
+            if (buffer.hasRemaining()) {
+                return true;
+            }
+            if (position >= length) {
+                return false;
+            }
+            buffer.clear().limit((int) Math.min(BUFFER, length - position));
+            int n = file.read(buffer, position);
+            buffer.flip();
+            position += n;
+            return n > 0;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return fill() ? buffer.get() & 0xff : -1;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int count) throws IOException {
+            if (count == 0) {
+                return 0;
+            }
+            if (!fill()) {
+                return -1;
+            }
+            int n = Math.min(count, buffer.remaining());
+            buffer.get(target, offset, n);
+            return n;
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+}
