@@ -17,7 +17,6 @@ import io.troupe.edge.Connect;
 import io.troupe.edge.ReadOperation;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
-import io.troupe.edge.WatchEvent;
 import io.troupe.request.ErrorCode;
 import io.troupe.request.Identity;
 import io.troupe.request.Operation;
@@ -25,25 +24,23 @@ import io.troupe.request.Result;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One client. The node's thread calls it as a {@link SessionSink}; those calls only gather what is delivered, and
- * {@link #flush} hands it to the connection's event loop, where everything else runs.
- */
-final class ClientConnection extends ChannelInboundHandlerAdapter implements SessionSink {
+/** One client, from its handshake to its end. What the node delivers comes by {@link ConnectionSink}. One event loop only. */
+final class ClientConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
     /** How long a client may take to read the last bytes it is due. */
     private static final long FAREWELL_MILLIS = 5_000;
+
+    /** What a client may send ahead while its session is being opened, in bytes, before it is no longer read. */
+    private static final int EARLY_BYTES = 64 << 10;
 
     /** Where a connection stands. It only moves forward. */
     private enum Phase {
@@ -68,6 +65,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
     private final FrameCodec codec;
     private final Outstanding outstanding;
     private final Outbox outbox;
+    private final ConnectionSink sink;
     private final ConnectionStatistics statistics;
 
     private Phase phase = Phase.GREETING;
@@ -80,9 +78,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
     /** Monotonic milliseconds of the last sign of life, or of the farewell. */
     private long since;
 
-    /** Touched by the node's thread only. */
-    private List<Delivery> delivered = new ArrayList<>();
-
     ClientConnection(PortContext context, LoopConnections siblings, Channel channel, InetSocketAddress peer) {
         this.context = context;
         this.siblings = siblings;
@@ -91,6 +86,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
         this.codec = new FrameCodec(this, context.settings().limits().maxFrameBytes());
         this.outstanding = new Outstanding(context.settings().limits());
         this.outbox = new Outbox(channel);
+        this.sink = new ConnectionSink(channel.eventLoop(), peer, this::take);
         this.statistics = new ConnectionStatistics(context.clock().wallMillis());
         this.identities = List.of(Authenticators.ofAddress(peer.getAddress()));
         this.since = context.clock().monotonicMillis();
@@ -100,47 +96,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
         return codec;
     }
 
-    // The node's thread.
-
-    @Override
-    public void connected(SessionHandle handle, int agreedTimeoutMillis) {
-        delivered.add(new Delivery.Connected(handle, agreedTimeoutMillis));
-    }
-
-    @Override
-    public void reply(int xid, long zxid, Result result) {
-        delivered.add(new Delivery.Reply(xid, zxid, result));
-    }
-
-    @Override
-    public void event(WatchEvent event, long zxid) {
-        delivered.add(new Delivery.Event(event, zxid));
-    }
-
-    @Override
-    public void end(End reason) {
-        delivered.add(new Delivery.End(reason));
-    }
-
-    @Override
-    public void flush() {
-        if (delivered.isEmpty()) {
-            return;
-        }
-        List<Delivery> burst = delivered;
-        delivered = new ArrayList<>();
-        try {
-            channel.eventLoop().execute(() -> take(burst));
-        } catch (RejectedExecutionException stopped) {
-            LOG.debug("client {}: the port has stopped, {} deliveries are dropped", peer, burst.size(), stopped);
-        }
-    }
-
-    // The event loop: what the client sends.
+    // What the client sends.
 
     /** Whether the next frame may be decoded. */
     boolean takesFrames() {
         return phase == Phase.GREETING || (phase == Phase.OPEN && outstanding.hasRoom() && !outbox.blocked());
+    }
+
+    /** Whether whatever arrives is of no interest any more. */
+    boolean discardsBytes() {
+        return phase == Phase.LEAVING;
     }
 
     /** Bytes have arrived. */
@@ -160,7 +125,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
             } else {
                 request((ByteBuf) message);
             }
-            adjustReading();
         } catch (MalformedFrameException e) {
             drop(String.valueOf(e.getMessage()));
         } finally {
@@ -196,7 +160,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
                                 context.settings().clampTimeout(opening.timeoutMillis()),
                                 opening.lastZxidSeen(),
                                 identities),
-                        this);
+                        sink);
     }
 
     private void request(ByteBuf bytes) throws MalformedFrameException {
@@ -270,7 +234,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
         outbox.drain();
     }
 
-    // The event loop: what the node delivers.
+    // What the node delivers.
 
     private void take(List<Delivery> burst) {
         try {
@@ -287,12 +251,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
             }
             apply(delivery);
         }
-        if (outbox.heldBytes() > context.settings().limits().maxUnsentBytes() && outbox.blocked()) {
-            drop("leaves more than " + context.settings().limits().maxUnsentBytes() + " bytes of replies unread");
+        outbox.drain();
+        long most = context.settings().limits().maxUnsentBytes();
+        if (outbox.heldBytes() > most) {
+            drop("leaves more than " + most + " bytes of replies unread");
             return;
         }
-        outbox.drain();
-        adjustReading();
+        resume();
     }
 
     private void apply(Delivery delivery) {
@@ -305,7 +270,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
         } else if (delivery instanceof Delivery.Connected connected) {
             opened(connected);
         } else if (delivery instanceof Delivery.End end) {
-            ended(end.reason());
+            ended(end);
         }
     }
 
@@ -332,7 +297,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
         long latency = context.clock().monotonicMillis() - request.receivedMillis();
         context.statistics().requestAnswered(latency);
         if (isMoved(reply.result())) {
-            ended(End.MOVED);
+            ended(new Delivery.End(SessionSink.End.MOVED));
             return;
         }
         statistics.answered(reply.zxid(), latency, context.clock().wallMillis());
@@ -353,26 +318,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
                         && many.results().stream().anyMatch(r -> r.error() == ErrorCode.SESSION_MOVED));
     }
 
-    private void ended(End reason) {
-        if (reason == End.EXPIRED && phase == Phase.OPENING && handshake != null) {
+    private void ended(Delivery.End end) {
+        SessionSink.End reason = end.reason();
+        if (reason == SessionSink.End.EXPIRED && phase == Phase.OPENING && handshake != null) {
             outbox.add(handshake.expired());
         }
-        if (reason != End.CLOSED) {
-            LOG.info("client {}: {}; its connection is closed", peer, inWords(reason));
+        if (reason != SessionSink.End.CLOSED) {
+            LOG.info("client {}: {}; its connection is closed", peer, end.inWords());
         }
         finish();
-    }
-
-    private static String inWords(End reason) {
-        return switch (reason) {
-            case NOT_SERVING -> "this node serves nobody at the moment";
-            case CLIENT_AHEAD -> "it has seen a later state than this node has reached";
-            case EXPIRED -> "its session has expired, or it showed the wrong password";
-            case CLOSED -> "it closed its session";
-            case MOVED -> "its session moved to another connection";
-            case UNKNOWN_OUTCOME -> "this node cannot tell what became of its last requests";
-            case STOPPING -> "this node stops";
-        };
     }
 
     private void finish() {
@@ -382,25 +336,33 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
         outbox.drain();
     }
 
-    // The event loop: the connection itself.
+    // The connection itself.
 
-    private void adjustReading() {
-        boolean wanted = takesFrames();
+    /**
+     * Reads while something can come of it. While the node opens or closes the session nothing can, except that a
+     * client that gives up is noticed only by reading.
+     */
+    void adjustReading() {
+        boolean wanted =
+                takesFrames() || discardsBytes() || (phase == Phase.OPENING && codec.heldBytes() < EARLY_BYTES);
         if (phase == Phase.CLOSED || wanted == channel.config().isAutoRead()) {
             return;
         }
-        channel.config().setAutoRead(wanted);
         if (wanted) {
             since = context.clock().monotonicMillis();
-            channel.eventLoop().execute(this::resume);
         }
+        channel.config().setAutoRead(wanted);
     }
 
+    /** Goes on with frames that arrived while none were taken. */
     private void resume() {
-        try {
-            codec.resume();
-        } catch (Exception e) {
-            channel.pipeline().fireExceptionCaught(e);
+        adjustReading();
+        if (takesFrames()) {
+            try {
+                codec.resume();
+            } catch (Exception e) {
+                channel.pipeline().fireExceptionCaught(e);
+            }
         }
     }
 
@@ -409,6 +371,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
         if (channel.isWritable() && phase != Phase.CLOSED) {
             since = context.clock().monotonicMillis();
             outbox.drain();
+            // Not now: this may be called in the middle of decoding.
+            channel.eventLoop().execute(this::resume);
         }
         adjustReading();
     }
@@ -469,7 +433,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        if (phase == Phase.OPEN || phase == Phase.OPENING) {
+        if (phase == Phase.OPEN || phase == Phase.OPENING || phase == Phase.LEAVING) {
             LOG.info("client {}: hung up without closing its session", peer);
         }
         phase = Phase.CLOSED;
@@ -481,7 +445,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
         if (handshake != null) {
             // The node must not see a request of this connection, a watch say, after it was told that it is gone.
             siblings.handOver();
-            context.frontend().disconnected(this);
+            context.frontend().disconnected(sink);
         }
     }
 

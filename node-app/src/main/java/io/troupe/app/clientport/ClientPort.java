@@ -142,6 +142,9 @@ public final class ClientPort implements AutoCloseable {
 
     /** Accepts nobody any more, closes all connections and waits for that, for a few seconds at most. */
     public void stop() {
+        if (group.isShuttingDown()) {
+            return;
+        }
         listener.close().awaitUninterruptibly();
         for (LoopConnections connections : loops.values()) {
             connections.loop().execute(connections::closeAll);

@@ -74,7 +74,7 @@ public record ClientPortSettings(
                 Duration.ofSeconds(40),
                 DEFAULT_CONNECTIONS_PER_ADDRESS,
                 DEFAULT_FOUR_LETTER_WORDS,
-                true,
+                false,
                 null,
                 Limits.DEFAULT,
                 Map.of());

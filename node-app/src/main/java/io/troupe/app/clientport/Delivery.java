@@ -13,5 +13,18 @@ sealed interface Delivery {
 
     record Event(WatchEvent event, long zxid) implements Delivery {}
 
-    record End(SessionSink.End reason) implements Delivery {}
+    record End(SessionSink.End reason) implements Delivery {
+        /** Why, as the rest of a log line about the client. */
+        String inWords() {
+            return switch (reason) {
+                case NOT_SERVING -> "this node serves nobody at the moment";
+                case CLIENT_AHEAD -> "it has seen a later state than this node has reached";
+                case EXPIRED -> "its session has expired, or it showed the wrong password";
+                case CLOSED -> "it closed its session";
+                case MOVED -> "its session moved to another connection";
+                case UNKNOWN_OUTCOME -> "this node cannot tell what became of its last requests";
+                case STOPPING -> "this node stops";
+            };
+        }
+    }
 }

@@ -30,19 +30,31 @@ final class FrameCodec extends ByteToMessageDecoder {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
-        connection.heard();
+        if (msg != Unpooled.EMPTY_BUFFER) {
+            connection.heard();
+        }
         super.channelRead(ctx, msg);
+        connection.adjustReading();
+    }
+
+    /** Bytes that have arrived and are no frame yet, or not taken. */
+    int heldBytes() {
+        return actualReadableBytes();
     }
 
     /** Hands on frames that arrived while the connection took none. */
     void resume() throws Exception {
-        if (context != null) {
-            super.channelRead(context, Unpooled.EMPTY_BUFFER);
+        if (context != null && heldBytes() > 0) {
+            channelRead(context, Unpooled.EMPTY_BUFFER);
         }
     }
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        if (connection.discardsBytes()) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
         if (!connection.takesFrames() || in.readableBytes() < Integer.BYTES) {
             return;
         }

@@ -69,7 +69,9 @@ final class Outbox {
     }
 
     private ByteBuf encodeSome() {
-        ByteBuf buffer = channel.alloc().ioBuffer(INITIAL_BUFFER);
+        ServerFrame first = waiting.peek();
+        long expected = first == null ? 0 : first.heldBytes();
+        ByteBuf buffer = channel.alloc().ioBuffer(INITIAL_BUFFER + (int) Math.min(expected, CHUNK * 4L));
         try {
             for (ServerFrame next = waiting.poll(); next != null; next = waiting.poll()) {
                 heldBytes -= next.heldBytes();

@@ -4,7 +4,8 @@
  * tree; that is behind {@link io.troupe.edge.Frontend}.
  *
  * <p>Reading order: {@link io.troupe.app.clientport.ClientPort} accepts, {@code FrameCodec} cuts bytes into frames,
- * {@code ClientConnection} is one client, {@code LoopConnections} gathers what one turn of an event loop has read,
+ * {@code ClientConnection} is one client, {@code
+ * ConnectionSink} what the node sees of it, {@code LoopConnections} gathers what one turn of an event loop has read,
  * {@code Outbox} writes.
  */
 @NullMarked

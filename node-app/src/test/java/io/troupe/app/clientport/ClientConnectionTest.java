@@ -13,7 +13,9 @@ import io.troupe.request.Stat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.proto.ConnectRequest;
 import org.apache.zookeeper.proto.ConnectResponse;
 import org.apache.zookeeper.proto.ExistsRequest;
 import org.apache.zookeeper.proto.GetDataRequest;
@@ -265,6 +267,53 @@ class ClientConnectionTest {
             for (int xid = 1; xid <= 100; xid++) {
                 assertThat(slow.readHeader().getXid()).isEqualTo(xid);
             }
+        }
+    }
+
+    @Test
+    void aClientThatGivesUpWhileItsSessionOpensIsNoticed() throws IOException {
+        fixture.node.hold();
+        try (RawClient client = fixture.connect()) {
+            client.sendFrame(RawClient.bytes(new ConnectRequest(0, 0, 10_000, 0, new byte[16], false)));
+            await().until(() -> fixture.node.connects.size() == 1);
+            client.socket.close();
+            await().until(() -> fixture.node.gone.size() == 1);
+        }
+    }
+
+    @Test
+    void aClientThatLeavesWithoutWaitingIsNoticed() throws IOException {
+        try (RawClient client = fixture.open()) {
+            fixture.node.hold();
+            client.sendRaw(RawClient.frames(RawClient.request(1, ZooDefs.OpCode.closeSession), setData(2)));
+            await().until(() -> fixture.node.requests().size() == 1);
+            client.socket.close();
+            await().until(() -> fixture.node.gone.size() == 1);
+        }
+    }
+
+    @Test
+    void aClientMaySendOnlySoMuchBeforeItsSessionIsOpen() throws IOException {
+        fixture.node.hold();
+        try (RawClient client = fixture.connect()) {
+            client.sendFrame(RawClient.bytes(new ConnectRequest(0, 0, 10_000, 0, new byte[16], false)));
+            byte[] large =
+                    RawClient.request(1, ZooDefs.OpCode.setData, new SetDataRequest("/a", new byte[200_000], -1));
+            client.sendFrame(large);
+            await().until(() ->
+                    !fixture.port.connections().get(10, TimeUnit.SECONDS).get(0).reading());
+            fixture.node.release();
+            assertThat(client.read(new ConnectResponse()).getTimeOut()).isEqualTo(10_000);
+            assertThat(client.readHeader().getErr()).isEqualTo(-101);
+        }
+    }
+
+    @Test
+    void stoppingThePortClosesEveryConnection() throws IOException {
+        try (RawClient client = fixture.open()) {
+            fixture.port.stop();
+            assertThat(client.isClosedByServer()).isTrue();
+            assertThat(fixture.node.gone).hasSize(1);
         }
     }
 }
