@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -294,7 +295,7 @@ final class Zab {
         unconfirmed.add(tag);
     }
 
-    TreeSet<Long> unconfirmed() {
+    NavigableSet<Long> unconfirmed() {
         return unconfirmed;
     }
 
