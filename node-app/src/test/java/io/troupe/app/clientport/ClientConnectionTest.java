@@ -12,6 +12,7 @@ import io.troupe.request.Result;
 import io.troupe.request.Stat;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.ZooDefs;
@@ -246,9 +247,7 @@ class ClientConnectionTest {
             small.node.answer(request ->
                     FakeNode.isPing(request) ? null : new Result.Data(data, new Stat(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
             byte[] read = RawClient.request(1, ZooDefs.OpCode.getData, new GetDataRequest("/a", false));
-            for (int i = 0; i < 100; i++) {
-                deaf.sendFrame(read);
-            }
+            deaf.sendRaw(RawClient.frames(Collections.nCopies(100, read).toArray(byte[][]::new)));
             await().until(() -> !small.logged(deaf).isEmpty());
             assertThat(small.logged(deaf)).singleElement().asString().contains("unread");
             other.sendFrame(RawClient.request(-2, ZooDefs.OpCode.ping));
@@ -314,6 +313,62 @@ class ClientConnectionTest {
             fixture.port.stop();
             assertThat(client.isClosedByServer()).isTrue();
             assertThat(fixture.node.gone).hasSize(1);
+        }
+    }
+
+    @Test
+    void aClientThatWaitsForASlowNodeIsNotCalledSilent() throws IOException {
+        var limits = new ClientPortSettings.Limits(0xfffff, 10, 4 << 20, 1 << 20);
+        try (PortFixture small = new PortFixture(s -> PortFixture.settings(limits));
+                RawClient eager = small.open();
+                RawClient silent = small.open()) {
+            small.node.hold();
+            for (int xid = 1; xid <= 20; xid++) {
+                eager.sendFrame(exists(xid));
+            }
+            await().until(() -> small.node.requests().size() == 10);
+            small.clock.advance(Duration.ofMillis(RawClient.TIMEOUT + 1));
+            assertThat(silent.isClosedByServer()).isTrue();
+            small.node.release();
+            for (int xid = 1; xid <= 20; xid++) {
+                assertThat(eager.readHeader().getXid()).isEqualTo(xid);
+            }
+        }
+    }
+
+    @Test
+    void aClientThatDoesNotTakeItsLastBytesIsNotWaitedForForLong() throws IOException {
+        byte[] data = new byte[500_000];
+        fixture.node.answer(request -> new Result.Data(data, new Stat(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
+        try (RawClient deaf = fixture.connect()) {
+            ConnectResponse session = deaf.handshake();
+            for (int xid = 1; xid <= 40; xid++) {
+                deaf.sendFrame(RawClient.request(xid, ZooDefs.OpCode.getData, new GetDataRequest("/a", false)));
+            }
+            await().until(() -> fixture.node.requests().size() == 40
+                    || !fixture.port
+                            .connections()
+                            .get(10, TimeUnit.SECONDS)
+                            .get(0)
+                            .reading());
+            fixture.node.toSink(session.getSessionId(), sink -> sink.end(SessionSink.End.EXPIRED));
+            await().until(() -> fixture.logged(deaf).size() == 1);
+            fixture.clock.advance(Duration.ofMillis(5_001));
+            await().until(() -> fixture.port.statistics().aliveConnections() == 0);
+            assertThat(fixture.logged(deaf)).last().asString().contains("last bytes");
+        }
+    }
+
+    @Test
+    void connectionsOfEveryEventLoopAreReported() throws Exception {
+        try (PortFixture wide = new PortFixture(s -> PortFixture.withEventLoops(s, 2));
+                RawClient first = wide.open();
+                RawClient second = wide.open();
+                RawClient third = wide.open()) {
+            assertThat(wide.port.connections().get(10, TimeUnit.SECONDS))
+                    .extracting(report -> report.peer().getPort())
+                    .containsExactlyInAnyOrder(
+                            first.socket.getLocalPort(), second.socket.getLocalPort(), third.socket.getLocalPort());
         }
     }
 }

@@ -79,6 +79,21 @@ final class PortFixture implements AutoCloseable {
                 s.shownConfiguration());
     }
 
+    static ClientPortSettings withEventLoops(ClientPortSettings s, int eventLoops) {
+        return new ClientPortSettings(
+                s.host(),
+                s.port(),
+                eventLoops,
+                s.minSessionTimeout(),
+                s.maxSessionTimeout(),
+                s.maxConnectionsPerAddress(),
+                s.fourLetterWords(),
+                s.ttlEnabled(),
+                s.superDigest(),
+                s.limits(),
+                s.shownConfiguration());
+    }
+
     InetSocketAddress address() {
         return port.address();
     }
