@@ -13,7 +13,8 @@ final class FaultPlan {
     private enum Kind {
         KILL(14),
         KILL_LEADER(8),
-        POWER_LOSS(10),
+        POWER_LOSS(7),
+        POWER_LOSS_WHILE_WRITING(8),
         POWER_LOSS_OF_ALL(3),
         PAUSE(8),
         PAUSE_LEADER(4),
@@ -75,6 +76,7 @@ final class FaultPlan {
         ensemble.network().healAll();
         ensemble.network().quality(SimNetwork.Quality.PERFECT);
         for (SimNode node : ensemble.nodes()) {
+            node.disk().atOperation(0, () -> {});
             node.resume();
             node.disk().syncTakes(200_000, 2_000_000);
             node.start();
@@ -108,6 +110,7 @@ final class FaultPlan {
             case KILL -> die(node, SimNode.Death.KILL);
             case KILL_LEADER -> die(leader, SimNode.Death.KILL);
             case POWER_LOSS -> die(node, SimNode.Death.POWER_LOSS);
+            case POWER_LOSS_WHILE_WRITING -> powerLossWhileWriting(node);
             case POWER_LOSS_OF_ALL -> ensemble.nodes().forEach(each -> die(each, SimNode.Death.POWER_LOSS));
             case PAUSE -> node.pause(span(100, 8_000));
             case PAUSE_LEADER -> leader.pause(span(100, 8_000));
@@ -156,6 +159,11 @@ final class FaultPlan {
     private void die(SimNode node, SimNode.Death how) {
         node.die(how);
         repairLater(span(50, 10_000), node::start);
+    }
+
+    /** Between two changes to the disk that one step of an actor makes. */
+    private void powerLossWhileWriting(SimNode node) {
+        node.disk().atOperation(1 + random.nextInt(12), () -> die(node, SimNode.Death.POWER_LOSS));
     }
 
     private void cut(SimNode from, SimNode to, SimNetwork.Cut how, boolean both) {

@@ -131,15 +131,22 @@ final class SimConnection implements SessionSink {
 
     // ---- called by the node ----
 
+    /** Keeps what the node says until it says that it may go. A process that died a moment ago says nothing. */
+    private void say(Runnable delivery) {
+        if (process == null || !process.dead()) {
+            unflushed.add(delivery);
+        }
+    }
+
     @Override
     public void connected(SessionHandle handle, int timeoutMillis) {
-        unflushed.add(() -> listener.connected(this, handle, timeoutMillis));
+        say(() -> listener.connected(this, handle, timeoutMillis));
         trace("connected", handle);
     }
 
     @Override
     public void reply(int xid, long zxid, Result result) {
-        unflushed.add(() -> listener.reply(this, xid, zxid, result));
+        say(() -> listener.reply(this, xid, zxid, result));
         if (world.trace().shows(Trace.Level.NETWORK)) {
             trace("reply", xid + " at " + Describe.value(zxid) + " " + Describe.value(result));
         }
@@ -147,13 +154,13 @@ final class SimConnection implements SessionSink {
 
     @Override
     public void event(WatchEvent event, long zxid) {
-        unflushed.add(() -> listener.event(this, event, zxid));
+        say(() -> listener.event(this, event, zxid));
         trace("event", event);
     }
 
     @Override
     public void end(End reason) {
-        unflushed.add(() -> {
+        say(() -> {
             node.closed(this);
             open = false;
             listener.ended(this, reason);

@@ -43,6 +43,8 @@ final class SimDisk {
     private boolean failed;
     private long capacity = Long.MAX_VALUE;
     private @Nullable Runnable durableListener;
+    private long operationsLeft;
+    private @Nullable Runnable atOperation;
 
     SimDisk(SimWorld world, String name) {
         this.world = world;
@@ -108,6 +110,12 @@ final class SimDisk {
         capacity = bytes;
     }
 
+    /** Does something in the middle of what a process does: when it is about to change the disk for the {@code n}-th time. */
+    void atOperation(long n, Runnable action) {
+        operationsLeft = n;
+        atOperation = action;
+    }
+
     /** Told whenever something has become durable. */
     void onDurable(Runnable listener) {
         durableListener = listener;
@@ -118,6 +126,12 @@ final class SimDisk {
         Map<String, byte[]> files = new TreeMap<>();
         durableDirectory.forEach((name, inode) -> files.put(name, inode.durableBytes()));
         return files;
+    }
+
+    /** One file as {@link #durableFiles()} shows it, or null. */
+    byte @Nullable [] durableFile(String name) {
+        SimInode inode = durableDirectory.get(name);
+        return inode == null ? null : inode.durableBytes();
     }
 
     /** The files as a process sees them; fresh copies. */
@@ -140,6 +154,15 @@ final class SimDisk {
 
     SimWorld world() {
         return world;
+    }
+
+    /** A process is about to change something. */
+    void changing() {
+        Runnable action = atOperation;
+        if (action != null && --operationsLeft <= 0) {
+            atOperation = null;
+            action.run();
+        }
     }
 
     Map<String, SimInode> directory() {

@@ -7,10 +7,15 @@ import io.troupe.ensemble.Role;
 import io.troupe.heartbeat.HeartbeatSettings;
 import io.troupe.log.LogSettings;
 import io.troupe.node.NodeSettings;
+import io.troupe.sim.invariant.CommitsAreHeldByQuorum;
 import io.troupe.sim.invariant.DigestsAgree;
+import io.troupe.sim.invariant.DurableState;
+import io.troupe.sim.invariant.EpochsNeverRegress;
 import io.troupe.sim.invariant.Invariant;
 import io.troupe.sim.invariant.NothingGoesBack;
+import io.troupe.sim.invariant.OneHistory;
 import io.troupe.sim.invariant.OneLeaderPerEpoch;
+import io.troupe.sim.invariant.PromisesAreDurable;
 import io.troupe.snapshot.SnapshotSettings;
 import io.troupe.tree.TreeSettings;
 import java.time.Duration;
@@ -26,6 +31,7 @@ final class SimEnsemble implements AutoCloseable {
     private final SimNetwork network;
     private final List<SimNode> nodes = new ArrayList<>();
     private final List<Invariant> invariants = new ArrayList<>();
+    private final EpochsNeverRegress epochs = new EpochsNeverRegress();
     private final Map<String, NodeStatus> lastStatus = new HashMap<>();
 
     SimEnsemble(SimOptions options, NodeStarter starter) {
@@ -39,8 +45,28 @@ final class SimEnsemble implements AutoCloseable {
         for (int id = 1; id <= options.nodes(); id++) {
             nodes.add(new SimNode(world, actors, network, starter, settings(id, seeds)));
         }
-        invariants.addAll(List.of(new OneLeaderPerEpoch(), new DigestsAgree(), new NothingGoesBack()));
+        invariants.addAll(
+                List.of(new OneLeaderPerEpoch(), new DigestsAgree(), new NothingGoesBack(), new OneHistory(), epochs));
+        if (options.readDisks()) {
+            invariants.add(new PromisesAreDurable(this::durable));
+            invariants.add(new CommitsAreHeldByQuorum(options.nodes(), this::durable));
+        }
         world.afterStep(this::observe);
+        network.observe((from, to, recipient, message) -> invariants.forEach(
+                invariant -> invariant.onSent(from, to, message).ifPresent(world::fail)));
+        nodes.forEach(node -> node.disk().onDurable(() -> promises(node)));
+    }
+
+    private DurableState durable(int nodeId) {
+        return DurableState.of(node(nodeId).disk().durableFiles());
+    }
+
+    private void promises(SimNode node) {
+        byte[] meta = node.disk().durableFile("node.meta");
+        if (meta != null) {
+            invariants.forEach(invariant ->
+                    invariant.onDurable(node.id(), Map.of("node.meta", meta)).ifPresent(world::fail));
+        }
     }
 
     private static NodeSettings settings(int id, List<NodeSettings.Seed> seeds) {
@@ -85,6 +111,13 @@ final class SimEnsemble implements AutoCloseable {
 
     void startAll() {
         nodes.forEach(SimNode::start);
+    }
+
+    /** A node gets an empty disk; it must be down. */
+    void wipe(SimNode node) {
+        world.trace().event(node + " gets an empty disk");
+        node.disk().wipe();
+        epochs.forget(node.id());
     }
 
     /** The node that says it leads and serves, in the latest epoch that any node says so of. */

@@ -27,6 +27,13 @@ final class SimMount implements Disk {
         }
     }
 
+    /** As {@link #check()}, before a change. */
+    private void checkChange() throws IOException {
+        check();
+        disk.changing();
+        check();
+    }
+
     private SimInode existing(String name) throws IOException {
         SimInode inode = disk.directory().get(name);
         if (inode == null) {
@@ -49,7 +56,7 @@ final class SimMount implements Disk {
 
     @Override
     public DiskFile open(String name) throws IOException {
-        check();
+        checkChange();
         SimInode inode = disk.directory().get(name);
         if (inode == null) {
             inode = new SimInode();
@@ -66,13 +73,13 @@ final class SimMount implements Disk {
 
     @Override
     public void rename(String from, String to) throws IOException {
-        check();
+        checkChange();
         disk.change(from, to, existing(from));
     }
 
     @Override
     public void delete(String name) throws IOException {
-        check();
+        checkChange();
         if (disk.directory().containsKey(name)) {
             disk.change(name, null, null);
         }
@@ -80,7 +87,7 @@ final class SimMount implements Disk {
 
     @Override
     public void syncDirectory() throws IOException {
-        check();
+        checkChange();
         disk.commitDirectory();
     }
 
@@ -109,6 +116,7 @@ final class SimMount implements Disk {
 
         private void checkWritable() throws IOException {
             checkOpen();
+            checkChange();
             if (!writable) {
                 throw new IOException("the file was opened for reading");
             }
@@ -160,6 +168,7 @@ final class SimMount implements Disk {
         @Override
         public void sync() throws IOException {
             checkOpen();
+            checkChange();
             long mark = inode.mark();
             if (disk.takeSyncFailure()) {
                 inode.lose(mark);

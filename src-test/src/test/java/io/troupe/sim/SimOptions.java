@@ -9,12 +9,26 @@ import java.time.Duration;
  * @param nodes voters of the ensemble
  * @param explore whether what is ready runs in random order instead of in the order of its arrival
  * @param serialize whether every message between nodes passes through its bytes
+ * @param readDisks whether every acknowledgement is compared with what stands on the disks
  * @param timerLateness how late timers may fire
  */
-record SimOptions(long seed, int nodes, boolean explore, boolean serialize, Duration timerLateness, Trace trace) {
-    /** The share of each mode among the seeds: three in four explore, one in eight serializes. */
+record SimOptions(
+        long seed,
+        int nodes,
+        boolean explore,
+        boolean serialize,
+        boolean readDisks,
+        Duration timerLateness,
+        Trace trace) {
+    /** The share of each mode among the seeds: three in four explore, one in eight serializes, one in four reads disks. */
     static SimOptions of(long seed, int nodes, Trace trace) {
         return new SimOptions(
-                seed, nodes, seed % 4 != 0, seed % 8 == 3, Duration.ofMillis(seed % 3 == 0 ? 0 : 10), trace);
+                seed,
+                nodes,
+                seed % 4 != 0,
+                seed % 8 == 3,
+                seed % 4 == 2,
+                Duration.ofMillis(seed % 3 == 0 ? 0 : 10),
+                trace);
     }
 }

@@ -1,6 +1,7 @@
 package io.troupe.sim.invariant;
 
 import io.troupe.edge.NodeStatus;
+import io.troupe.ensemble.WireMessage;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,13 +16,13 @@ public interface Invariant {
         return Optional.empty();
     }
 
-    /** Something became durable on a node's disk; {@code files} is what a power loss would leave at least. */
-    default Optional<String> onDurable(int nodeId, Map<String, byte[]> files) {
+    /** A message leaves a node, whether or not it arrives. */
+    default Optional<String> onSent(int from, int to, WireMessage message) {
         return Optional.empty();
     }
 
-    /** A client was told that a write succeeded; the write's zxid is at most {@code zxid}. */
-    default Optional<String> onAcknowledged(long zxid) {
+    /** Something became durable on a node's disk; {@code files} are some of its files, as a power loss would leave them at least. */
+    default Optional<String> onDurable(int nodeId, Map<String, byte[]> files) {
         return Optional.empty();
     }
 }
