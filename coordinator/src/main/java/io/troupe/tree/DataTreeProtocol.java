@@ -8,6 +8,7 @@ import io.troupe.edge.SessionSink;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
 import io.troupe.request.Batch;
+import io.troupe.snapshot.SnapshotProtocol;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -55,16 +56,21 @@ public interface DataTreeProtocol {
     /** Which local sessions were heard since the last call; answers {@link Touched}. */
     record CollectTouched(ActorRef<Touched> replyTo) implements Command {}
 
-    // ---- from status commands ----
-
-    record GetStatus(ActorRef<TreeStatus> replyTo) implements Command {}
-
     // ---- from snapshot ----
 
     /** Make a snapshot now, unless one is being written. */
     record TakeSnapshot() implements Command {}
 
+    record FromSnapshot(SnapshotProtocol.Event event) implements Command {}
+
+    // ---- from the reaper ----
+
+    /** Which containers and TTL nodes may be reaped at this time (contract 2.11)? Answers {@link Reapable}. */
+    record FindReapable(long timeMillis, int max, ActorRef<Reapable> replyTo) implements Command {}
+
     // ---- answers ----
+
+    record Reapable(List<String> paths) {}
 
     /**
      * @param executedZxid the position of the tree
@@ -91,10 +97,11 @@ public interface DataTreeProtocol {
             @Nullable Membership membership) {}
 
     /**
+     * @param all whether {@code opened} is the complete list, and whatever was known before is void
      * @param opened sessions that exist, by creation or re-attach; {@code attach} names the lease
      * @param closed ids of sessions that ended
      */
-    record SessionsChanged(List<Lease> opened, List<Long> closed) {}
+    record SessionsChanged(boolean all, List<Lease> opened, List<Long> closed) {}
 
     /** A session as its expiry sees it. */
     record Lease(long sessionId, long attach, int timeoutMillis) {}

@@ -1,0 +1,234 @@
+package io.troupe.tree;
+
+import io.troupe.edge.SessionHandle;
+import io.troupe.edge.SessionSink;
+import io.troupe.edge.SessionSink.End;
+import io.troupe.ensemble.Membership;
+import io.troupe.request.Acl;
+import io.troupe.request.Batch;
+import io.troupe.request.ErrorCode;
+import io.troupe.request.Operation;
+import io.troupe.request.Request;
+import io.troupe.request.Section;
+import io.troupe.tree.DataTreeProtocol.Lease;
+import io.troupe.tree.DataTreeProtocol.SessionsChanged;
+import io.troupe.tree.execute.Change;
+import io.troupe.tree.execute.Executor;
+import io.troupe.tree.execute.Outcome;
+import io.troupe.tree.local.LocalSession;
+import io.troupe.tree.local.LocalSessions;
+import io.troupe.tree.local.Watches;
+import io.troupe.tree.state.DataTree;
+import io.troupe.tree.state.Znode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Executes committed batches and tells this node's clients: first the events of a change, then the reply that reveals it,
+ * then the reads that waited for it.
+ */
+final class BatchExecution {
+    private final int nodeId;
+    private final long incarnation;
+    private final DataTree tree;
+    private final Executor executor;
+    private final Watches watches;
+    private final LocalSessions sessions;
+    private final Consumer<LocalSession> answerWaiting;
+    private final Consumer<LocalSessions.Pending> openAgain;
+    private final Set<SessionSink> unflushed = new LinkedHashSet<>();
+    private List<Lease> opened = new ArrayList<>();
+    private List<Long> closed = new ArrayList<>();
+    private long ownSequence;
+    private @Nullable Membership membership;
+
+    BatchExecution(
+            int nodeId,
+            long incarnation,
+            DataTree tree,
+            Watches watches,
+            LocalSessions sessions,
+            Consumer<LocalSession> answerWaiting,
+            Consumer<LocalSessions.Pending> openAgain) {
+        this.nodeId = nodeId;
+        this.incarnation = incarnation;
+        this.tree = tree;
+        this.executor = new Executor(tree);
+        this.watches = watches;
+        this.sessions = sessions;
+        this.answerWaiting = answerWaiting;
+        this.openAgain = openAgain;
+        var own = tree.origins().get(nodeId);
+        this.ownSequence = own != null && own.incarnation() == incarnation ? own.sequence() : 0;
+    }
+
+    void execute(Batch batch) {
+        executor.execute(batch, this::executed);
+    }
+
+    private void executed(
+            Section section, long sequence, @Nullable Request request, long zxid, Outcome outcome) {
+        boolean own = section.originNode() == nodeId && section.incarnation() == incarnation;
+        if (own) {
+            ownSequence = sequence;
+        }
+        boolean closesItself = own
+                && request != null
+                && request.operation() instanceof Operation.CloseSession close
+                && close.expiredAttach() == 0;
+        LocalSession asker = own && request != null
+                ? sessions.get(new SessionHandle(request.sessionId(), request.attach()))
+                : null;
+        for (Change change : outcome.changes()) {
+            tellWatchers(change, zxid);
+            if (change instanceof Change.SessionClosed ended && closesItself) {
+                reply(asker, request, zxid, outcome);
+                asker = null;
+                closed(ended.sessionId(), End.CLOSED);
+            } else {
+                tellConnections(change, own);
+            }
+        }
+        reply(asker, request, zxid, outcome);
+        if (own && request != null && outcome.changes().isEmpty()) {
+            refuseConnection(request, outcome);
+        }
+    }
+
+    private void reply(@Nullable LocalSession asker, @Nullable Request request, long zxid, Outcome outcome) {
+        if (asker == null || request == null) {
+            return;
+        }
+        if (outcome.result().error() == ErrorCode.SESSION_MOVED) {
+            drop(asker, End.MOVED);
+            return;
+        }
+        asker.touch(request.identities());
+        asker.executed(request.xid(), outcome.result(), zxid);
+        if (asker.hasWaiting()) {
+            answerWaiting.accept(asker);
+        }
+        unflushed.add(asker.sink());
+    }
+
+    private void tellWatchers(Change change, long zxid) {
+        Set<LocalSession> told = Set.of();
+        if (change instanceof Change.NodeCreated created) {
+            told = watches.created(created.path(), acl(created.path()), acl(parent(created.path())), zxid);
+        } else if (change instanceof Change.NodeDeleted deleted) {
+            told = watches.deleted(deleted.path(), deleted.acl(), acl(parent(deleted.path())), zxid);
+        } else if (change instanceof Change.NodeDataChanged changed) {
+            told = watches.dataChanged(changed.path(), acl(changed.path()), zxid);
+        }
+        told.forEach(session -> unflushed.add(session.sink()));
+    }
+
+    private List<Acl> acl(String path) {
+        Znode node = tree.get(path);
+        return node == null ? Acl.OPEN : tree.acl(node);
+    }
+
+    private static String parent(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash <= 0 ? "/" : path.substring(0, slash);
+    }
+
+    private void tellConnections(Change change, boolean own) {
+        if (change instanceof Change.SessionOpened session) {
+            opened.add(new Lease(session.sessionId(), session.attach(), session.timeoutMillis()));
+            attach(new SessionHandle(session.sessionId(), session.attach()), session.timeoutMillis(), own
+                    ? session.token()
+                    : 0);
+        } else if (change instanceof Change.SessionAttached session) {
+            opened.add(new Lease(session.sessionId(), session.attach(), session.timeoutMillis()));
+            attach(new SessionHandle(session.sessionId(), session.attach()), session.timeoutMillis(), own
+                    ? session.token()
+                    : 0);
+        } else if (change instanceof Change.SessionClosed session) {
+            closed(session.sessionId(), End.EXPIRED);
+        } else if (change instanceof Change.VotersChanged voters) {
+            membership = voters.membership();
+        }
+    }
+
+    private void attach(SessionHandle handle, int timeoutMillis, long token) {
+        LocalSession old = sessions.get(handle.sessionId());
+        if (old != null) {
+            drop(old, End.MOVED);
+        }
+        LocalSessions.Pending connection = token == 0 ? null : sessions.arrived(token);
+        if (connection != null) {
+            LocalSession session = new LocalSession(
+                    handle, connection.sink(), connection.connect().identities());
+            sessions.add(session);
+            connection.sink().connected(handle, timeoutMillis);
+            unflushed.add(connection.sink());
+        }
+    }
+
+    private void closed(long sessionId, End reason) {
+        closed.add(sessionId);
+        LocalSession local = sessions.get(sessionId);
+        if (local != null) {
+            drop(local, reason);
+        }
+    }
+
+    private void drop(LocalSession session, End reason) {
+        watches.remove(session);
+        sessions.remove(session);
+        session.sink().end(reason);
+        unflushed.add(session.sink());
+    }
+
+    /** A session could not be opened or attached: the connection that waits for it must hear so. */
+    private void refuseConnection(Request request, Outcome outcome) {
+        if (outcome.result().error() == ErrorCode.OK) {
+            return;
+        }
+        if (request.operation() instanceof Operation.CreateSession create) {
+            LocalSessions.Pending waiting = sessions.arrived(create.token());
+            if (waiting != null) {
+                openAgain.accept(waiting);
+            }
+        } else if (request.operation() instanceof Operation.AttachSession attach) {
+            LocalSessions.Pending waiting = sessions.arrived(attach.token());
+            if (waiting != null) {
+                waiting.sink().end(End.EXPIRED);
+                unflushed.add(waiting.sink());
+            }
+        }
+    }
+
+    /** What was delivered may be written now. */
+    void flush() {
+        unflushed.forEach(SessionSink::flush);
+        unflushed.clear();
+    }
+
+    /** The last executed of this node's own requests in this incarnation. */
+    long ownSequence() {
+        return ownSequence;
+    }
+
+    boolean leasesChanged() {
+        return !opened.isEmpty() || !closed.isEmpty();
+    }
+
+    SessionsChanged takeLeases() {
+        SessionsChanged changed = new SessionsChanged(false, opened, closed);
+        opened = new ArrayList<>();
+        closed = new ArrayList<>();
+        return changed;
+    }
+
+    @Nullable Membership takeMembership() {
+        Membership changed = membership;
+        membership = null;
+        return changed;
+    }
+}

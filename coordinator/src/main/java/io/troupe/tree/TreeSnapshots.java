@@ -1,0 +1,94 @@
+package io.troupe.tree;
+
+import akka.actor.typed.ActorRef;
+import io.troupe.env.Clock;
+import io.troupe.snapshot.SnapshotProtocol;
+import io.troupe.tree.state.DataTree;
+import io.troupe.tree.state.SnapshotEncoder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides when the tree is written down, and encodes it in slices between other work, at the pace of the disk.
+ */
+final class TreeSnapshots {
+    private static final int CHUNKS_AHEAD = 4;
+
+    private final TreeSettings settings;
+    private final Clock clock;
+    private final ActorRef<SnapshotProtocol.Command> writer;
+    private final ActorRef<SnapshotProtocol.Event> self;
+    private @Nullable SnapshotEncoder encoder;
+    private int unwritten;
+    private int sinceLast;
+
+    TreeSnapshots(
+            TreeSettings settings,
+            Clock clock,
+            ActorRef<SnapshotProtocol.Command> writer,
+            ActorRef<SnapshotProtocol.Event> self) {
+        this.settings = settings;
+        this.clock = clock;
+        this.writer = writer;
+        this.self = self;
+    }
+
+    /** So many requests were executed. */
+    void executed(DataTree tree, int requests) {
+        sinceLast += requests;
+        if (sinceLast >= settings.snapshotEvery()) {
+            begin(tree);
+        }
+    }
+
+    /** Begins a snapshot, unless one is being written. */
+    void begin(DataTree tree) {
+        if (encoder != null) {
+            return;
+        }
+        sinceLast = 0;
+        // Answered by Written once the file is there: encoding starts then, but what it shows is this moment.
+        unwritten = 1;
+        writer.tell(new SnapshotProtocol.Begin(tree.lastZxid(), self));
+        encoder = new SnapshotEncoder(tree, this::chunk);
+    }
+
+    private void chunk(byte[] bytes) {
+        unwritten++;
+        writer.tell(new SnapshotProtocol.Chunk(bytes));
+    }
+
+    /** The writer got through a chunk, or through with the whole. */
+    void on(SnapshotProtocol.Event event) {
+        if (event instanceof SnapshotProtocol.Written) {
+            unwritten--;
+            encode();
+        } else {
+            abandon();
+        }
+    }
+
+    private void encode() {
+        if (encoder == null || unwritten >= CHUNKS_AHEAD) {
+            return;
+        }
+        long until = clock.monotonicNanos() + settings.snapshotSlice().toNanos();
+        boolean done = encoder.encodeSome(() -> unwritten < CHUNKS_AHEAD && clock.monotonicNanos() < until);
+        if (done) {
+            encoder = null;
+            writer.tell(new SnapshotProtocol.Finish());
+        } else if (unwritten == 0) {
+            // The slice ended before a chunk was full: go on after what else is in the mailbox.
+            unwritten = 1;
+            self.tell(new SnapshotProtocol.Written());
+        }
+    }
+
+    /** The tree is being replaced, or the file cannot be written. */
+    void abandon() {
+        if (encoder != null) {
+            encoder.abandon();
+            encoder = null;
+            writer.tell(new SnapshotProtocol.Abandon());
+        }
+    }
+}

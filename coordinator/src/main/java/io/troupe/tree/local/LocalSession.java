@@ -1,0 +1,149 @@
+package io.troupe.tree.local;
+
+import io.troupe.edge.ClientRequest.Read;
+import io.troupe.edge.SessionHandle;
+import io.troupe.edge.SessionSink;
+import io.troupe.request.Identity;
+import io.troupe.request.Result;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session attached to this node by one connection, and what it waits for. Replies leave in the order of the requests: a
+ * read waits for the writes submitted before it, everything behind a waiting read waits too. Bounded by the edge, which stops
+ * reading from a connection with too much outstanding.
+ */
+public final class LocalSession {
+    private final SessionHandle handle;
+    private final SessionSink sink;
+    private final List<Waiting> waiting = new ArrayList<>();
+    private final Set<String> watchedPaths = new HashSet<>();
+    private List<Identity> identities;
+    private long executedWrites;
+    private boolean touched = true;
+
+    /**
+     * One reply that cannot leave yet.
+     *
+     * @param afterWrites writes of this session that come before it
+     * @param read null for the result of a write that was overtaken by what it must not overtake
+     */
+    private record Waiting(int xid, long afterWrites, @Nullable Read read, @Nullable Result result, Sync sync) {
+        boolean ready(long executedWrites, long executedZxid) {
+            return executedWrites >= afterWrites && executedZxid >= sync.zxid;
+        }
+    }
+
+    /** Where the commit point of a sync stands; none for anything else. */
+    private static final class Sync {
+        private final long tag;
+        private long zxid;
+
+        Sync(long tag, long zxid) {
+            this.tag = tag;
+            this.zxid = zxid;
+        }
+    }
+
+    public LocalSession(SessionHandle handle, SessionSink sink, List<Identity> identities) {
+        this.handle = handle;
+        this.sink = sink;
+        this.identities = identities;
+    }
+
+    public SessionHandle handle() {
+        return handle;
+    }
+
+    public SessionSink sink() {
+        return sink;
+    }
+
+    /** Who the client is, as far as it has said. */
+    public List<Identity> identities() {
+        return identities;
+    }
+
+    Set<String> watchedPaths() {
+        return watchedPaths;
+    }
+
+    /** The client was heard. */
+    public void touch(List<Identity> latest) {
+        touched = true;
+        identities = latest;
+    }
+
+    /** Whether the client was heard since the last call. */
+    public boolean takeTouched() {
+        boolean was = touched;
+        touched = false;
+        return was;
+    }
+
+    /** Whether a read may be answered at once. */
+    public boolean mayAnswer(Read read) {
+        return waiting.isEmpty() && executedWrites >= read.afterWrites();
+    }
+
+    /** A read must wait its turn. */
+    public void park(Read read) {
+        waiting.add(new Waiting(read.xid(), read.afterWrites(), read, null, new Sync(0, 0)));
+    }
+
+    /** A sync waits for the answer to its question {@code tag}, and then for this node to get there. */
+    public void parkSync(Read read, long tag) {
+        waiting.add(new Waiting(read.xid(), read.afterWrites(), read, null, new Sync(tag, Long.MAX_VALUE)));
+    }
+
+    /** The answer to a sync's question. */
+    public void confirmed(long tag, long zxid) {
+        for (Waiting w : waiting) {
+            if (w.sync.tag == tag) {
+                w.sync.zxid = zxid;
+            }
+        }
+    }
+
+    /** A write of this session has executed: its reply leaves now, unless something before it waits. */
+    public void executed(int xid, Result result, long zxid) {
+        long number = ++executedWrites;
+        int place = 0;
+        while (place < waiting.size() && waiting.get(place).afterWrites < number) {
+            place++;
+        }
+        if (place == 0) {
+            sink.reply(xid, zxid, result);
+        } else {
+            waiting.add(place, new Waiting(xid, number, null, result, new Sync(0, 0)));
+        }
+    }
+
+    /** Answers a read that has become due. */
+    @FunctionalInterface
+    public interface Answerer {
+        Result answer(Read read);
+    }
+
+    /** Lets everything leave whose turn has come. */
+    public void drain(long executedZxid, Answerer answerer) {
+        while (!waiting.isEmpty() && waiting.get(0).ready(executedWrites, executedZxid)) {
+            Waiting due = waiting.remove(0);
+            Result result = due.result;
+            if (result == null && due.read != null) {
+                result = answerer.answer(due.read);
+            }
+            if (result != null) {
+                sink.reply(due.xid, executedZxid, result);
+            }
+        }
+    }
+
+    /** Whether anything waits. */
+    public boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+}
