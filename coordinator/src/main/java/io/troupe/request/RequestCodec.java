@@ -1,20 +1,255 @@
 package io.troupe.request;
 
+import io.troupe.ensemble.Voter;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** The encoding of requests inside a section's body. */
+/**
+ * The encoding of requests inside a section's body, one after the other:
+ *
+ * <pre>
+ * varint identities   0: a list follows and gets the next number of this section; n: the n-th list so far
+ * long   sessionId
+ * varint attach
+ * signed xid
+ * byte   kind         of the operation; then its fields in the order of the record
+ * </pre>
+ *
+ * A kind, once released, keeps its number and its fields for ever: logs of earlier releases are replayed.
+ */
 public final class RequestCodec {
+    private static final int CREATE = 1;
+    private static final int DELETE = 2;
+    private static final int SET_DATA = 3;
+    private static final int CHECK = 4;
+    private static final int REFUSED = 5;
+    private static final int MULTI = 6;
+    private static final int SET_ACL = 7;
+    private static final int CREATE_SESSION = 8;
+    private static final int ATTACH_SESSION = 9;
+    private static final int CLOSE_SESSION = 10;
+    private static final int REAP = 11;
+    private static final int CHANGE_VOTERS = 12;
+
     private RequestCodec() {}
 
     /**
      * The requests of a section, as many as it announces.
      *
-     * @throws RequestFormatException when the body is damaged
+     * @throws RequestFormatException when the body is damaged, holds more or fewer requests, or a kind of operation this
+     *     release does not know
      */
     public static List<Request> decode(Section section) throws RequestFormatException {
-        if (section.count() > 0) {
-            throw new RequestFormatException("section of " + section.count());
+        Decoder decoder = new Decoder(new BinaryReader(section.body()));
+        List<Request> requests = new ArrayList<>();
+        try {
+            for (int i = 0; i < section.count(); i++) {
+                requests.add(decoder.request());
+            }
+        } catch (IllegalArgumentException | NullPointerException e) {
+            throw new RequestFormatException("a value that its record refuses: " + e.getMessage());
         }
-        return List.of();
+        if (decoder.in.hasRemaining()) {
+            throw new RequestFormatException(decoder.in.remaining() + " bytes behind the last request");
+        }
+        return requests;
+    }
+
+    /** Writes the requests of one section. */
+    static final class Encoder {
+        private final BinaryWriter out;
+        private final Map<List<Identity>, Integer> identityLists = new HashMap<>();
+
+        Encoder(BinaryWriter out) {
+            this.out = out;
+        }
+
+        void encode(Request request) {
+            identities(request.identities());
+            out.putLong(request.sessionId()).putVarint(request.attach()).putSigned(request.xid());
+            operation(request.operation());
+        }
+
+        private void identities(List<Identity> identities) {
+            Integer known = identityLists.putIfAbsent(identities, identityLists.size() + 1);
+            if (known != null) {
+                out.putVarint(known);
+                return;
+            }
+            out.putVarint(0).putVarint(identities.size());
+            identities.forEach(this::identity);
+        }
+
+        private void identity(Identity identity) {
+            out.putString(identity.scheme()).putString(identity.id());
+        }
+
+        private void operation(Operation operation) {
+            if (operation instanceof Operation.Sub sub) {
+                sub(sub);
+            } else if (operation instanceof Operation.Multi multi) {
+                out.putByte(MULTI).putVarint(multi.ops().size());
+                multi.ops().forEach(this::sub);
+            } else if (operation instanceof Operation.SetAcl o) {
+                out.putByte(SET_ACL).putString(o.path());
+                acl(o.acl());
+                out.putSigned(o.version());
+            } else if (operation instanceof Operation.CreateSession o) {
+                out.putByte(CREATE_SESSION).putVarint(o.token()).putSigned(o.timeoutMillis());
+            } else if (operation instanceof Operation.AttachSession o) {
+                out.putByte(ATTACH_SESSION).putVarint(o.token()).putSigned(o.timeoutMillis());
+            } else if (operation instanceof Operation.CloseSession o) {
+                out.putByte(CLOSE_SESSION).putVarint(o.expiredAttach()).putVarint(o.epoch());
+            } else if (operation instanceof Operation.Reap o) {
+                out.putByte(REAP).putString(o.path()).putVarint(o.epoch());
+            } else if (operation instanceof Operation.ChangeVoters o) {
+                out.putByte(CHANGE_VOTERS).putVarint(o.voters().size());
+                o.voters().forEach(v -> voter(out, v));
+            } else {
+                throw new IllegalArgumentException("no encoding for " + operation);
+            }
+        }
+
+        private void sub(Operation.Sub sub) {
+            if (sub instanceof Operation.Create o) {
+                out.putByte(CREATE).putString(o.path()).putBytes(o.data());
+                acl(o.acl());
+                out.putByte(o.mode().flags()).putByte(o.withStat() ? 1 : 0).putSigned(o.ttlMillis());
+            } else if (sub instanceof Operation.Delete o) {
+                out.putByte(DELETE).putString(o.path()).putSigned(o.version());
+            } else if (sub instanceof Operation.SetData o) {
+                out.putByte(SET_DATA).putString(o.path()).putBytes(o.data()).putSigned(o.version());
+            } else if (sub instanceof Operation.Check o) {
+                out.putByte(CHECK).putString(o.path()).putSigned(o.version());
+            } else if (sub instanceof Operation.Refused o) {
+                out.putByte(REFUSED).putSigned(o.error().code());
+            } else {
+                throw new IllegalArgumentException("no encoding for " + sub);
+            }
+        }
+
+        private void acl(List<Acl> acl) {
+            out.putVarint(acl.size());
+            for (Acl entry : acl) {
+                out.putSigned(entry.perms());
+                identity(entry.who());
+            }
+        }
+    }
+
+    /** Writes a voter; snapshots use the same encoding. */
+    public static void voter(BinaryWriter out, Voter v) {
+        out.putVarint(v.nodeId()).putString(v.host()).putSigned(v.peerPort());
+        out.putString(v.clientHost()).putSigned(v.clientPort()).putLong(v.diskId());
+    }
+
+    /** Reads a voter. */
+    public static Voter voter(BinaryReader in) throws RequestFormatException {
+        return new Voter(
+                (int) in.getVarint(),
+                in.getString(),
+                in.getSignedInt(),
+                in.getString(),
+                in.getSignedInt(),
+                in.getLong());
+    }
+
+    private static final class Decoder {
+        private final BinaryReader in;
+        private final List<List<Identity>> identityLists = new ArrayList<>();
+
+        Decoder(BinaryReader in) {
+            this.in = in;
+        }
+
+        Request request() throws RequestFormatException {
+            List<Identity> identities = identities();
+            return new Request(in.getLong(), in.getVarint(), in.getSignedInt(), identities, operation());
+        }
+
+        private List<Identity> identities() throws RequestFormatException {
+            long number = in.getVarint();
+            if (number < 0 || number > identityLists.size()) {
+                throw new RequestFormatException("there is no list of identities number " + number);
+            }
+            if (number > 0) {
+                return identityLists.get((int) number - 1);
+            }
+            int size = in.getCount();
+            List<Identity> identities = new ArrayList<>(size);
+            for (int i = 0; i < size; i++) {
+                identities.add(identity());
+            }
+            identityLists.add(List.copyOf(identities));
+            return identityLists.get(identityLists.size() - 1);
+        }
+
+        private Identity identity() throws RequestFormatException {
+            return new Identity(in.getString(), in.getString());
+        }
+
+        private Operation operation() throws RequestFormatException {
+            int kind = in.getByte();
+            return switch (kind) {
+                case MULTI -> multi();
+                case SET_ACL -> new Operation.SetAcl(in.getString(), acl(), in.getSignedInt());
+                case CREATE_SESSION -> new Operation.CreateSession(in.getVarint(), in.getSignedInt());
+                case ATTACH_SESSION -> new Operation.AttachSession(in.getVarint(), in.getSignedInt());
+                case CLOSE_SESSION -> new Operation.CloseSession(in.getVarint(), in.getVarint());
+                case REAP -> new Operation.Reap(in.getString(), in.getVarint());
+                case CHANGE_VOTERS -> new Operation.ChangeVoters(voters());
+                default -> sub(kind);
+            };
+        }
+
+        private Operation multi() throws RequestFormatException {
+            int size = in.getCount();
+            List<Operation.Sub> ops = new ArrayList<>(size);
+            for (int i = 0; i < size; i++) {
+                ops.add(sub(in.getByte()));
+            }
+            return new Operation.Multi(ops);
+        }
+
+        private Operation.Sub sub(int kind) throws RequestFormatException {
+            return switch (kind) {
+                case CREATE -> create();
+                case DELETE -> new Operation.Delete(in.getString(), in.getSignedInt());
+                case SET_DATA -> new Operation.SetData(in.getString(), in.getBytes(), in.getSignedInt());
+                case CHECK -> new Operation.Check(in.getString(), in.getSignedInt());
+                case REFUSED -> new Operation.Refused(ErrorCode.of(in.getSignedInt()));
+                default -> throw new RequestFormatException("no operation of kind " + kind);
+            };
+        }
+
+        private Operation.Sub create() throws RequestFormatException {
+            String path = in.getString();
+            byte[] data = in.getBytes();
+            List<Acl> acl = acl();
+            int flags = in.getByte();
+            CreateMode mode =
+                    CreateMode.of(flags).orElseThrow(() -> new RequestFormatException("no create mode " + flags));
+            return new Operation.Create(path, data, acl, mode, in.getByte() != 0, in.getSigned());
+        }
+
+        private List<Acl> acl() throws RequestFormatException {
+            int size = in.getCount();
+            List<Acl> acl = new ArrayList<>(size);
+            for (int i = 0; i < size; i++) {
+                acl.add(new Acl(in.getSignedInt(), identity()));
+            }
+            return acl;
+        }
+
+        private List<Voter> voters() throws RequestFormatException {
+            int size = in.getCount();
+            List<Voter> voters = new ArrayList<>(size);
+            for (int i = 0; i < size; i++) {
+                voters.add(voter(in));
+            }
+            return voters;
+        }
     }
 }

@@ -1,7 +1,9 @@
 package io.troupe.request;
 
-/** Encodes consecutive requests of one origin into a {@link Section}. */
+/** Encodes consecutive requests of one origin into a {@link Section}; used once. */
 public final class SectionBuilder {
+    private final BinaryWriter out = new BinaryWriter(512);
+    private final RequestCodec.Encoder encoder = new RequestCodec.Encoder(out);
     private final int originNode;
     private final long incarnation;
     private final long firstSequence;
@@ -14,17 +16,24 @@ public final class SectionBuilder {
         this.originNode = originNode;
         this.incarnation = incarnation;
         this.firstSequence = firstSequence;
+        // Length and count are set when the section is built.
+        out.putInt(0)
+                .putInt(originNode)
+                .putLong(incarnation)
+                .putLong(firstSequence)
+                .putInt(0);
     }
 
     /** Appends a request. */
     public SectionBuilder add(Request request) {
+        encoder.encode(request);
         count++;
         return this;
     }
 
     /** Bytes of the section so far, header included. */
     public int bytes() {
-        return Section.HEADER;
+        return out.size();
     }
 
     /** Requests so far. */
@@ -32,8 +41,17 @@ public final class SectionBuilder {
         return count;
     }
 
-    /** The section; the builder is spent. */
+    /**
+     * The section.
+     *
+     * @throws IllegalStateException when no request was added
+     */
     public Section build() {
-        return new Section(new byte[0], originNode, incarnation, firstSequence, count);
+        if (count == 0) {
+            throw new IllegalStateException("a section needs a request");
+        }
+        out.setInt(0, out.size() - Integer.BYTES);
+        out.setInt(Section.HEADER - Integer.BYTES, count);
+        return new Section(out.toByteArray(), originNode, incarnation, firstSequence, count);
     }
 }

@@ -2,23 +2,69 @@ package io.troupe.tree.state;
 
 import io.troupe.ensemble.Membership;
 import io.troupe.request.Acl;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The replicated state as of one zxid. Changed by {@code tree.execute} alone; not thread-safe. */
+/**
+ * The replicated state as of one zxid. It stores and accounts; what may happen is decided in {@code tree.execute}, whose
+ * {@code Executor} alone changes it. Not thread-safe.
+ *
+ * <p>Everything that changes a znode passes {@link #put} or {@link #remove}, where digest, indexes, counts and a running
+ * snapshot are kept in step.
+ */
 public final class DataTree {
+    private final Znode root = new Znode(new byte[0]);
+    private final AclTable acls = new AclTable();
     private final Sessions sessions = new Sessions();
     private final Origins origins = new Origins();
+    private final TreeDigest digest = new TreeDigest();
+    private final SortedSet<String> containers = new TreeSet<>();
+    private final SortedSet<String> ttlNodes = new TreeSet<>();
     private Membership membership;
     private long lastZxid;
+    private int nodes;
+    private long dataBytes;
+    private int snapshotMark;
+    private @Nullable SnapshotEncoder snapshot;
 
-    private DataTree(Membership membership) {
+    /** A tree whose only znode is a root with the fields of {@code rootImage}. */
+    DataTree(Membership membership, ZnodeImage rootImage, long lastZxid) {
         this.membership = membership;
+        this.lastZxid = lastZxid;
+        digest.replace(null, membership);
+        install(root, ZnodePath.ROOT, rootImage);
     }
 
     /** The tree before any request: the predefined znodes of contract 2.3. */
     public static DataTree founding(Membership membership) {
-        return new DataTree(membership);
+        byte[] empty = new byte[0];
+        ZnodeImage plain = ZnodeImage.created(0, 0, EphemeralOwner.PERSISTENT, empty, Acl.OPEN);
+        DataTree tree = new DataTree(membership, plain, 0);
+        tree.put(ZnodePath.ZOOKEEPER, plain);
+        tree.put(ZnodePath.QUOTA, plain);
+        boolean alone = membership.standalone();
+        byte[] config = alone ? empty : membership.toConfigText().getBytes(StandardCharsets.UTF_8);
+        tree.put(
+                ZnodePath.CONFIG,
+                new ZnodeImage(
+                        0,
+                        membership.version(),
+                        0,
+                        0,
+                        0,
+                        alone ? 0 : -1,
+                        0,
+                        -1,
+                        EphemeralOwner.PERSISTENT,
+                        config,
+                        Acl.READ_ONLY));
+        return tree;
     }
 
     /** The zxid of the last request executed. */
@@ -28,7 +74,7 @@ public final class DataTree {
 
     /** Sum over everything that is replicated; equal on nodes that executed the same requests. */
     public long digest() {
-        return 0;
+        return digest.value();
     }
 
     public Membership membership() {
@@ -43,61 +89,256 @@ public final class DataTree {
         return origins;
     }
 
-    /** The znode at a path, or null when there is none; an ill-formed path names none. */
+    AclTable acls() {
+        return acls;
+    }
+
+    /** The znode at a path, or null when there is none; an ill-formed path names none, the empty one names the root. */
     public @Nullable Znode get(String path) {
-        return null;
+        int length = path.length();
+        if (length <= 1) {
+            return length == 0 || path.equals(ZnodePath.ROOT) ? root : null;
+        }
+        if (path.charAt(0) != '/') {
+            return null;
+        }
+        Znode node = root;
+        int start = 1;
+        while (true) {
+            int slash = path.indexOf('/', start);
+            int end = slash < 0 ? length : slash;
+            Children children = node.children();
+            Znode child = children == null || end == start ? null : children.find(path, start, end);
+            if (child == null || end == length) {
+                return child;
+            }
+            node = child;
+            start = end + 1;
+        }
     }
 
     public List<Acl> acl(Znode node) {
-        return Acl.OPEN;
+        return acls.get(node.aclId());
+    }
+
+    /** All replicated fields of a znode of this tree. */
+    public ZnodeImage image(Znode node) {
+        return node.image(acl(node));
     }
 
     /** Names of the children, in no particular order. */
     public List<String> childNames(Znode node) {
-        return List.of();
+        Children children = node.children();
+        if (children == null) {
+            return List.of();
+        }
+        List<String> names = new ArrayList<>(children.size());
+        children.forEach(child -> names.add(child.name()));
+        return names;
     }
 
-    /** How many nodes stand below this one. */
+    /** How many znodes stand below this one. */
     public int descendants(Znode node) {
-        return 0;
+        int found = 0;
+        Deque<Children> unvisited = new ArrayDeque<>();
+        for (Children level = node.children(); level != null; level = unvisited.poll()) {
+            found += level.size();
+            level.forEach(child -> {
+                Children below = child.children();
+                if (below != null) {
+                    unvisited.add(below);
+                }
+            });
+        }
+        return found;
     }
 
     /** Znodes as ZooKeeper counts them: the root twice. */
     public int znodes() {
-        return 5;
+        return nodes + 1;
     }
 
     public int ephemerals() {
         return sessions.ephemeralCount();
     }
 
-    /** Bytes of all paths and data. */
+    /** Characters of all paths and bytes of all data. */
     public long approximateDataBytes() {
-        return 0;
+        return dataBytes;
+    }
+
+    /** Distinct ACL lists in use. */
+    public int aclLists() {
+        return acls.size();
     }
 
     /** Paths of all containers, sorted. */
     public List<String> containers() {
-        return List.of();
+        return List.copyOf(containers);
     }
 
     /** Paths of all znodes with a time to live, sorted. */
     public List<String> ttlNodes() {
-        return List.of();
+        return List.copyOf(ttlNodes);
     }
 
-    /** Moves the position; {@code Executor} calls it once for every request. */
+    /**
+     * Whether a znode is abandoned at this time: a container that had children and has none, or a znode without children
+     * whose time to live has passed since its data was last set (contract 2.11).
+     */
+    public static boolean reapable(Znode node, long timeMillis) {
+        if (node.numChildren() > 0) {
+            return false;
+        }
+        if (node.owner() == EphemeralOwner.CONTAINER) {
+            return node.childCreates() > 0;
+        }
+        return EphemeralOwner.isTtl(node.owner()) && timeMillis - node.mtime() > EphemeralOwner.ttlMillis(node.owner());
+    }
+
+    // ---- changes, for tree.execute ----
+
+    /** Sets all fields of the znode at a path; one that does not exist is created, and its parent must exist. */
+    public void put(String path, ZnodeImage image) {
+        Znode node = get(path);
+        if (node == null) {
+            node = attach(path);
+            node.snapshotMark(snapshotMark);
+            install(node, path, image);
+        } else {
+            replace(node, path, image);
+        }
+    }
+
+    private Znode attach(String path) {
+        Znode parent = get(ZnodePath.parent(path));
+        if (parent == null || !ZnodePath.isValid(path)) {
+            throw new IllegalStateException("there can be no znode " + path);
+        }
+        Znode node = new Znode(path.substring(path.lastIndexOf('/') + 1).getBytes(StandardCharsets.UTF_8));
+        parent.childrenForAdding().add(node);
+        return node;
+    }
+
+    private void install(Znode node, String path, ZnodeImage image) {
+        node.set(image, acls.acquire(image.acl()));
+        digest.add(TreeDigest.hash(path), node, acls.hash(node.aclId()));
+        nodes++;
+        dataBytes += path.length() + node.dataLength();
+        index(path, node.owner());
+    }
+
+    private void replace(Znode node, String path, ZnodeImage image) {
+        beforeChange(node, path);
+        long pathHash = TreeDigest.hash(path);
+        byte[] oldData = node.data();
+        int oldAcl = node.aclId();
+        if (oldData != image.data()) {
+            digest.replaceData(pathHash, oldData, image.data());
+        }
+        int newAcl = acls.acquire(image.acl());
+        digest.replaceAcl(pathHash, acls.hash(oldAcl), acls.hash(newAcl));
+        acls.release(oldAcl);
+        dataBytes -= node.dataLength();
+        unindex(path, node.owner());
+        digest.removeStat(pathHash, node);
+        node.set(image, newAcl);
+        digest.addStat(pathHash, node);
+        dataBytes += node.dataLength();
+        index(path, node.owner());
+    }
+
+    /** Removes the znode at a path, which must exist and have no children. */
+    public void remove(String path) {
+        Znode node = get(path);
+        Znode parent = get(ZnodePath.parent(path));
+        if (node == null || parent == null || node == root || node.numChildren() > 0) {
+            throw new IllegalStateException("the znode " + path + " cannot be removed");
+        }
+        beforeChange(node, path);
+        digest.remove(TreeDigest.hash(path), node, acls.hash(node.aclId()));
+        acls.release(node.aclId());
+        nodes--;
+        dataBytes -= path.length() + node.dataLength();
+        unindex(path, node.owner());
+        parent.removeChild(node.nameBytes());
+    }
+
+    private void index(String path, long owner) {
+        if (EphemeralOwner.isSession(owner)) {
+            sessions.addEphemeral(owner, path);
+        } else if (owner == EphemeralOwner.CONTAINER) {
+            containers.add(path);
+        } else if (owner != EphemeralOwner.PERSISTENT) {
+            ttlNodes.add(path);
+        }
+    }
+
+    private void unindex(String path, long owner) {
+        if (EphemeralOwner.isSession(owner)) {
+            sessions.removeEphemeral(owner, path);
+        } else if (owner == EphemeralOwner.CONTAINER) {
+            containers.remove(path);
+        } else if (owner != EphemeralOwner.PERSISTENT) {
+            ttlNodes.remove(path);
+        }
+    }
+
+    /** Adds a session, or replaces the one with its id. */
+    public void putSession(Session session) {
+        digest.replace(sessions.put(session), session);
+    }
+
+    /** Removes a session, whose ephemerals must be gone. */
+    public void removeSession(long sessionId) {
+        if (!sessions.ephemeralsOf(sessionId).isEmpty()) {
+            throw new IllegalStateException("session 0x" + Long.toHexString(sessionId) + " still has ephemerals");
+        }
+        digest.replace(sessions.remove(sessionId), null);
+    }
+
+    /** Records how far an origin's requests have executed. */
+    public void putOrigin(int originNode, Origins.Position position) {
+        digest.replace(originNode, origins.put(originNode, position), position);
+    }
+
+    public void changeMembership(Membership replacement) {
+        digest.replace(membership, replacement);
+        membership = replacement;
+    }
+
+    /** Moves the position. */
     public void executed(long zxid) {
+        if (zxid <= lastZxid) {
+            throw new IllegalStateException(
+                    "zxid 0x" + Long.toHexString(zxid) + " is not behind 0x" + Long.toHexString(lastZxid));
+        }
         lastZxid = zxid;
     }
 
-    /** Whether the node can be reaped at this time (contract 2.11). */
-    public static boolean reapable(Znode node, long timeMillis) {
-        return node.owner() != 0 && timeMillis > 0;
+    // ---- snapshots ----
+
+    /** The root, where a snapshot begins its walk. */
+    Znode root() {
+        return root;
     }
 
-    /** Replaces the membership, and the text of {@code /zookeeper/config} with it. */
-    public void changeMembership(Membership replacement) {
-        membership = replacement;
+    /** Registers an encoder; returns its mark, which no znode has yet, and which every new znode will get. */
+    int beginSnapshot(SnapshotEncoder encoder) {
+        if (snapshot != null) {
+            throw new IllegalStateException("a snapshot is being encoded");
+        }
+        snapshot = encoder;
+        return ++snapshotMark;
+    }
+
+    void endSnapshot() {
+        snapshot = null;
+    }
+
+    private void beforeChange(Znode node, String path) {
+        if (snapshot != null) {
+            snapshot.beforeChange(node, path);
+        }
     }
 }

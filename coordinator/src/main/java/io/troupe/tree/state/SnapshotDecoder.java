@@ -1,22 +1,161 @@
 package io.troupe.tree.state;
 
+import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Voter;
+import io.troupe.ensemble.Zxid;
+import io.troupe.request.Acl;
+import io.troupe.request.BinaryReader;
+import io.troupe.request.Identity;
+import io.troupe.request.RequestCodec;
+import io.troupe.request.RequestFormatException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Reads what {@link SnapshotEncoder} wrote. */
+/** Reads what {@link SnapshotEncoder} wrote; see {@link SnapshotFormat}. */
 public final class SnapshotDecoder {
-    private SnapshotDecoder() {}
+    private final InputStream input;
+    private final Map<Integer, List<Acl>> acls = new HashMap<>();
+    private @Nullable TreeLoader loader;
+    private long zxid;
+
+    private SnapshotDecoder(InputStream input) {
+        this.input = input;
+    }
 
     /**
-     * The tree a snapshot shows, checked against the counts and the digest it carries.
+     * The tree a snapshot shows, checked against the count and the digest it carries. Reads up to the end of the
+     * snapshot and no further.
      *
      * @throws SnapshotFormatException when it is damaged, or of a newer format
      * @throws IOException from the stream
      */
     public static DataTree decode(InputStream input) throws IOException {
-        if (input.read() < 0) {
-            throw new SnapshotFormatException("no snapshot");
+        try {
+            return new SnapshotDecoder(input).decode();
+        } catch (RequestFormatException | IllegalArgumentException | IllegalStateException e) {
+            throw new SnapshotFormatException("damaged: " + e.getMessage());
         }
-        return DataTree.founding(new io.troupe.ensemble.Membership("", 0, java.util.List.of(), null));
+    }
+
+    private DataTree decode() throws IOException, RequestFormatException {
+        ByteBuffer header = ByteBuffer.wrap(bytes(2 * Integer.BYTES));
+        if (header.getInt() != SnapshotFormat.MAGIC) {
+            throw new SnapshotFormatException("this is no snapshot of Troupe");
+        }
+        int version = header.getInt();
+        if (version < 1 || version > SnapshotFormat.VERSION) {
+            throw new SnapshotFormatException("written in format " + version + "; this release reads formats up to "
+                    + SnapshotFormat.VERSION + ": use the release that wrote it, or a later one");
+        }
+        while (true) {
+            int length = ByteBuffer.wrap(bytes(Integer.BYTES)).getInt();
+            if (length < 1) {
+                throw new SnapshotFormatException("damaged: a frame of " + length + " bytes");
+            }
+            BinaryReader frame = new BinaryReader(ByteBuffer.wrap(bytes(length)));
+            int kind = frame.getByte();
+            switch (kind) {
+                case SnapshotFormat.TABLES -> tables(frame);
+                case SnapshotFormat.ZNODES -> znodes(frame);
+                case SnapshotFormat.TRAILER -> {
+                    return trailer(frame);
+                }
+                default -> throw new SnapshotFormatException("damaged: a frame of kind " + kind);
+            }
+        }
+    }
+
+    private byte[] bytes(int length) throws IOException {
+        byte[] bytes = input.readNBytes(length);
+        if (bytes.length < length) {
+            throw new SnapshotFormatException("ends early: " + bytes.length + " of " + length + " bytes");
+        }
+        return bytes;
+    }
+
+    private void tables(BinaryReader in) throws RequestFormatException {
+        if (loader != null) {
+            throw new IllegalStateException("the tables come twice");
+        }
+        zxid = in.getLong();
+        String ensembleId = in.getString();
+        long version = in.getVarint();
+        List<Voter> voters = new ArrayList<>();
+        for (int left = in.getCount(); left > 0; left--) {
+            voters.add(RequestCodec.voter(in));
+        }
+        TreeLoader tables = new TreeLoader(new Membership(ensembleId, version, voters, null), zxid);
+        for (int left = in.getCount(); left > 0; left--) {
+            tables.session(new Session(in.getLong(), in.getSignedInt(), in.getVarint()));
+        }
+        for (int left = in.getCount(); left > 0; left--) {
+            tables.origin(in.getSignedInt(), new Origins.Position(in.getVarint(), in.getVarint()));
+        }
+        for (int left = in.getCount(); left > 0; left--) {
+            acls.put((int) in.getVarint(), acl(in));
+        }
+        loader = tables;
+    }
+
+    private static List<Acl> acl(BinaryReader in) throws RequestFormatException {
+        List<Acl> acl = new ArrayList<>();
+        for (int left = in.getCount(); left > 0; left--) {
+            acl.add(new Acl(in.getSignedInt(), new Identity(in.getString(), in.getString())));
+        }
+        return List.copyOf(acl);
+    }
+
+    private void znodes(BinaryReader in) throws RequestFormatException {
+        while (in.hasRemaining()) {
+            znode(loader(), in);
+        }
+    }
+
+    private void znode(TreeLoader target, BinaryReader in) throws RequestFormatException {
+        String path = in.getString();
+        int aclId = (int) in.getVarint();
+        List<Acl> acl = acls.get(aclId);
+        if (acl == null) {
+            throw new RequestFormatException(path + " has the unknown ACL " + aclId);
+        }
+        byte[] data = in.getBytes();
+        long czxid = in.getVarint();
+        long ctime = in.getSigned();
+        long mzxid = in.getVarint();
+        long mtime = in.getSigned();
+        long pzxid = in.getVarint();
+        int version = in.getSignedInt();
+        int childCreates = (int) in.getVarint();
+        int aversion = in.getSignedInt();
+        target.znode(
+                path,
+                new ZnodeImage(
+                        czxid, mzxid, pzxid, ctime, mtime, version, childCreates, aversion, in.getLong(), data, acl));
+    }
+
+    private DataTree trailer(BinaryReader in) throws SnapshotFormatException, RequestFormatException {
+        if (in.getLong() != zxid) {
+            throw new SnapshotFormatException("damaged: beginning and end name different positions");
+        }
+        long digest = in.getLong();
+        DataTree tree = loader().finish(in.getLong());
+        if (tree.digest() != digest) {
+            throw new SnapshotFormatException("damaged: the digest at " + Zxid.hex(zxid) + " is "
+                    + Long.toHexString(tree.digest()) + " and should be " + Long.toHexString(digest));
+        }
+        return tree;
+    }
+
+    private TreeLoader loader() {
+        if (loader == null) {
+            throw new IllegalStateException("the tables are missing");
+        }
+        return loader;
     }
 }

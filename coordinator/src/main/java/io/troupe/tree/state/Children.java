@@ -1,0 +1,155 @@
+package io.troupe.tree.state;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A znode's children by name: an open-addressed table with linear probing that costs four to eight bytes a child, where a
+ * map of the library costs about fifty.
+ */
+final class Children {
+    private static final int SMALLEST = 4;
+
+    private @Nullable Znode[] table = new @Nullable Znode[SMALLEST];
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    /** The child whose name stands in {@code path} from {@code start} to {@code end}, or null. */
+    @Nullable
+    Znode find(String path, int start, int end) {
+        int hash = 0;
+        for (int i = start; i < end; i++) {
+            char c = path.charAt(i);
+            if (c >= 0x80) {
+                return find(path.substring(start, end).getBytes(StandardCharsets.UTF_8));
+            }
+            hash = hash * 31 + c;
+        }
+        for (int slot = slot(hash); ; slot = next(slot)) {
+            Znode child = table[slot];
+            if (child == null || isNamed(child.nameBytes(), path, start, end)) {
+                return child;
+            }
+        }
+    }
+
+    private static boolean isNamed(byte[] name, String path, int start, int end) {
+        if (name.length != end - start) {
+            return false;
+        }
+        for (int i = 0; i < name.length; i++) {
+            if (name[i] != path.charAt(start + i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Nullable
+    Znode find(byte[] name) {
+        return table[slotOf(name)];
+    }
+
+    /** The slot of that name, or the free one where it would go. */
+    private int slotOf(byte[] name) {
+        int slot = slot(hash(name));
+        for (Znode child = table[slot]; child != null && !Arrays.equals(child.nameBytes(), name); child = table[slot]) {
+            slot = next(slot);
+        }
+        return slot;
+    }
+
+    /** Adds a child with a new name. */
+    void add(Znode child) {
+        // At most three quarters full, so that a search that fails ends soon.
+        if ((size + 1) * 4L > table.length * 3L) {
+            resize(table.length * 2);
+        }
+        int slot = slotOf(child.nameBytes());
+        if (table[slot] != null) {
+            throw new IllegalStateException("a child " + child.name() + " exists");
+        }
+        table[slot] = child;
+        size++;
+    }
+
+    void remove(byte[] name) {
+        int hole = slotOf(name);
+        if (table[hole] == null) {
+            throw new IllegalStateException("no child " + new String(name, StandardCharsets.UTF_8));
+        }
+        table[hole] = null;
+        size--;
+        closeHole(hole);
+        if (table.length > SMALLEST && size * 8L < table.length) {
+            resize(table.length / 2);
+        }
+    }
+
+    /** Moves up what was displaced past the hole, so that no search ends there too early. */
+    private void closeHole(int first) {
+        int hole = first;
+        for (int slot = next(hole); ; slot = next(slot)) {
+            Znode child = table[slot];
+            if (child == null) {
+                return;
+            }
+            int home = slot(hash(child.nameBytes()));
+            int fromHome = (slot - home) & (table.length - 1);
+            int fromHole = (slot - hole) & (table.length - 1);
+            if (fromHome >= fromHole) {
+                table[hole] = child;
+                table[slot] = null;
+                hole = slot;
+            }
+        }
+    }
+
+    private void resize(int length) {
+        @Nullable Znode[] old = table;
+        table = new @Nullable Znode[length];
+        for (Znode child : old) {
+            if (child != null) {
+                table[slotOf(child.nameBytes())] = child;
+            }
+        }
+    }
+
+    /** Visits all children, in no particular order. */
+    void forEach(Consumer<Znode> visitor) {
+        for (Znode child : table) {
+            if (child != null) {
+                visitor.accept(child);
+            }
+        }
+    }
+
+    /** The children at this moment, with gaps. */
+    @Nullable
+    Znode[] copy() {
+        return table.clone();
+    }
+
+    private static int hash(byte[] name) {
+        int hash = 0;
+        for (byte b : name) {
+            hash = hash * 31 + b;
+        }
+        return hash;
+    }
+
+    /** Names often differ in their last digits alone: the multiplication spreads them over the table. */
+    private int slot(int hash) {
+        int spread = (hash ^ (hash >>> 15)) * 0x9E3779B1;
+        return (spread ^ (spread >>> 16)) & (table.length - 1);
+    }
+
+    private int next(int slot) {
+        return (slot + 1) & (table.length - 1);
+    }
+}
