@@ -1,0 +1,35 @@
+package io.troupe.tree.execute;
+
+import io.troupe.request.Acl;
+import io.troupe.request.ErrorCode;
+import io.troupe.request.Operation;
+import io.troupe.request.Result;
+import io.troupe.tree.state.ZnodeImage;
+import io.troupe.tree.state.ZnodePath;
+import java.util.List;
+import java.util.Optional;
+
+/** Replaces a znode's ACL, in the check order of contract 2.6. */
+final class SetAclExecution {
+    private SetAclExecution() {}
+
+    static Result execute(Operation.SetAcl op, Execution e) {
+        if (!ZnodePath.isValid(op.path())) {
+            return Execution.failed(ErrorCode.BAD_ARGUMENTS);
+        }
+        Optional<List<Acl>> acl = AclRules.resolve(op.acl(), e.identities());
+        if (acl.isEmpty()) {
+            return Execution.failed(ErrorCode.INVALID_ACL);
+        }
+        ZnodeImage node = e.draft().get(op.path());
+        ErrorCode refusal = e.check(node, Acl.ADMIN);
+        if (refusal != ErrorCode.OK || node == null) {
+            return Execution.failed(refusal);
+        }
+        if (!Execution.matches(op.version(), node.aversion())) {
+            return Execution.failed(ErrorCode.BAD_VERSION);
+        }
+        e.draft().changeAcl(op.path(), node.withAcl(acl.get()));
+        return new Result.Found(e.draft().stat(op.path()));
+    }
+}
