@@ -33,7 +33,8 @@ final class Asks {
     }
 
     /** The question that the answer just received belongs to; null when it was asked in another term. */
-    @Nullable Ask answered(Kind kind, long term) {
+    @Nullable
+    Ask answered(Kind kind, long term) {
         Deque<Ask> queue = open.get(kind);
         if (queue == null || queue.isEmpty()) {
             throw new IllegalStateException("an answer to " + kind + " that nobody asked");

@@ -9,13 +9,11 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.troupe.broadcast.BroadcastProtocol.Command;
 import io.troupe.broadcast.BroadcastProtocol.Frame;
-import io.troupe.broadcast.BroadcastProtocol.Position;
-import io.troupe.broadcast.BroadcastProtocol.Pulse;
-import io.troupe.broadcast.BroadcastProtocol.PulseAnswer;
 import io.troupe.broadcast.BroadcastProtocol.Timer;
 import io.troupe.broadcast.BroadcastProtocol.TreeExecuted;
 import io.troupe.edge.Replicator;
 import io.troupe.env.Clock;
+import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.link.LinkEnd;
 import io.troupe.link.Links.Receipt;
 import io.troupe.link.PeerTransport;
@@ -56,7 +54,7 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
             ActorRef<io.troupe.snapshot.SnapshotProtocol.Command> snapshot,
             ActorRef<DataTreeProtocol.Command> tree,
             ActorRef<io.troupe.election.ElectionProtocol.Command> election,
-            ActorRef<BroadcastProtocol.RoleChange> heartbeat,
+            ActorRef<HeartbeatProtocol.Command> heartbeat,
             Consumer<BroadcastStatus> status,
             Consumer<String> fatal) {}
 
@@ -84,10 +82,18 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
         zab.transition(new RecoveringPhase(zab, start.logEnd(), start.commitZxid()), "reading the log");
     }
 
-    /** A broadcast actor that reads the rest of its log, then looks for a leader. */
-    public static Behavior<Command> create(Surroundings around, Start start) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new BroadcastActor(context, timers, around, start)));
+    /**
+     * A broadcast actor that waits for {@link BroadcastProtocol.Begin}, so that those it works with can be given its address
+     * before they exist; then it reads the rest of its log and looks for a leader. What comes earlier is dropped: nothing
+     * has been promised to anybody yet.
+     */
+    public static Behavior<Command> create() {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> Behaviors.receive(Command.class)
+                .onMessage(
+                        BroadcastProtocol.Begin.class,
+                        begin -> new BroadcastActor(context, timers, begin.around(), begin.start()))
+                .onMessage(Command.class, early -> Behaviors.same())
+                .build()));
     }
 
     @Override
@@ -95,15 +101,11 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
         return newReceiveBuilder()
                 .onMessage(Frame.class, this::onFrame)
                 .onMessage(BroadcastProtocol.Reset.class, this::onReset)
-                .onMessage(BroadcastProtocol.PeerPosition.class, this::onPeerPosition)
                 .onMessage(BroadcastProtocol.FromEdge.class, this::onEdge)
-                .onMessage(BroadcastProtocol.Internal.class, m -> then(() -> zab.phase().onInternal(m.requests())))
-                .onMessage(BroadcastProtocol.Elected.class, m -> then(() -> zab.phase().onElected(m.outcome())))
                 .onMessage(
-                        BroadcastProtocol.PeerLost.class,
-                        m -> then(() -> zab.phase().onPeerLost(m.nodeId(), m.reason())))
-                .onMessage(BroadcastProtocol.QuorumLost.class, m -> then(() -> zab.phase().onQuorumLost(m.reason())))
-                .onMessage(Pulse.class, this::onPulse)
+                        BroadcastProtocol.Elected.class,
+                        m -> then(() -> zab.phase().onElected(m.outcome())))
+                .onMessage(BroadcastProtocol.FromHeartbeat.class, this::onHeartbeat)
                 .onMessage(BroadcastProtocol.FromLog.class, this::onLogEvent)
                 .onMessage(BroadcastProtocol.LogSlice.class, this::onSlice)
                 .onMessage(BroadcastProtocol.LogLocated.class, this::onLocated)
@@ -115,10 +117,14 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
                         m -> then(() -> zab.phase().onPulled(m.pulled().zxid())))
                 .onMessage(BroadcastProtocol.TreeRecovered.class, this::onRecovered)
                 .onMessage(TreeExecuted.class, this::onExecuted)
-                .onMessage(BroadcastProtocol.StepDeadline.class, m -> then(() -> zab.phase().onStepDeadline(m.step())))
+                .onMessage(
+                        BroadcastProtocol.StepDeadline.class,
+                        m -> then(() -> zab.phase().onStepDeadline(m.step())))
                 .onMessageEquals(Timer.FLUSH, () -> then(() -> zab.phase().onFlush()))
-                .onMessageEquals(Timer.COMMIT_LAZILY, () -> then(() -> zab.phase().onCommitLazily()))
-                .onMessageEquals(Timer.PROPOSAL_DEADLINE, () -> then(() -> zab.phase().onProposalDeadline()))
+                .onMessageEquals(
+                        Timer.COMMIT_LAZILY, () -> then(() -> zab.phase().onCommitLazily()))
+                .onMessageEquals(
+                        Timer.PROPOSAL_DEADLINE, () -> then(() -> zab.phase().onProposalDeadline()))
                 .build();
     }
 
@@ -130,8 +136,7 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
     // ---- links ----
 
     private Behavior<Command> onFrame(Frame frame) {
-        Receipt receipt =
-                zab.links().receive(frame.from(), frame.incarnation(), frame.connection(), frame.sequence());
+        Receipt receipt = zab.links().receive(frame.from(), frame.incarnation(), frame.connection(), frame.sequence());
         if (receipt instanceof Receipt.Deliver deliver) {
             deliver(deliver, frame.message());
         } else if (receipt instanceof Receipt.Broken broken) {
@@ -169,7 +174,7 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
         return this;
     }
 
-    private Behavior<Command> onPeerPosition(BroadcastProtocol.PeerPosition position) {
+    private void onPeerPosition(HeartbeatProtocol.PeerPosition position) {
         LinkEnd closed = zab.links().position(position.from(), position.connection(), position.lastSent());
         if (closed != null) {
             transport.send(
@@ -178,7 +183,6 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
                     new BroadcastProtocol.Reset(nodeId, position.connection()));
             zab.phase().onClosed(closed, "the last messages are missing");
         }
-        return this;
     }
 
     // ---- edges ----
@@ -196,19 +200,35 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
 
     // ---- heartbeat ----
 
-    private Behavior<Command> onPulse(Pulse pulse) {
-        List<Position> positions = zab.links().open().stream()
-                .map(end -> new Position(end.peer(), end.id(), end.lastSent()))
+    private Behavior<Command> onHeartbeat(BroadcastProtocol.FromHeartbeat message) {
+        HeartbeatProtocol.Finding finding = message.finding();
+        if (finding instanceof HeartbeatProtocol.AskPulse) {
+            answerPulse();
+        } else if (finding instanceof HeartbeatProtocol.PeerPosition position) {
+            onPeerPosition(position);
+        } else if (finding instanceof HeartbeatProtocol.PeerLost lost) {
+            zab.phase().onPeerLost(lost.nodeId(), lost.reason());
+        } else if (finding instanceof HeartbeatProtocol.QuorumLost lost) {
+            zab.phase().onQuorumLost(lost.reason());
+        } else if (finding instanceof HeartbeatProtocol.Internal internal) {
+            zab.phase().onInternal(internal.requests());
+        }
+        return this;
+    }
+
+    private void answerPulse() {
+        List<HeartbeatProtocol.Position> positions = zab.links().open().stream()
+                .map(end -> new HeartbeatProtocol.Position(end.peer(), end.id(), end.lastSent()))
                 .toList();
         Phase phase = zab.phase();
-        pulse.replyTo()
-                .tell(new PulseAnswer(
+        zab.to
+                .heartbeat()
+                .tell(new HeartbeatProtocol.Pulse(
                         phase.well(),
                         phase.role(),
                         phase.leaderId(),
                         zab.replica.meta().currentEpoch(),
                         positions));
-        return this;
     }
 
     // ---- log and tree ----

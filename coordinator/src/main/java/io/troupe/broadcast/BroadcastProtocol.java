@@ -1,23 +1,21 @@
 package io.troupe.broadcast;
 
-import akka.actor.typed.ActorRef;
 import io.troupe.edge.Replicator;
 import io.troupe.election.ElectionProtocol;
-import io.troupe.ensemble.Membership;
-import io.troupe.ensemble.Role;
 import io.troupe.ensemble.WireMessage;
+import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.link.ConnectionId;
 import io.troupe.log.LogProtocol;
-import io.troupe.request.Request;
 import io.troupe.snapshot.SnapshotProtocol;
 import io.troupe.tree.DataTreeProtocol;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Messages of the {@link BroadcastActor}. */
 public interface BroadcastProtocol {
 
     sealed interface Command {}
+
+    /** The first message: everything this actor works with, and where it starts from. */
+    record Begin(BroadcastActor.Surroundings around, BroadcastActor.Start start) implements Command {}
 
     // ---- from other nodes ----
 
@@ -32,32 +30,11 @@ public interface BroadcastProtocol {
 
     record FromEdge(Replicator request) implements Command {}
 
-    /** Requests of the ensemble itself: expiries, reaping. Dropped unless this node leads. */
-    record Internal(List<Request> requests) implements Command {}
-
     // ---- from election and heartbeat ----
 
     record Elected(ElectionProtocol.Outcome outcome) implements Command {}
 
-    /** {@code nodeId} has been silent too long, or its process is known to be gone. */
-    record PeerLost(int nodeId, String reason) implements Command {}
-
-    /** Fewer than a quorum of peers were heard of lately: a leader must step down. */
-    record QuorumLost(String reason) implements Command {}
-
-    /** A peer's beat says how much it has sent on a connection. */
-    record PeerPosition(int from, ConnectionId connection, long lastSent) implements Command {}
-
-    /** Heartbeat asks whether this actor is alive and well, before each beat. */
-    record Pulse(ActorRef<PulseAnswer> replyTo) implements Command {}
-
-    /**
-     * @param well false when a proposal exceeds its deadline: then no beat may claim that this leader is healthy
-     * @param positions for each open connection, how much was sent
-     */
-    record PulseAnswer(boolean well, Role role, int leaderId, long epoch, List<Position> positions) {}
-
-    record Position(int peer, ConnectionId connection, long lastSent) {}
+    record FromHeartbeat(HeartbeatProtocol.Finding finding) implements Command {}
 
     // ---- from log and tree ----
 
@@ -92,15 +69,4 @@ public interface BroadcastProtocol {
         /** A look at the age of the oldest proposal. */
         PROPOSAL_DEADLINE
     }
-
-    /** What broadcast tells heartbeat when its role changes. */
-    sealed interface RoleChange {}
-
-    /** This node looks for a leader. */
-    record Looking() implements RoleChange {}
-
-    /** This node leads; {@code learners} are its peers. */
-    record Leading(long epoch, Membership membership) implements RoleChange {}
-
-    record Following(long epoch, int leaderId, @Nullable Membership membership) implements RoleChange {}
 }

@@ -9,6 +9,7 @@ import io.troupe.broadcast.PeerMessage.Forward;
 import io.troupe.broadcast.PeerMessage.LeaderConfirmed;
 import io.troupe.broadcast.PeerMessage.Propose;
 import io.troupe.ensemble.Role;
+import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.link.LinkEnd;
 import io.troupe.request.Batch;
 import io.troupe.request.Section;
@@ -30,6 +31,11 @@ final class FollowerBroadcastPhase extends FollowerPhase {
     }
 
     @Override
+    boolean serving() {
+        return true;
+    }
+
+    @Override
     void enter() {
         long epoch = zab.replica.meta().currentEpoch();
         leaderCommit = zab.replica.commit();
@@ -43,7 +49,7 @@ final class FollowerBroadcastPhase extends FollowerPhase {
     private void announce() {
         long epoch = zab.replica.meta().currentEpoch();
         zab.settle(role(), leaderId, epoch);
-        zab.to.heartbeat().tell(new BroadcastProtocol.Following(epoch, leaderId, zab.replica.membership()));
+        zab.to.heartbeat().tell(new HeartbeatProtocol.Following(epoch, leaderId));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.troupe.broadcast;
 import io.troupe.broadcast.PeerMessage.AckEpoch;
 import io.troupe.broadcast.PeerMessage.LearnerInfo;
 import io.troupe.broadcast.PeerMessage.NewEpoch;
+import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.link.LinkEnd;
 import io.troupe.log.NodeMeta;
 import java.time.Duration;
@@ -39,18 +40,16 @@ final class FollowerDiscoveryPhase extends FollowerPhase {
     @Override
     void enter() {
         zab.deadline(DEADLINE, zab.settings.discoveryDeadline());
-        zab.to.heartbeat()
-                .tell(new BroadcastProtocol.Following(
-                        zab.replica.meta().acceptedEpoch(), leaderId, zab.replica.membership()));
+        zab.to
+                .heartbeat()
+                .tell(new HeartbeatProtocol.Following(zab.replica.meta().acceptedEpoch(), leaderId));
         hello();
     }
 
     private void hello() {
         NodeMeta meta = zab.replica.requestedMeta();
         told = 0;
-        zab.send(
-                leader,
-                new LearnerInfo(meta.nodeId(), meta.diskId(), zab.replica.ensembleId(), meta.acceptedEpoch()));
+        zab.send(leader, new LearnerInfo(meta.nodeId(), meta.diskId(), zab.replica.ensembleId(), meta.acceptedEpoch()));
     }
 
     @Override
@@ -81,11 +80,8 @@ final class FollowerDiscoveryPhase extends FollowerPhase {
     }
 
     private void acknowledge(boolean counts) {
-        zab.send(
-                leader,
-                new AckEpoch(told, zab.replica.meta().currentEpoch(), zab.replica.lastZxid(), counts));
-        zab.transition(
-                new FollowerSynchronizationPhase(zab, leaderId, leader, told), "accepted epoch " + told);
+        zab.send(leader, new AckEpoch(told, zab.replica.meta().currentEpoch(), zab.replica.lastZxid(), counts));
+        zab.transition(new FollowerSynchronizationPhase(zab, leaderId, leader, told), "accepted epoch " + told);
     }
 
     @Override

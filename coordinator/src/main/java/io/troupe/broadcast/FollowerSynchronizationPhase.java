@@ -103,9 +103,7 @@ final class FollowerSynchronizationPhase extends FollowerPhase {
 
     /** Says, once more, where this node's history ends. */
     void whereWeAre() {
-        zab.send(
-                leader,
-                new AckEpoch(epoch, zab.replica.meta().currentEpoch(), zab.replica.lastZxid(), false));
+        zab.send(leader, new AckEpoch(epoch, zab.replica.meta().currentEpoch(), zab.replica.lastZxid(), false));
     }
 
     @Override

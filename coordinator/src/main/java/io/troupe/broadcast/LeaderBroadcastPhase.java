@@ -16,6 +16,7 @@ import io.troupe.broadcast.pipeline.InFlight;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Voter;
 import io.troupe.ensemble.Zxid;
+import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.link.LinkEnd;
 import io.troupe.request.Batch;
 import io.troupe.request.Operation;
@@ -74,6 +75,11 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     }
 
     @Override
+    boolean serving() {
+        return true;
+    }
+
+    @Override
     void enter() {
         zab.deliver();
         announce();
@@ -90,14 +96,16 @@ final class LeaderBroadcastPhase extends LeaderPhase {
             }
         }
         zab.timers.startTimerWithFixedDelay(
-                Timer.PROPOSAL_DEADLINE, Timer.PROPOSAL_DEADLINE, zab.settings.proposalDeadline().dividedBy(10));
+                Timer.PROPOSAL_DEADLINE,
+                Timer.PROPOSAL_DEADLINE,
+                zab.settings.proposalDeadline().dividedBy(10));
         zab.unconfirmed().forEach(this::onConfirm);
         onRequests();
     }
 
     private void announce() {
         zab.settle(role(), leaderId(), epoch);
-        zab.to.heartbeat().tell(new BroadcastProtocol.Leading(epoch, zab.replica.membership()));
+        zab.to.heartbeat().tell(new HeartbeatProtocol.Leading(epoch, zab.replica.membership(), true));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.troupe.broadcast;
 
 import io.troupe.broadcast.Learner.Step;
 import io.troupe.broadcast.PeerMessage.LearnerInfo;
+import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.link.LinkEnd;
 import io.troupe.log.NodeMeta;
 import java.util.List;
@@ -27,8 +28,10 @@ final class LeaderDiscoveryPhase extends LeaderPhase {
     @Override
     void enter() {
         zab.deadline(DISCOVERY, zab.settings.discoveryDeadline());
-        zab.to.heartbeat()
-                .tell(new BroadcastProtocol.Leading(zab.replica.meta().acceptedEpoch(), zab.replica.membership()));
+        zab.to
+                .heartbeat()
+                .tell(new HeartbeatProtocol.Leading(
+                        zab.replica.meta().acceptedEpoch(), zab.replica.membership(), false));
         chooseEpoch();
     }
 

@@ -155,7 +155,9 @@ abstract class LeaderPhase extends QuietPhase {
         }
         if (located.purged()) {
             learner.step(Step.REPAIRING);
-            zab.log.info("Node {} needs a snapshot: the log no longer reaches back to {}", learner.nodeId(),
+            zab.log.info(
+                    "Node {} needs a snapshot: the log no longer reaches back to {}",
+                    learner.nodeId(),
                     Zxid.hex(located.zxid()));
             zab.send(learner.end(), new TakeSnapshot(located.batchEnd()));
         } else if (located.batchEnd() != located.zxid()) {

@@ -51,7 +51,8 @@ final class LookingPhase extends QuietPhase {
             });
         } else if (outcome instanceof ElectionProtocol.Follow follow) {
             early.keySet().stream().filter(LinkEnd::open).forEach(end -> zab.refuse(end, "this node follows another"));
-            zab.transition(new FollowerDiscoveryPhase(zab, follow.leaderId()), "the leader is node " + follow.leaderId());
+            zab.transition(
+                    new FollowerDiscoveryPhase(zab, follow.leaderId()), "the leader is node " + follow.leaderId());
         }
     }
 

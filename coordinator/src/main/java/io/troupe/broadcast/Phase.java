@@ -92,6 +92,16 @@ abstract class Phase {
 
     abstract void onStepDeadline(String step);
 
+    /** Whether clients are served in this phase. */
+    boolean serving() {
+        return false;
+    }
+
+    /** On a leader: batches in flight. */
+    int proposals() {
+        return 0;
+    }
+
     /** On a leader: how many peers take part in broadcast. */
     int syncedFollowers() {
         return 0;

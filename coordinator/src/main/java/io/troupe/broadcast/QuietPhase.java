@@ -1,7 +1,7 @@
 package io.troupe.broadcast;
 
-import io.troupe.link.LinkEnd;
 import io.troupe.election.ElectionProtocol;
+import io.troupe.link.LinkEnd;
 import io.troupe.log.LogProtocol;
 import io.troupe.log.NodeMeta;
 import io.troupe.request.Request;

@@ -12,6 +12,7 @@ import io.troupe.election.ElectionProtocol;
 import io.troupe.election.Vote;
 import io.troupe.ensemble.Role;
 import io.troupe.env.Clock;
+import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.link.LinkEnd;
 import io.troupe.link.Links;
 import io.troupe.link.PeerTransport;
@@ -43,7 +44,7 @@ final class Zab {
             ActorRef<SnapshotProtocol.Command> snapshot,
             ActorRef<DataTreeProtocol.Command> tree,
             ActorRef<ElectionProtocol.Command> election,
-            ActorRef<BroadcastProtocol.RoleChange> heartbeat) {}
+            ActorRef<HeartbeatProtocol.Command> heartbeat) {}
 
     final BroadcastSettings settings;
     final Clock clock;
@@ -144,7 +145,7 @@ final class Zab {
         links.closeAll();
         to.tree().tell(new DataTreeProtocol.Suspend());
         to.snapshot().tell(new SnapshotProtocol.CancelPull());
-        to.heartbeat().tell(new BroadcastProtocol.Looking());
+        to.heartbeat().tell(new HeartbeatProtocol.Looking());
         outbox.rewind();
         transition(new LookingPhase(this), reason);
     }
@@ -154,11 +155,13 @@ final class Zab {
                 replica.nodeId(),
                 phase.role(),
                 phase.name(),
+                phase.serving(),
                 phase.leaderId(),
                 replica.meta().currentEpoch(),
                 replica.lastZxid(),
                 replica.commit(),
                 phase.syncedFollowers(),
+                phase.proposals(),
                 replica.membership()));
     }
 
@@ -173,12 +176,7 @@ final class Zab {
             transport.send(
                     end.peer(),
                     Recipient.BROADCAST,
-                    new Frame(
-                            replica.nodeId(),
-                            replica.meta().incarnation(),
-                            end.id(),
-                            end.nextToSend(),
-                            message));
+                    new Frame(replica.nodeId(), replica.meta().incarnation(), end.id(), end.nextToSend(), message));
         }
     }
 
@@ -186,8 +184,7 @@ final class Zab {
     void refuse(LinkEnd end, String reason) {
         log.info("Closing connection {} with node {}: {}", end.id(), end.peer(), reason);
         links.close(end);
-        transport.send(
-                end.peer(), Recipient.BROADCAST, new BroadcastProtocol.Reset(replica.nodeId(), end.id()));
+        transport.send(end.peer(), Recipient.BROADCAST, new BroadcastProtocol.Reset(replica.nodeId(), end.id()));
     }
 
     // ---- election ----

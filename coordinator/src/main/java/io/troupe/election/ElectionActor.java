@@ -75,8 +75,8 @@ public final class ElectionActor extends AbstractBehavior<Command> {
      */
     public static Behavior<Command> create(
             Self self, ElectionSettings settings, PeerTransport transport, Settle initial) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new ElectionActor(context, timers, self, settings, transport, initial)));
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new ElectionActor(context, timers, self, settings, transport, initial)));
     }
 
     /** The settled state, which is also the one before the first round. */

@@ -8,9 +8,15 @@ import java.time.Duration;
  * @param beat interval between beats to each peer
  * @param suspectAfter the least silence that makes a peer suspect
  * @param suspectAtMost the silence that makes a peer suspect whatever its history
+ * @param reapEvery interval between looks for abandoned containers and TTL nodes
  * @param tick granularity of session expiry; touches travel to the leader four times a tick
  */
-public record HeartbeatSettings(Duration beat, Duration suspectAfter, Duration suspectAtMost, Duration tick) {
+public record HeartbeatSettings(
+        Duration beat, Duration suspectAfter, Duration suspectAtMost, Duration tick, Duration reapEvery) {
     public static final HeartbeatSettings DEFAULT = new HeartbeatSettings(
-            Duration.ofMillis(50), Duration.ofMillis(400), Duration.ofSeconds(2), Duration.ofSeconds(2));
+            Duration.ofMillis(50),
+            Duration.ofMillis(400),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(60));
 }

@@ -25,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,7 @@ public final class LogActor extends AbstractBehavior<Command> {
     private final MetaFile metaFile;
     private final Deque<Command> waiting = new ArrayDeque<>();
     private @Nullable TransactionLog log;
-    private @Nullable ActorRef<Event> listener;
+    private @Nullable Consumer<Event> listener;
     private boolean syncing;
     private long synced;
 
@@ -145,8 +146,8 @@ public final class LogActor extends AbstractBehavior<Command> {
             syncing = true;
             long through = theLog().lastZxid();
             ActorRef<Command> self = getContext().getSelf();
-            theLog().file().sync(failure ->
-                    self.tell(new SyncEnded(through, failure == null ? null : failure.toString())));
+            theLog().file()
+                    .sync(failure -> self.tell(new SyncEnded(through, failure == null ? null : failure.toString())));
         }
     }
 
@@ -175,7 +176,7 @@ public final class LogActor extends AbstractBehavior<Command> {
 
     private void tellListener(Event event) {
         if (listener != null) {
-            listener.tell(event);
+            listener.accept(event);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.troupe.log;
 import akka.actor.typed.ActorRef;
 import io.troupe.request.Batch;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Messages of the the log actor. Commands are carried out in the order in which they arrive. */
@@ -12,9 +13,9 @@ public interface LogProtocol {
 
     /**
      * Scans the log, cuts a torn tail and answers {@link Opened}. The first message; {@code listener} gets every later
-     * {@link Durable} and {@link Failed}.
+     * {@link Durable} and {@link Failed}, on the log actor's thread: it only passes them on.
      */
-    record Open(ActorRef<Opened> replyTo, ActorRef<Event> listener) implements Command {}
+    record Open(ActorRef<Opened> replyTo, Consumer<Event> listener) implements Command {}
 
     /** Appends a batch; {@link Durable} follows once it is fsynced. One that does not follow the last is a bug: fatal. */
     record Append(Batch batch) implements Command {}

@@ -29,7 +29,8 @@ final class MetaFile {
     }
 
     /** What stands there, null in a directory never used. */
-    @Nullable NodeMeta read() throws IOException {
+    @Nullable
+    NodeMeta read() throws IOException {
         if (!disk.exists(NAME)) {
             return null;
         }
@@ -41,8 +42,9 @@ final class MetaFile {
         }
         int end = text.lastIndexOf("crc=");
         if (end < 0 || !text.substring(end).strip().equals("crc=" + crc(text.substring(0, end)))) {
-            throw new IOException(NAME + " is damaged: its checksum does not match. Without it the node does not know what"
-                    + " it has promised; move the data directory away and let the node join anew");
+            throw new IOException(
+                    NAME + " is damaged: its checksum does not match. Without it the node does not know what"
+                            + " it has promised; move the data directory away and let the node join anew");
         }
         Map<String, String> values = new LinkedHashMap<>();
         text.substring(0, end).lines().filter(l -> l.contains("=")).forEach(line -> {

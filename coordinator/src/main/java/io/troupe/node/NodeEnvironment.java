@@ -3,7 +3,23 @@ package io.troupe.node;
 import io.troupe.env.Clock;
 import io.troupe.env.Disk;
 import io.troupe.env.Entropy;
+import io.troupe.link.PeerProbe;
 import io.troupe.link.PeerTransport;
 
 /** Everything outside a node that its actors depend on: real in production, simulated in tests. */
-public record NodeEnvironment(Clock clock, Entropy entropy, Disk disk, PeerTransport transport) {}
+public record NodeEnvironment(Clock clock, Entropy entropy, Disk disk, PeerTransport transport, PeerProbe probe) {
+    /** An environment in which dead processes are noticed by their silence alone. */
+    public NodeEnvironment(Clock clock, Entropy entropy, Disk disk, PeerTransport transport) {
+        this(clock, entropy, disk, transport, new PeerProbe() {
+            @Override
+            public void watch(int nodeId, String host, int port, Listener listener) {
+                // Nothing to watch.
+            }
+
+            @Override
+            public void close() {
+                // Nothing to close.
+            }
+        });
+    }
+}

@@ -34,6 +34,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
     private final PeerTransport transport;
     private final TimerScheduler<Command> timers;
     private final ActorRef<LogProtocol.Command> log;
-    private final ActorRef<Needed> tree;
+    private final Consumer<Needed> tree;
     private final SnapshotCatalog catalog;
     private @Nullable SnapshotWriter writer;
     private @Nullable ActorRef<Event> writingFor;
@@ -59,8 +60,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
     private boolean heard;
     private @Nullable SnapshotFile served;
 
-    private SnapshotActor(
-            ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around) {
+    private SnapshotActor(ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around) {
         super(context);
         this.timers = timers;
         this.nodeId = around.nodeId();
@@ -83,11 +83,10 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
             SnapshotSettings settings,
             PeerTransport transport,
             ActorRef<LogProtocol.Command> log,
-            ActorRef<Needed> tree) {}
+            Consumer<Needed> tree) {}
 
     public static Behavior<Command> create(Surroundings around) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new SnapshotActor(context, timers, around)));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new SnapshotActor(context, timers, around)));
     }
 
     @Override
@@ -210,11 +209,9 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
             Optional<SnapshotFile> newest = served != null ? Optional.of(served) : catalog.newestFile();
             if (newest.isPresent() && newest.get().zxid() >= request.minZxid()) {
                 served = newest.get();
-                send(
-                        request.fromNode(),
-                        new Description(nodeId, served.zxid(), served.size(), served.crc()));
+                send(request.fromNode(), new Description(nodeId, served.zxid(), served.size(), served.crc()));
             } else {
-                tree.tell(new Needed());
+                tree.accept(new Needed());
             }
         } catch (IOException e) {
             getContext().getLog().warn("No snapshot can be served to node {}: {}", request.fromNode(), e.toString());
@@ -239,9 +236,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
         }
         CRC32C crc = new CRC32C();
         crc.update(bytes);
-        send(
-                request.fromNode(),
-                new ChunkReply(nodeId, request.zxid(), request.offset(), bytes, (int) crc.getValue()));
+        send(request.fromNode(), new ChunkReply(nodeId, request.zxid(), request.offset(), bytes, (int) crc.getValue()));
         return this;
     }
 

@@ -70,8 +70,7 @@ final class BatchExecution {
         executor.execute(batch, this::executed);
     }
 
-    private void executed(
-            Section section, long sequence, @Nullable Request request, long zxid, Outcome outcome) {
+    private void executed(Section section, long sequence, @Nullable Request request, long zxid, Outcome outcome) {
         boolean own = section.originNode() == nodeId && section.incarnation() == incarnation;
         if (own) {
             ownSequence = sequence;
@@ -80,9 +79,8 @@ final class BatchExecution {
                 && request != null
                 && request.operation() instanceof Operation.CloseSession close
                 && close.expiredAttach() == 0;
-        LocalSession asker = own && request != null
-                ? sessions.get(new SessionHandle(request.sessionId(), request.attach()))
-                : null;
+        LocalSession asker =
+                own && request != null ? sessions.get(new SessionHandle(request.sessionId(), request.attach())) : null;
         for (Change change : outcome.changes()) {
             tellWatchers(change, zxid);
             if (change instanceof Change.SessionClosed ended && closesItself) {
@@ -140,14 +138,16 @@ final class BatchExecution {
     private void tellConnections(Change change, boolean own) {
         if (change instanceof Change.SessionOpened session) {
             opened.add(new Lease(session.sessionId(), session.attach(), session.timeoutMillis()));
-            attach(new SessionHandle(session.sessionId(), session.attach()), session.timeoutMillis(), own
-                    ? session.token()
-                    : 0);
+            attach(
+                    new SessionHandle(session.sessionId(), session.attach()),
+                    session.timeoutMillis(),
+                    own ? session.token() : 0);
         } else if (change instanceof Change.SessionAttached session) {
             opened.add(new Lease(session.sessionId(), session.attach(), session.timeoutMillis()));
-            attach(new SessionHandle(session.sessionId(), session.attach()), session.timeoutMillis(), own
-                    ? session.token()
-                    : 0);
+            attach(
+                    new SessionHandle(session.sessionId(), session.attach()),
+                    session.timeoutMillis(),
+                    own ? session.token() : 0);
         } else if (change instanceof Change.SessionClosed session) {
             closed(session.sessionId(), End.EXPIRED);
         } else if (change instanceof Change.VotersChanged voters) {
@@ -226,7 +226,8 @@ final class BatchExecution {
         return changed;
     }
 
-    @Nullable Membership takeMembership() {
+    @Nullable
+    Membership takeMembership() {
         Membership changed = membership;
         membership = null;
         return changed;

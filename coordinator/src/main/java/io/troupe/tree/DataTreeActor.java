@@ -39,7 +39,6 @@ import io.troupe.tree.DataTreeProtocol.Suspend;
 import io.troupe.tree.DataTreeProtocol.TakeSnapshot;
 import io.troupe.tree.DataTreeProtocol.Touched;
 import io.troupe.tree.DataTreeProtocol.TreeStatus;
-import io.troupe.tree.execute.Executor;
 import io.troupe.tree.local.LocalSession;
 import io.troupe.tree.local.LocalSessions;
 import io.troupe.tree.local.ReadExecutor;
@@ -91,8 +90,8 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
             Clock clock,
             SnapshotCatalog catalog,
             ActorRef<SnapshotProtocol.Command> snapshots,
-            ActorRef<Replicator> replicator,
-            ActorRef<DataTreeProtocol.Executed> executed,
+            Consumer<Replicator> replicator,
+            Consumer<DataTreeProtocol.Executed> executed,
             Consumer<TreeStatus> status,
             Consumer<String> diverged) {}
 
@@ -181,13 +180,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 watches,
                 new ReadExecutor(tree, watches),
                 new BatchExecution(
-                        around.nodeId(),
-                        around.incarnation(),
-                        tree,
-                        watches,
-                        sessions,
-                        this::answer,
-                        this::openAgain));
+                        around.nodeId(), around.incarnation(), tree, watches, sessions, this::answer, this::openAgain));
         Map<Integer, OriginPosition> origins = new HashMap<>();
         tree.origins().all().forEach((node, p) -> origins.put(node, new OriginPosition(p.incarnation(), p.sequence())));
         recover.replyTo().tell(new Recovered(tree.lastZxid(), tree.digest(), tree.membership(), origins));
@@ -225,7 +218,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         }
         DataTree tree = tree().tree();
         around.executed()
-                .tell(new DataTreeProtocol.Executed(
+                .accept(new DataTreeProtocol.Executed(
                         tree.lastZxid(), tree.digest(), execution.ownSequence(), execution.takeMembership()));
         publish();
         return this;
@@ -276,8 +269,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
 
     private void submit(long sessionId, Connect connect, Operation operation) {
         around.replicator()
-                .tell(new Replicator.Submit(
-                        List.of(new Request(sessionId, 0, 0, connect.identities(), operation))));
+                .accept(new Replicator.Submit(List.of(new Request(sessionId, 0, 0, connect.identities(), operation))));
     }
 
     private Behavior<Command> onDisconnected(Disconnected message) {
@@ -325,9 +317,13 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 long tag = ++syncTags;
                 session.parkSync(read, tag);
                 syncs.put(tag, session);
-                around.replicator().tell(new Replicator.ConfirmCommitPoint(tag));
+                around.replicator().accept(new Replicator.ConfirmCommitPoint(tag));
             } else if (session.mayAnswer(read)) {
-                session.sink().reply(read.xid(), tree().tree().lastZxid(), tree().reads().execute(session, read));
+                session.sink()
+                        .reply(
+                                read.xid(),
+                                tree().tree().lastZxid(),
+                                tree().reads().execute(session, read));
                 answered.add(session);
             } else {
                 session.park(read);

@@ -24,7 +24,8 @@ final class DigestHistory {
     }
 
     /** What is wrong when the leader's digest in this batch is not ours; null when it agrees or is not known here. */
-    @Nullable String disagreement(Batch batch) {
+    @Nullable
+    String disagreement(Batch batch) {
         Long own = digests.get(batch.digestZxid());
         if (batch.digestZxid() == 0 || own == null || own == batch.digest()) {
             return null;

@@ -47,6 +47,8 @@ public final class InFlight {
 
     /** How long the oldest one has waited for its quorum, 0 when there is none. */
     public long oldestAgeMillis() {
-        return entries.isEmpty() ? 0 : clock.monotonicMillis() - entries.getFirst().sinceMillis();
+        return entries.isEmpty()
+                ? 0
+                : clock.monotonicMillis() - entries.getFirst().sinceMillis();
     }
 }

@@ -70,7 +70,8 @@ public final class Outbox {
 
     /** There is another leader, or another connection to it: everything not executed must be sent again. */
     public void rewind() {
-        sentThrough = unexecuted.isEmpty() ? lastSequence : unexecuted.getFirst().firstSequence() - 1;
+        sentThrough =
+                unexecuted.isEmpty() ? lastSequence : unexecuted.getFirst().firstSequence() - 1;
     }
 
     /** Requests up to {@code sequence} have executed here, and need never be sent again. */
@@ -87,7 +88,8 @@ public final class Outbox {
 
     /** Requests that have been taken in and have not executed. */
     public long outstanding() {
-        long executedThrough = unexecuted.isEmpty() ? lastSequence : unexecuted.getFirst().firstSequence() - 1;
+        long executedThrough =
+                unexecuted.isEmpty() ? lastSequence : unexecuted.getFirst().firstSequence() - 1;
         return lastSequence - executedThrough + gathering.size();
     }
 }

@@ -108,8 +108,8 @@ public final class RecentBatches {
                     : byFirstZxid.lastEntry().getValue().lastZxid();
         }
         if (zxid < delivered) {
-            throw new IllegalStateException(
-                    "asked to remove history behind " + Zxid.hex(zxid) + ", but " + Zxid.hex(delivered) + " is executed");
+            throw new IllegalStateException("asked to remove history behind " + Zxid.hex(zxid) + ", but "
+                    + Zxid.hex(delivered) + " is executed");
         }
     }
 }

@@ -45,8 +45,7 @@ public final class SystemDisk implements Disk, AutoCloseable {
         FileChannel channel;
         try {
             Files.createDirectories(directory);
-            channel = FileChannel.open(
-                    directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new IOException("data directory " + directory + " cannot be used: " + e, e);
         }

@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param clean whether nothing but zeros stands behind its end
  * @param damage what is wrong behind its end, when that cannot be a write that was torn by a crash
  */
-record SegmentScan(@Nullable Segment segment, long commitZxid, boolean clean, @Nullable String damage) {
+record SegmentScan(
+        @Nullable Segment segment,
+        long commitZxid,
+        boolean clean,
+        @Nullable String damage) {
     private static final int SEARCH_LIMIT = 16 * 1024 * 1024;
 
     static SegmentScan scan(Disk disk, String name, boolean last) throws IOException {

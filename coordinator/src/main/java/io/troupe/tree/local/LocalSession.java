@@ -31,7 +31,12 @@ public final class LocalSession {
      * @param afterWrites writes of this session that come before it
      * @param read null for the result of a write that was overtaken by what it must not overtake
      */
-    private record Waiting(int xid, long afterWrites, @Nullable Read read, @Nullable Result result, Sync sync) {
+    private record Waiting(
+            int xid,
+            long afterWrites,
+            @Nullable Read read,
+            @Nullable Result result,
+            Sync sync) {
         boolean ready(long executedWrites, long executedZxid) {
             return executedWrites >= afterWrites && executedZxid >= sync.zxid;
         }

@@ -87,8 +87,7 @@ public final class Watches {
         return true;
     }
 
-    private static boolean watches(
-            Map<String, Map<LocalSession, Integer>> table, LocalSession session, String path) {
+    private static boolean watches(Map<String, Map<LocalSession, Integer>> table, LocalSession session, String path) {
         Map<LocalSession, Integer> watchers = table.get(path);
         return watchers != null && watchers.containsKey(session);
     }

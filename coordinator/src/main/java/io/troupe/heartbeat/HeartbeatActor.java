@@ -1,0 +1,400 @@
+package io.troupe.heartbeat;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.troupe.election.ElectionProtocol;
+import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Role;
+import io.troupe.ensemble.Voter;
+import io.troupe.env.Clock;
+import io.troupe.heartbeat.HeartbeatProtocol.Beat;
+import io.troupe.heartbeat.HeartbeatProtocol.Command;
+import io.troupe.heartbeat.HeartbeatProtocol.Finding;
+import io.troupe.heartbeat.HeartbeatProtocol.Following;
+import io.troupe.heartbeat.HeartbeatProtocol.Leading;
+import io.troupe.heartbeat.HeartbeatProtocol.Leases;
+import io.troupe.heartbeat.HeartbeatProtocol.LocalTouches;
+import io.troupe.heartbeat.HeartbeatProtocol.Looking;
+import io.troupe.heartbeat.HeartbeatProtocol.Position;
+import io.troupe.heartbeat.HeartbeatProtocol.Pulse;
+import io.troupe.heartbeat.HeartbeatProtocol.Reachability;
+import io.troupe.heartbeat.HeartbeatProtocol.Reapable;
+import io.troupe.heartbeat.HeartbeatProtocol.Timer;
+import io.troupe.heartbeat.HeartbeatProtocol.Touches;
+import io.troupe.link.PeerTransport;
+import io.troupe.link.PeerTransport.Recipient;
+import io.troupe.request.Operation;
+import io.troupe.request.Request;
+import io.troupe.tree.DataTreeProtocol;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notices who falls silent: peers, by beats sent both ways between a leader and its learners, and sessions, by touches that
+ * every node passes on to the leader, which alone expires them. States: <i>suspended</i> while this node looks,
+ * <i>following</i>, <i>leading</i>.
+ */
+public final class HeartbeatActor extends AbstractBehavior<Command> {
+    private static final int REAP_AT_ONCE = 1000;
+    /** A peer silent for this long gets few beats, so that no stale backlog builds up on the way to it. */
+    private static final long QUIET_AFTER_MILLIS = 3_000;
+
+    private static final int QUIET_BEATS = 16;
+    /** Our own timer this late means that we stood still. */
+    private static final long PAUSE_MILLIS = 150;
+
+    private final Surroundings around;
+    private final TimerScheduler<Command> timers;
+    private final SessionLeases leases;
+    private final Map<Integer, Suspicion> watched = new TreeMap<>();
+    private final Set<Integer> down = new HashSet<>();
+    private List<Long> touchedBefore = List.of();
+    private Role role = Role.LOOKING;
+    private boolean established;
+    private int leaderId;
+    private long epoch;
+    private @Nullable Membership membership;
+    private long lastBeat;
+    private long beats;
+
+    /**
+     * Everything around this actor.
+     *
+     * @param incarnation of this start of the node
+     */
+    public record Surroundings(
+            int nodeId,
+            long incarnation,
+            HeartbeatSettings settings,
+            Clock clock,
+            PeerTransport transport,
+            Consumer<Finding> broadcast,
+            ActorRef<DataTreeProtocol.Command> tree,
+            ActorRef<ElectionProtocol.Command> election) {}
+
+    private HeartbeatActor(ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around) {
+        super(context);
+        this.around = around;
+        this.timers = timers;
+        this.leases = new SessionLeases(around.settings().tick().toMillis());
+        this.lastBeat = now();
+        timers.startTimerWithFixedDelay(
+                Timer.BEAT, Timer.BEAT, around.settings().beat());
+        timers.startTimerWithFixedDelay(
+                Timer.TOUCH, Timer.TOUCH, around.settings().tick().dividedBy(4));
+        timers.startTimerWithFixedDelay(
+                Timer.REAP, Timer.REAP, around.settings().reapEvery());
+        around.tree()
+                .tell(new DataTreeProtocol.SubscribeSessions(
+                        context.messageAdapter(DataTreeProtocol.SessionsChanged.class, Leases::new)));
+    }
+
+    public static Behavior<Command> create(Surroundings around) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new HeartbeatActor(context, timers, around)));
+    }
+
+    /** Suspended. */
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Looking.class, message -> this)
+                .onMessage(Leading.class, this::onLeading)
+                .onMessage(Following.class, this::onFollowing)
+                .onMessage(Leases.class, this::onLeases)
+                .onMessage(Reachability.class, this::onReachability)
+                .onMessageEquals(Timer.BEAT, this::onBeatWhileSuspended)
+                .onMessage(Command.class, message -> this)
+                .build();
+    }
+
+    private Receive<Command> following() {
+        return newReceiveBuilder()
+                .onMessage(Looking.class, this::onLooking)
+                .onMessage(Leading.class, this::onLeading)
+                .onMessage(Following.class, this::onFollowing)
+                .onMessage(Pulse.class, this::onPulse)
+                .onMessage(Beat.class, this::onBeatFromLeader)
+                .onMessage(Leases.class, this::onLeases)
+                .onMessage(LocalTouches.class, this::onLocalTouchesWhileFollowing)
+                .onMessage(Reachability.class, this::onReachability)
+                .onMessageEquals(Timer.BEAT, this::onBeatTimer)
+                .onMessageEquals(Timer.TOUCH, this::onTouchTimer)
+                .onMessage(Command.class, message -> this)
+                .build();
+    }
+
+    private Receive<Command> leading() {
+        return newReceiveBuilder()
+                .onMessage(Looking.class, this::onLooking)
+                .onMessage(Leading.class, this::onLeading)
+                .onMessage(Following.class, this::onFollowing)
+                .onMessage(Pulse.class, this::onPulse)
+                .onMessage(Beat.class, this::onBeatFromLearner)
+                .onMessage(Touches.class, this::onTouches)
+                .onMessage(Leases.class, this::onLeases)
+                .onMessage(LocalTouches.class, this::onLocalTouchesWhileLeading)
+                .onMessage(Reapable.class, this::onReapable)
+                .onMessage(Reachability.class, this::onReachability)
+                .onMessageEquals(Timer.BEAT, this::onBeatTimer)
+                .onMessageEquals(Timer.TOUCH, this::onTouchTimer)
+                .onMessageEquals(Timer.REAP, this::onReapTimer)
+                .build();
+    }
+
+    private long now() {
+        return around.clock().monotonicMillis();
+    }
+
+    // ---- roles ----
+
+    private Behavior<Command> onLooking(Looking message) {
+        role = Role.LOOKING;
+        established = false;
+        leaderId = 0;
+        watched.clear();
+        return createReceive();
+    }
+
+    private Behavior<Command> onFollowing(Following message) {
+        if (role != Role.FOLLOWING || leaderId != message.leaderId()) {
+            watched.clear();
+            watched.put(message.leaderId(), newSuspicion());
+        }
+        role = Role.FOLLOWING;
+        established = false;
+        leaderId = message.leaderId();
+        epoch = message.epoch();
+        return following();
+    }
+
+    private Behavior<Command> onLeading(Leading message) {
+        if (message.established() && !established) {
+            leases.renewAll(now());
+        }
+        role = Role.LEADING;
+        established = message.established();
+        leaderId = around.nodeId();
+        epoch = message.epoch();
+        membership = message.membership();
+        Map<Integer, Suspicion> before = Map.copyOf(watched);
+        watched.clear();
+        for (Voter voter : message.membership().allVoters()) {
+            if (voter.nodeId() != around.nodeId()) {
+                Suspicion known = before.get(voter.nodeId());
+                watched.put(voter.nodeId(), known == null ? newSuspicion() : known);
+            }
+        }
+        return leading();
+    }
+
+    private Suspicion newSuspicion() {
+        HeartbeatSettings settings = around.settings();
+        return new Suspicion(
+                now(),
+                settings.beat().toMillis(),
+                settings.suspectAfter().toMillis(),
+                settings.suspectAtMost().toMillis());
+    }
+
+    // ---- beats ----
+
+    private Behavior<Command> onBeatWhileSuspended() {
+        lastBeat = now();
+        return this;
+    }
+
+    private Behavior<Command> onBeatTimer() {
+        long now = now();
+        long late = now - lastBeat - around.settings().beat().toMillis();
+        lastBeat = now;
+        beats++;
+        if (late > PAUSE_MILLIS) {
+            watched.values().forEach(suspicion -> suspicion.discount(late));
+            leases.renewAll(now);
+        }
+        around.broadcast().accept(new HeartbeatProtocol.AskPulse());
+        lookWhoIsSilent(now);
+        return this;
+    }
+
+    private void lookWhoIsSilent(long now) {
+        if (role == Role.FOLLOWING) {
+            Suspicion leader = watched.get(leaderId);
+            if (leader != null && leader.suspicious(now)) {
+                lost(leaderId, "silent for " + leader.silence(now) + " ms");
+            }
+        } else if (role == Role.LEADING && membership != null) {
+            Map<Integer, Long> heard = new HashMap<>();
+            for (Voter voter : membership.allVoters()) {
+                Suspicion suspicion = watched.get(voter.nodeId());
+                if (suspicion == null || (!suspicion.suspicious(now) && !down.contains(voter.nodeId()))) {
+                    heard.put(voter.nodeId(), voter.diskId());
+                }
+            }
+            if (!membership.isQuorum(heard)) {
+                around.broadcast().accept(new HeartbeatProtocol.QuorumLost("heard only of nodes " + heard.keySet()));
+            }
+        }
+    }
+
+    private void lost(int nodeId, String reason) {
+        // To election first: it need not wait for the vote of a node that does not answer.
+        around.election().tell(new ElectionProtocol.Reachability(nodeId, true));
+        around.broadcast().accept(new HeartbeatProtocol.PeerLost(nodeId, reason));
+    }
+
+    private Behavior<Command> onPulse(Pulse pulse) {
+        if (!pulse.well() || pulse.role() == Role.LOOKING) {
+            return this;
+        }
+        Map<Integer, Position> positions = new HashMap<>();
+        pulse.positions().forEach(p -> positions.put(p.peer(), p));
+        long now = now();
+        watched.forEach((peer, suspicion) -> {
+            if (suspicion.silence(now) < QUIET_AFTER_MILLIS || beats % QUIET_BEATS == 0) {
+                Position position = positions.get(peer);
+                around.transport()
+                        .send(
+                                peer,
+                                Recipient.HEARTBEAT,
+                                new Beat(
+                                        around.nodeId(),
+                                        around.incarnation(),
+                                        pulse.role(),
+                                        pulse.leaderId(),
+                                        pulse.epoch(),
+                                        position == null ? null : position.connection(),
+                                        position == null ? 0 : position.lastSent()));
+            }
+        });
+        return this;
+    }
+
+    private Behavior<Command> onBeatFromLeader(Beat beat) {
+        if (beat.from() == leaderId && beat.role() == Role.LEADING) {
+            heard(beat);
+        }
+        return this;
+    }
+
+    private Behavior<Command> onBeatFromLearner(Beat beat) {
+        if (beat.leaderId() == around.nodeId()) {
+            heard(beat);
+        }
+        return this;
+    }
+
+    private void heard(Beat beat) {
+        Suspicion suspicion = watched.get(beat.from());
+        if (suspicion != null) {
+            suspicion.heard(now());
+            down.remove(beat.from());
+        }
+        if (beat.connection() != null) {
+            around.broadcast()
+                    .accept(new HeartbeatProtocol.PeerPosition(beat.from(), beat.connection(), beat.lastSent()));
+        }
+    }
+
+    private Behavior<Command> onReachability(Reachability message) {
+        around.election().tell(new ElectionProtocol.Reachability(message.nodeId(), !message.up()));
+        if (message.up()) {
+            down.remove(message.nodeId());
+        } else {
+            down.add(message.nodeId());
+            if (watched.containsKey(message.nodeId())) {
+                around.broadcast()
+                        .accept(new HeartbeatProtocol.PeerLost(message.nodeId(), "its process refuses connections"));
+                lookWhoIsSilent(now());
+            }
+        }
+        return this;
+    }
+
+    // ---- sessions ----
+
+    private Behavior<Command> onLeases(Leases message) {
+        if (message.changes().all()) {
+            leases.clear();
+        }
+        long now = now();
+        message.changes().opened().forEach(lease -> leases.open(lease, now));
+        message.changes().closed().forEach(leases::close);
+        return this;
+    }
+
+    private Behavior<Command> onTouchTimer() {
+        around.tree()
+                .tell(new DataTreeProtocol.CollectTouched(
+                        getContext().messageAdapter(DataTreeProtocol.Touched.class, LocalTouches::new)));
+        return this;
+    }
+
+    private Behavior<Command> onLocalTouchesWhileFollowing(LocalTouches message) {
+        List<Long> touched = message.touched().sessionIds();
+        List<Long> both = new ArrayList<>(touchedBefore);
+        both.addAll(touched);
+        touchedBefore = touched;
+        if (!both.isEmpty()) {
+            around.transport().send(leaderId, Recipient.HEARTBEAT, new Touches(around.nodeId(), epoch, both));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onTouches(Touches message) {
+        long now = now();
+        message.sessionIds().forEach(id -> leases.touch(id, now));
+        return this;
+    }
+
+    private Behavior<Command> onLocalTouchesWhileLeading(LocalTouches message) {
+        long now = now();
+        message.touched().sessionIds().forEach(id -> leases.touch(id, now));
+        if (established) {
+            List<Request> closes = leases.expire(now).stream()
+                    .map(lease ->
+                            Request.internal(lease.sessionId(), new Operation.CloseSession(lease.attach(), epoch)))
+                    .toList();
+            if (!closes.isEmpty()) {
+                getContext().getLog().info("Expiring {} session(s) not heard of in time", closes.size());
+                around.broadcast().accept(new HeartbeatProtocol.Internal(closes));
+            }
+        }
+        return this;
+    }
+
+    // ---- reaping ----
+
+    private Behavior<Command> onReapTimer() {
+        if (established) {
+            around.tree()
+                    .tell(new DataTreeProtocol.FindReapable(
+                            around.clock().wallMillis(),
+                            REAP_AT_ONCE,
+                            getContext().messageAdapter(DataTreeProtocol.Reapable.class, Reapable::new)));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onReapable(Reapable message) {
+        if (established && !message.found().paths().isEmpty()) {
+            around.broadcast()
+                    .accept(new HeartbeatProtocol.Internal(message.found().paths().stream()
+                            .map(path -> Request.internal(0, new Operation.Reap(path, epoch)))
+                            .toList()));
+        }
+        return this;
+    }
+}

@@ -1,0 +1,62 @@
+package io.troupe.node;
+
+import akka.actor.typed.ActorRef;
+import io.troupe.broadcast.BroadcastProtocol;
+import io.troupe.edge.ClientRequest;
+import io.troupe.edge.Connect;
+import io.troupe.edge.Frontend;
+import io.troupe.edge.NodeStatus;
+import io.troupe.edge.Replicator;
+import io.troupe.edge.SessionSink;
+import io.troupe.request.Request;
+import io.troupe.tree.DataTreeProtocol;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Sorts what the edges hand in: writes to broadcast, everything else to the tree. */
+final class NodeFrontend implements Frontend {
+    private final ActorRef<BroadcastProtocol.Command> broadcast;
+    private final ActorRef<DataTreeProtocol.Command> tree;
+    private final StatusBoard board;
+
+    NodeFrontend(
+            ActorRef<BroadcastProtocol.Command> broadcast, ActorRef<DataTreeProtocol.Command> tree, StatusBoard board) {
+        this.broadcast = broadcast;
+        this.tree = tree;
+        this.board = board;
+    }
+
+    @Override
+    public void connect(Connect connect, SessionSink sink) {
+        tree.tell(new DataTreeProtocol.Open(connect, sink));
+    }
+
+    @Override
+    public void submit(List<ClientRequest> burst) {
+        List<Request> writes = new ArrayList<>();
+        List<ClientRequest.Read> reads = new ArrayList<>();
+        for (ClientRequest request : burst) {
+            if (request instanceof ClientRequest.Write write) {
+                writes.add(write.toRequest());
+            } else if (request instanceof ClientRequest.Read read) {
+                reads.add(read);
+            }
+        }
+        if (!writes.isEmpty()) {
+            broadcast.tell(new BroadcastProtocol.FromEdge(new Replicator.Submit(writes)));
+        }
+        if (!reads.isEmpty()) {
+            tree.tell(new DataTreeProtocol.Reads(reads));
+        }
+    }
+
+    @Override
+    public void disconnected(SessionSink sink) {
+        tree.tell(new DataTreeProtocol.Disconnected(sink));
+    }
+
+    @Override
+    public NodeStatus status() {
+        return board.status();
+    }
+}

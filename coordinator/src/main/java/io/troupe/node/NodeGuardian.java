@@ -1,0 +1,348 @@
+package io.troupe.node;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import io.troupe.broadcast.BroadcastActor;
+import io.troupe.broadcast.BroadcastProtocol;
+import io.troupe.broadcast.BroadcastStatus;
+import io.troupe.edge.Frontend;
+import io.troupe.election.ElectionActor;
+import io.troupe.election.ElectionProtocol;
+import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Role;
+import io.troupe.ensemble.Voter;
+import io.troupe.heartbeat.HeartbeatActor;
+import io.troupe.heartbeat.HeartbeatProtocol;
+import io.troupe.link.PeerTransport.Recipient;
+import io.troupe.log.LogActor;
+import io.troupe.log.LogProtocol;
+import io.troupe.log.NodeMeta;
+import io.troupe.membership.MembershipActor;
+import io.troupe.membership.MembershipProtocol;
+import io.troupe.node.ExitReason.Kind;
+import io.troupe.node.NodeProtocol.Command;
+import io.troupe.node.NodeProtocol.Fault;
+import io.troupe.node.NodeProtocol.Joined;
+import io.troupe.node.NodeProtocol.LogOpened;
+import io.troupe.node.NodeProtocol.MetaSaved;
+import io.troupe.node.NodeProtocol.Stop;
+import io.troupe.node.NodeProtocol.TreeRecovered;
+import io.troupe.snapshot.SnapshotActor;
+import io.troupe.snapshot.SnapshotCatalog;
+import io.troupe.snapshot.SnapshotProtocol;
+import io.troupe.tree.DataTreeActor;
+import io.troupe.tree.DataTreeProtocol;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts, supervises and stops the actors of one node. It holds no protocol state: it opens the log, gives an empty node its
+ * identity, waits until it belongs to an ensemble, has the tree loaded, and then lets broadcast begin. A child that fails takes
+ * the node with it: what cannot be trusted must not vote.
+ */
+public final class NodeGuardian extends AbstractBehavior<Command> {
+    private final NodeSettings settings;
+    private final NodeEnvironment env;
+    private final Listener listener;
+    private final StatusBoard board;
+    private final ActorRef<LogProtocol.Command> log;
+    private final ActorRef<BroadcastProtocol.Command> broadcast;
+    private LogProtocol.@Nullable Opened opened;
+    private @Nullable NodeMeta meta;
+    private @Nullable ActorRef<SnapshotProtocol.Command> snapshot;
+    private @Nullable ActorRef<DataTreeProtocol.Command> tree;
+    private boolean started;
+
+    /** Told of the life of the node; called by the guardian, must not block. */
+    public interface Listener {
+        /** The node can be handed clients, whether or not it serves them yet. */
+        void onFrontend(Frontend frontend);
+
+        /** The node ends, or must be ended. */
+        void onExit(ExitReason reason);
+    }
+
+    private NodeGuardian(ActorContext<Command> context, NodeSettings settings, NodeEnvironment env, Listener listener) {
+        super(context);
+        this.settings = settings;
+        this.env = env;
+        this.listener = listener;
+        this.board = new StatusBoard(settings.nodeId(), unborn());
+        this.log = start(LogActor.create(env.disk(), settings.log()), "log");
+        this.broadcast = start(BroadcastActor.create(), "broadcast");
+        env.transport().receiver(Recipient.BROADCAST, broadcast);
+        for (int i = 0; i < settings.seeds().size(); i++) {
+            NodeSettings.Seed seed = settings.seeds().get(i);
+            env.transport().address(i + 1, seed.host(), seed.port());
+        }
+        ActorRef<BroadcastProtocol.Command> to = broadcast;
+        log.tell(new LogProtocol.Open(
+                context.messageAdapter(LogProtocol.Opened.class, LogOpened::new),
+                event -> to.tell(new BroadcastProtocol.FromLog(event))));
+    }
+
+    /** A node that starts at once. */
+    public static Behavior<Command> create(NodeSettings settings, NodeEnvironment env, Listener listener) {
+        return Behaviors.setup(context -> new NodeGuardian(context, settings, env, listener));
+    }
+
+    private BroadcastStatus unborn() {
+        Membership alone = new Membership("", 0, List.of(self(0)), null);
+        return new BroadcastStatus(settings.nodeId(), Role.LOOKING, "starting", false, 0, 0, 0, 0, 0, 0, alone);
+    }
+
+    private Voter self(long diskId) {
+        return new Voter(
+                settings.nodeId(),
+                settings.host(),
+                settings.peerPort(),
+                settings.host(),
+                settings.clientPort(),
+                diskId);
+    }
+
+    private <T> ActorRef<T> start(Behavior<T> behavior, String name) {
+        ActorRef<T> child = getContext().spawn(behavior, name);
+        getContext().watch(child);
+        return child;
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(LogOpened.class, this::onLogOpened)
+                .onMessage(MetaSaved.class, this::onMetaSaved)
+                .onMessage(Joined.class, this::onJoined)
+                .onMessage(TreeRecovered.class, this::onTreeRecovered)
+                .onMessage(NodeProtocol.SnapshotNeeded.class, this::onSnapshotNeeded)
+                .onMessage(Fault.class, fault -> exit(fault.reason()))
+                .onMessage(Stop.class, stop -> exit(new ExitReason(Kind.STOPPED, "asked to stop")))
+                .onSignal(ChildFailed.class, this::onChildFailed)
+                .onSignal(Terminated.class, ended -> fail(ended.getRef() + " ended"))
+                .build();
+    }
+
+    // ---- identity ----
+
+    private Behavior<Command> onLogOpened(LogOpened message) {
+        LogProtocol.Opened log0 = message.opened();
+        opened = log0;
+        NodeMeta before = log0.meta();
+        if (before != null && before.nodeId() != settings.nodeId()) {
+            return exit(new ExitReason(
+                    Kind.DATA_DIRECTORY_UNUSABLE,
+                    "the data directory belongs to node " + before.nodeId() + ", but this node is configured as "
+                            + settings.nodeId() + "; correct troupe.id, the seed nodes or troupe.data-dir"));
+        }
+        long incarnation = Math.max(env.clock().wallMillis(), before == null ? 1 : before.incarnation() + 1);
+        if (before == null) {
+            save(new NodeMeta(settings.nodeId(), newDiskId(), incarnation, 0, 0, null));
+        } else if (log0.damage() != null) {
+            getContext()
+                    .getLog()
+                    .error(
+                            "The log is damaged and was cut there, the rest is kept beside it: {}. What this node had acknowledged"
+                                    + " behind it is lost here, so it joins as a learner and votes again once it has caught up",
+                            log0.damage());
+            save(new NodeMeta(
+                    settings.nodeId(),
+                    newDiskId(),
+                    incarnation,
+                    before.acceptedEpoch(),
+                    before.currentEpoch(),
+                    before.founding()));
+        } else {
+            save(new NodeMeta(
+                    before.nodeId(),
+                    before.diskId(),
+                    incarnation,
+                    before.acceptedEpoch(),
+                    before.currentEpoch(),
+                    before.founding()));
+        }
+        return this;
+    }
+
+    private long newDiskId() {
+        return env.entropy().nextLong();
+    }
+
+    private void save(NodeMeta next) {
+        log.tell(new LogProtocol.SaveMeta(
+                next, getContext().messageAdapter(LogProtocol.MetaSaved.class, MetaSaved::new)));
+    }
+
+    private Behavior<Command> onMetaSaved(MetaSaved message) {
+        boolean first = meta == null;
+        NodeMeta saved = message.saved().meta();
+        meta = saved;
+        if (first) {
+            startMembership(saved);
+        }
+        if (saved.founding() != null && tree == null) {
+            startTree(saved, saved.founding());
+        }
+        return this;
+    }
+
+    // ---- membership ----
+
+    private void startMembership(NodeMeta saved) {
+        ActorRef<Command> self = getContext().getSelf();
+        ActorRef<MembershipProtocol.Command> membership = start(
+                MembershipActor.create(new MembershipActor.Surroundings(
+                        self(saved.diskId()),
+                        settings.seeds().stream()
+                                .map(s -> s.host() + ":" + s.port())
+                                .toList(),
+                        saved.founding(),
+                        env.entropy(),
+                        env.transport(),
+                        joined -> self.tell(new Joined(joined)))),
+                "membership");
+        env.transport().receiver(Recipient.MEMBERSHIP, membership);
+    }
+
+    private Behavior<Command> onJoined(Joined message) {
+        if (meta != null) {
+            save(meta.withFounding(message.membership()));
+        }
+        return this;
+    }
+
+    // ---- tree ----
+
+    private void startTree(NodeMeta saved, Membership founding) {
+        for (Voter voter : founding.voters()) {
+            env.transport().address(voter.nodeId(), voter.host(), voter.peerPort());
+        }
+        ActorRef<Command> self = getContext().getSelf();
+        snapshot = start(
+                SnapshotActor.create(new SnapshotActor.Surroundings(
+                        saved.nodeId(),
+                        env.disk(),
+                        settings.snapshot(),
+                        env.transport(),
+                        log,
+                        needed -> self.tell(new NodeProtocol.SnapshotNeeded()))),
+                "snapshot");
+        env.transport().receiver(Recipient.SNAPSHOT, snapshot);
+        ActorRef<BroadcastProtocol.Command> to = broadcast;
+        ActorRef<DataTreeProtocol.Command> spawned = start(
+                DataTreeActor.create(new DataTreeActor.Surroundings(
+                        saved.nodeId(),
+                        saved.incarnation(),
+                        settings.tree(),
+                        env.clock(),
+                        new SnapshotCatalog(env.disk()),
+                        snapshot,
+                        request -> to.tell(new BroadcastProtocol.FromEdge(request)),
+                        executed -> to.tell(new BroadcastProtocol.TreeExecuted(executed)),
+                        board::tree,
+                        cause -> self.tell(new Fault(new ExitReason(Kind.DIVERGED, cause))))),
+                "tree");
+        tree = spawned;
+        spawned.tell(new DataTreeProtocol.Recover(
+                founding, getContext().messageAdapter(DataTreeProtocol.Recovered.class, TreeRecovered::new)));
+    }
+
+    private Behavior<Command> onSnapshotNeeded(NodeProtocol.SnapshotNeeded message) {
+        if (tree != null) {
+            tree.tell(new DataTreeProtocol.TakeSnapshot());
+        }
+        return this;
+    }
+
+    // ---- broadcast ----
+
+    private Behavior<Command> onTreeRecovered(TreeRecovered message) {
+        if (opened == null || meta == null || tree == null || snapshot == null || started) {
+            throw new IllegalStateException("the tree was recovered out of turn");
+        }
+        started = true;
+        Membership membership = message.recovered().membership();
+        ActorRef<ElectionProtocol.Command> election = startElection(meta, membership);
+        ActorRef<HeartbeatProtocol.Command> heartbeat = startHeartbeat(meta, tree, election);
+        ActorRef<Command> self = getContext().getSelf();
+        broadcast.tell(new BroadcastProtocol.Begin(
+                new BroadcastActor.Surroundings(
+                        settings.broadcast(),
+                        env.clock(),
+                        env.transport(),
+                        log,
+                        snapshot,
+                        tree,
+                        election,
+                        heartbeat,
+                        board::broadcast,
+                        cause -> self.tell(new Fault(new ExitReason(Kind.DISK_FAILED, cause)))),
+                new BroadcastActor.Start(meta, opened.lastZxid(), opened.commitZxid(), message.recovered())));
+        listener.onFrontend(new NodeFrontend(broadcast, tree, board));
+        return this;
+    }
+
+    private ActorRef<ElectionProtocol.Command> startElection(NodeMeta saved, Membership membership) {
+        ActorRef<ElectionProtocol.Command> election = start(
+                ElectionActor.create(
+                        new ElectionActor.Self(
+                                saved.nodeId(), saved.diskId(), membership.ensembleId(), saved.incarnation()),
+                        settings.election(),
+                        env.transport(),
+                        new ElectionProtocol.Settle(Role.LOOKING, 0, 0, membership)),
+                "election");
+        env.transport().receiver(Recipient.ELECTION, election);
+        return election;
+    }
+
+    private ActorRef<HeartbeatProtocol.Command> startHeartbeat(
+            NodeMeta saved, ActorRef<DataTreeProtocol.Command> treeRef, ActorRef<ElectionProtocol.Command> election) {
+        ActorRef<BroadcastProtocol.Command> to = broadcast;
+        ActorRef<HeartbeatProtocol.Command> heartbeat = start(
+                HeartbeatActor.create(new HeartbeatActor.Surroundings(
+                        saved.nodeId(),
+                        saved.incarnation(),
+                        settings.heartbeat(),
+                        env.clock(),
+                        env.transport(),
+                        finding -> to.tell(new BroadcastProtocol.FromHeartbeat(finding)),
+                        treeRef,
+                        election)),
+                "heartbeat");
+        env.transport().receiver(Recipient.HEARTBEAT, heartbeat);
+        for (Voter voter :
+                saved.founding() == null ? List.<Voter>of() : saved.founding().voters()) {
+            if (voter.nodeId() != saved.nodeId()) {
+                env.probe()
+                        .watch(
+                                voter.nodeId(),
+                                voter.host(),
+                                voter.peerPort(),
+                                (node, up) -> heartbeat.tell(new HeartbeatProtocol.Reachability(node, up)));
+            }
+        }
+        return heartbeat;
+    }
+
+    // ---- the end ----
+
+    private Behavior<Command> onChildFailed(ChildFailed failed) {
+        Throwable cause = failed.cause();
+        getContext().getLog().error("{} failed", failed.getRef().path().name(), cause);
+        return fail(failed.getRef().path().name() + " failed: " + cause);
+    }
+
+    private Behavior<Command> fail(String cause) {
+        return exit(new ExitReason(Kind.FAILED, cause));
+    }
+
+    private Behavior<Command> exit(ExitReason reason) {
+        listener.onExit(reason);
+        return Behaviors.stopped();
+    }
+}

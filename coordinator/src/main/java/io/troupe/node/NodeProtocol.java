@@ -1,0 +1,28 @@
+package io.troupe.node;
+
+import io.troupe.ensemble.Membership;
+import io.troupe.log.LogProtocol;
+import io.troupe.tree.DataTreeProtocol;
+
+/** Messages of the {@link NodeGuardian}. */
+public interface NodeProtocol {
+
+    sealed interface Command {}
+
+    record LogOpened(LogProtocol.Opened opened) implements Command {}
+
+    record MetaSaved(LogProtocol.MetaSaved saved) implements Command {}
+
+    record Joined(Membership membership) implements Command {}
+
+    record TreeRecovered(DataTreeProtocol.Recovered recovered) implements Command {}
+
+    /** A peer needs a newer snapshot than there is. */
+    record SnapshotNeeded() implements Command {}
+
+    /** Something that must end the node. */
+    record Fault(ExitReason reason) implements Command {}
+
+    /** Stop cleanly. */
+    record Stop() implements Command {}
+}

@@ -1,0 +1,52 @@
+package io.troupe.node;
+
+import io.troupe.broadcast.BroadcastStatus;
+import io.troupe.edge.NodeStatus;
+import io.troupe.ensemble.Role;
+import io.troupe.tree.DataTreeProtocol.TreeStatus;
+
+/**
+ * What the actors publish about themselves, to be read by any thread. Each half has one writer, the actor it describes, and is
+ * replaced as a whole; a reader may see halves of slightly different moments.
+ */
+@SingleWriter
+final class StatusBoard {
+    private final int nodeId;
+    private volatile BroadcastStatus broadcast;
+    private volatile TreeStatus tree = new TreeStatus(0, 0, 0, 0, 0, 0, 0);
+
+    StatusBoard(int nodeId, BroadcastStatus initial) {
+        this.nodeId = nodeId;
+        this.broadcast = initial;
+    }
+
+    void broadcast(BroadcastStatus status) {
+        broadcast = status;
+    }
+
+    void tree(TreeStatus status) {
+        tree = status;
+    }
+
+    NodeStatus status() {
+        BroadcastStatus b = broadcast;
+        TreeStatus t = tree;
+        return new NodeStatus(
+                nodeId,
+                b.role() == Role.LEADING && !b.serving() ? Role.LOOKING : b.role(),
+                b.serving(),
+                b.epoch(),
+                b.leaderId(),
+                b.lastLoggedZxid(),
+                t.executedZxid(),
+                t.digest(),
+                t.znodes(),
+                t.ephemerals(),
+                t.sessions(),
+                t.watches(),
+                t.approximateDataBytes(),
+                b.syncedFollowers(),
+                b.proposals(),
+                b.membership());
+    }
+}
