@@ -98,6 +98,9 @@ abstract class LeaderPhase extends QuietPhase {
             if (zab.phase() == this) {
                 pump(learner);
             }
+        } else if (message instanceof Ack) {
+            // Of an fsync that was under way when the learner connected: it says nothing about this connection.
+            return;
         } else if (message instanceof AckNewLeader ack && learner.step() == Step.TOLD_NEW_LEADER) {
             learner.acked(ack.lastZxid());
             learner.step(Step.SYNCED);

@@ -115,7 +115,7 @@ public final class LogActor extends AbstractBehavior<Command> {
 
     private void handle(Command command) throws IOException {
         if (command instanceof Append append) {
-            theLog().append(append.batch());
+            theLog().append(append.batch(), synced);
             syncIfOwed();
         } else if (command instanceof Read read) {
             boolean purged = !theLog().reaches(read.zxid());

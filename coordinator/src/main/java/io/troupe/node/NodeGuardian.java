@@ -334,7 +334,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     private Behavior<Command> onChildFailed(ChildFailed failed) {
         Throwable cause = failed.cause();
         getContext().getLog().error("{} failed", failed.getRef().path().name(), cause);
-        return fail(failed.getRef().path().name() + " failed: " + cause);
+        return exit(NodeRunner.reasonOf(cause, failed.getRef().path().name()));
     }
 
     private Behavior<Command> fail(String cause) {

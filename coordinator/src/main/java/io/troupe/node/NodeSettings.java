@@ -15,8 +15,12 @@ import java.util.List;
  * @param nodeId position of this node in {@code seeds}, from 1, unless configured
  * @param seeds peer addresses of the voters of a first start, in order
  * @param host where peers and clients reach this node
+ * @param bindHost the address both ports are bound to
  * @param peerPort Artery's port
  * @param clientPort ZooKeeper's protocol
+ * @param dataDir where log, snapshots and promises are kept
+ * @param maxConnectionsPerAddress client connections from one address, 0 for no limit
+ * @param fourLetterWords status commands answered on the client port; {@code *} for all
  * @param minSessionTimeout least session timeout granted
  * @param maxSessionTimeout greatest session timeout granted
  */
@@ -24,8 +28,12 @@ public record NodeSettings(
         int nodeId,
         List<Seed> seeds,
         String host,
+        String bindHost,
         int peerPort,
         int clientPort,
+        String dataDir,
+        int maxConnectionsPerAddress,
+        List<String> fourLetterWords,
         Duration minSessionTimeout,
         Duration maxSessionTimeout,
         ElectionSettings election,
@@ -39,5 +47,6 @@ public record NodeSettings(
 
     public NodeSettings {
         seeds = List.copyOf(seeds);
+        fourLetterWords = List.copyOf(fourLetterWords);
     }
 }

@@ -18,6 +18,7 @@ final class TreeSnapshots {
     private final ActorRef<SnapshotProtocol.Command> writer;
     private final ActorRef<SnapshotProtocol.Event> self;
     private @Nullable SnapshotEncoder encoder;
+    private boolean finishing;
     private int unwritten;
     private int sinceLast;
 
@@ -42,7 +43,7 @@ final class TreeSnapshots {
 
     /** Begins a snapshot, unless one is being written. */
     void begin(DataTree tree) {
-        if (encoder != null) {
+        if (encoder != null || finishing) {
             return;
         }
         sinceLast = 0;
@@ -62,7 +63,10 @@ final class TreeSnapshots {
         if (event instanceof SnapshotProtocol.Written) {
             unwritten--;
             encode();
+        } else if (event instanceof SnapshotProtocol.Completed) {
+            finishing = false;
         } else {
+            finishing = false;
             abandon();
         }
     }
@@ -75,6 +79,7 @@ final class TreeSnapshots {
         boolean done = encoder.encodeSome(() -> unwritten < CHUNKS_AHEAD && clock.monotonicNanos() < until);
         if (done) {
             encoder = null;
+            finishing = true;
             writer.tell(new SnapshotProtocol.Finish());
         } else if (unwritten == 0) {
             // The slice ended before a chunk was full: go on after what else is in the mailbox.

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * int magic, int format, long base (the segment holds what is behind this zxid), int CRC32C of these
- * then records: int length, int CRC32C of length and image, image (see {@link Batch})
+ * then records: int length, int CRC32C of all else in the record, long synced (up to here this log was durable when the
+ *     record was written), image (see {@link Batch})
  * then zeros up to the preallocated size
  * </pre>
  */
@@ -22,7 +23,7 @@ final class Segment {
     static final int MAGIC = 0x54525047;
     static final int FORMAT = 1;
     static final int HEADER = 4 + 4 + 8 + 4;
-    static final int RECORD_HEADER = 4 + 4;
+    static final int RECORD_HEADER = 4 + 4 + 8;
     static final int MAX_IMAGE = 64 * 1024 * 1024;
 
     private final String name;
@@ -69,9 +70,12 @@ final class Segment {
         return header.putInt((int) crc.getValue()).flip();
     }
 
-    static int checksum(int length, ByteBuffer image) {
+    /** One record of a segment. */
+    record Entry(Batch batch, long synced) {}
+
+    static int checksum(int length, long synced, ByteBuffer image) {
         CRC32C crc = new CRC32C();
-        crc.update(ByteBuffer.allocate(4).putInt(length).flip());
+        crc.update(ByteBuffer.allocate(12).putInt(length).putLong(synced).flip());
         crc.update(image);
         return (int) crc.getValue();
     }
@@ -97,7 +101,7 @@ final class Segment {
         return index.size() == 0 ? base : index.lastZxid(index.size() - 1);
     }
 
-    void append(Batch batch, int preallocateBytes) throws IOException {
+    void append(Batch batch, long synced, int preallocateBytes) throws IOException {
         byte[] image = batch.image();
         int bytes = RECORD_HEADER + image.length;
         if (end + bytes > allocated) {
@@ -106,7 +110,8 @@ final class Segment {
         }
         ByteBuffer record = ByteBuffer.allocate(bytes)
                 .putInt(image.length)
-                .putInt(checksum(image.length, ByteBuffer.wrap(image)))
+                .putInt(checksum(image.length, synced, ByteBuffer.wrap(image)))
+                .putLong(synced)
                 .put(image)
                 .flip();
         file.write(record, end);
@@ -131,15 +136,15 @@ final class Segment {
 
     /** Reads the {@code i}-th batch. */
     Batch read(int i) throws IOException {
-        Batch batch = readAt(file, index.offset(i), end);
-        if (batch == null) {
+        Entry entry = readAt(file, index.offset(i), end);
+        if (entry == null) {
             throw new IOException(name + " is damaged at offset " + index.offset(i));
         }
-        return batch;
+        return entry.batch();
     }
 
-    /** The batch recorded at {@code offset}; null when what stands there is none. */
-    static @Nullable Batch readAt(DiskFile file, long offset, long limit) throws IOException {
+    /** What is recorded at {@code offset}; null when what stands there is none. */
+    static @Nullable Entry readAt(DiskFile file, long offset, long limit) throws IOException {
         if (offset + RECORD_HEADER > limit) {
             return null;
         }
@@ -153,10 +158,10 @@ final class Segment {
         }
         ByteBuffer image = ByteBuffer.allocate(length);
         if (file.read(image, offset + RECORD_HEADER) < length
-                || checksum(length, ByteBuffer.wrap(image.array())) != header.getInt(4)) {
+                || checksum(length, header.getLong(8), ByteBuffer.wrap(image.array())) != header.getInt(4)) {
             return null;
         }
-        return Batch.of(image.array());
+        return new Entry(Batch.of(image.array()), header.getLong(8));
     }
 
     /** Removes, durably, every batch that does not end at or before {@code zxid}. */

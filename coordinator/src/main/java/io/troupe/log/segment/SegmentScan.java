@@ -35,10 +35,11 @@ record SegmentScan(
         long lastZxid = base;
         long commit = 0;
         while (true) {
-            Batch batch = Segment.readAt(file, offset, size);
-            if (batch == null || !batch.follows(lastZxid)) {
+            Segment.Entry entry = Segment.readAt(file, offset, size);
+            if (entry == null || !entry.batch().follows(lastZxid)) {
                 break;
             }
+            Batch batch = entry.batch();
             index.add(batch.lastZxid(), offset);
             lastZxid = batch.lastZxid();
             commit = Math.max(commit, batch.commitZxid());
@@ -82,7 +83,7 @@ record SegmentScan(
 
     /**
      * A crash may leave the unsynced end of the last segment in any state, whole records behind broken ones included. It
-     * cannot leave a record behind that says that the broken ones were committed: then this is damage.
+     * cannot leave a record behind that was written when the broken ones were durable already: then this is damage.
      */
     private static @Nullable String damageBehind(
             DiskFile file, String name, long offset, long size, long lastZxid, boolean last) throws IOException {
@@ -91,9 +92,9 @@ record SegmentScan(
             return where + "a record is unreadable and the log goes on in a later segment";
         }
         for (long at = offset + 1; at < Math.min(size, offset + SEARCH_LIMIT); at++) {
-            Batch later = Segment.readAt(file, at, size);
-            if (later != null && later.commitZxid() > lastZxid) {
-                return where + "a record is unreadable though a later one says that it was committed";
+            Segment.Entry later = Segment.readAt(file, at, size);
+            if (later != null && later.synced() > lastZxid) {
+                return where + "a record is unreadable though a later one says that it was durable";
             }
         }
         return null;

@@ -117,9 +117,11 @@ public final class TransactionLog {
     /**
      * Writes a batch behind the last one; durable only after a sync of {@link #file()}.
      *
+     * @param synced up to here the log is durable
+     *
      * @throws IllegalStateException when it does not follow the last one
      */
-    public void append(Batch batch) throws IOException {
+    public void append(Batch batch, long synced) throws IOException {
         if (!batch.follows(lastZxid())) {
             throw new IllegalStateException(batch + " does not follow " + Long.toHexString(lastZxid()) + " in the log");
         }
@@ -127,7 +129,7 @@ public final class TransactionLog {
             current().file().sync();
             segments.add(Segment.create(disk, lastZxid(), settings.preallocateBytes()));
         }
-        current().append(batch, settings.preallocateBytes());
+        current().append(batch, synced, settings.preallocateBytes());
     }
 
     /** The file that appends go to. */
@@ -137,11 +139,12 @@ public final class TransactionLog {
 
     /** Removes every batch that does not end at or before {@code zxid}. */
     public void truncate(long zxid) throws IOException {
+        // Newest first and each durably, so that a crash in between leaves a log without a gap.
         while (segments.size() > 1 && current().base() >= zxid) {
             remove(segments.size() - 1);
+            disk.syncDirectory();
         }
         current().truncate(zxid);
-        disk.syncDirectory();
     }
 
     private void remove(int i) throws IOException {
