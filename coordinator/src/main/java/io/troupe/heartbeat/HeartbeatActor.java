@@ -56,7 +56,6 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
     private static final long PAUSE_MILLIS = 150;
 
     private final Surroundings around;
-    private final TimerScheduler<Command> timers;
     private final SessionLeases leases;
     private final Map<Integer, Suspicion> watched = new TreeMap<>();
     private final Set<Integer> down = new HashSet<>();
@@ -87,7 +86,6 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
     private HeartbeatActor(ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around) {
         super(context);
         this.around = around;
-        this.timers = timers;
         this.leases = new SessionLeases(around.settings().tick().toMillis());
         this.lastBeat = now();
         timers.startTimerWithFixedDelay(

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The sessions attached here, and the connections that still wait for theirs. */
 public final class LocalSessions {
     private final Map<Long, LocalSession> bySessionId = new LinkedHashMap<>();
-    private final Map<SessionSink, LocalSession> bySink = new IdentityHashMap<>();
+    private final IdentityHashMap<SessionSink, LocalSession> bySink = new IdentityHashMap<>();
     private final Map<Long, Pending> pending = new HashMap<>();
     private long tokens;
 

@@ -3,7 +3,6 @@ package io.troupe.tree.local;
 import io.troupe.edge.ClientRequest.Read;
 import io.troupe.edge.ReadOperation;
 import io.troupe.edge.WatchEvent;
-import io.troupe.edge.WatchEvent.Type;
 import io.troupe.request.Acl;
 import io.troupe.request.ErrorCode;
 import io.troupe.request.Identity;
@@ -197,16 +196,16 @@ public final class ReadExecutor {
         for (String path : set.data()) {
             Znode node = tree.get(path);
             if (node == null) {
-                fire(session, Type.DELETED, path);
+                fire(session, WatchEvent.Type.DELETED, path);
             } else if (node.mzxid() > set.relativeZxid()) {
-                fire(session, Type.DATA_CHANGED, path);
+                fire(session, WatchEvent.Type.DATA_CHANGED, path);
             } else {
                 watches.watchData(session, path);
             }
         }
         for (String path : set.exist()) {
             if (tree.get(path) != null) {
-                fire(session, Type.CREATED, path);
+                fire(session, WatchEvent.Type.CREATED, path);
             } else {
                 watches.watchData(session, path);
             }
@@ -214,9 +213,9 @@ public final class ReadExecutor {
         for (String path : set.child()) {
             Znode node = tree.get(path);
             if (node == null) {
-                fire(session, Type.DELETED, path);
+                fire(session, WatchEvent.Type.DELETED, path);
             } else if (node.pzxid() > set.relativeZxid()) {
-                fire(session, Type.CHILDREN_CHANGED, path);
+                fire(session, WatchEvent.Type.CHILDREN_CHANGED, path);
             } else {
                 watches.watchChildren(session, path);
             }
@@ -226,7 +225,7 @@ public final class ReadExecutor {
         return Result.Done.INSTANCE;
     }
 
-    private static void fire(LocalSession session, Type type, String path) {
+    private static void fire(LocalSession session, WatchEvent.Type type, String path) {
         session.sink().event(new WatchEvent(type, path), SYNTHESIZED);
     }
 }

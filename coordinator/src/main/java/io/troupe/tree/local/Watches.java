@@ -1,7 +1,6 @@
 package io.troupe.tree.local;
 
 import io.troupe.edge.WatchEvent;
-import io.troupe.edge.WatchEvent.Type;
 import io.troupe.request.Acl;
 import io.troupe.tree.state.AccessControl;
 import java.util.ArrayList;
@@ -140,7 +139,7 @@ public final class Watches {
     /** A node came to be. Returns the sessions that were told something. */
     public Set<LocalSession> created(String path, List<Acl> acl, List<Acl> parentAcl, long zxid) {
         Set<LocalSession> told = new LinkedHashSet<>();
-        fireData(Type.CREATED, path, acl, zxid, told);
+        fireData(WatchEvent.Type.CREATED, path, acl, zxid, told);
         fireChildren(path, parentAcl, zxid, told);
         return told;
     }
@@ -148,8 +147,8 @@ public final class Watches {
     /** A node was deleted; {@code acl} is what it had. */
     public Set<LocalSession> deleted(String path, List<Acl> acl, List<Acl> parentAcl, long zxid) {
         Set<LocalSession> told = new LinkedHashSet<>();
-        Set<LocalSession> byData = fireData(Type.DELETED, path, acl, zxid, told);
-        WatchEvent event = new WatchEvent(Type.DELETED, path);
+        Set<LocalSession> byData = fireData(WatchEvent.Type.DELETED, path, acl, zxid, told);
+        WatchEvent event = new WatchEvent(WatchEvent.Type.DELETED, path);
         for (Map.Entry<LocalSession, Integer> w : entries(child, path)) {
             drop(child, w.getKey(), path, STANDARD);
             if (!byData.contains(w.getKey())) {
@@ -163,11 +162,12 @@ public final class Watches {
     /** A node's data was set. */
     public Set<LocalSession> dataChanged(String path, List<Acl> acl, long zxid) {
         Set<LocalSession> told = new LinkedHashSet<>();
-        fireData(Type.DATA_CHANGED, path, acl, zxid, told);
+        fireData(WatchEvent.Type.DATA_CHANGED, path, acl, zxid, told);
         return told;
     }
 
-    private Set<LocalSession> fireData(Type type, String path, List<Acl> acl, long zxid, Set<LocalSession> told) {
+    private Set<LocalSession> fireData(
+            WatchEvent.Type type, String path, List<Acl> acl, long zxid, Set<LocalSession> told) {
         WatchEvent event = new WatchEvent(type, path);
         Set<LocalSession> reached = new LinkedHashSet<>();
         for (Map.Entry<LocalSession, Integer> w : entries(data, path)) {
@@ -192,7 +192,7 @@ public final class Watches {
         if (parent.isEmpty()) {
             return;
         }
-        WatchEvent event = new WatchEvent(Type.CHILDREN_CHANGED, parent);
+        WatchEvent event = new WatchEvent(WatchEvent.Type.CHILDREN_CHANGED, parent);
         for (Map.Entry<LocalSession, Integer> w : entries(child, parent)) {
             drop(child, w.getKey(), parent, STANDARD);
             deliver(w.getKey(), event, parentAcl, zxid, told);
