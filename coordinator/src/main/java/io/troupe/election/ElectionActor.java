@@ -87,7 +87,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
                 .onMessage(Settle.class, this::onSettle)
                 .onMessage(Reachability.class, this::onReachability)
                 .onMessage(Ballot.class, this::onBallotWhileSettled)
-                .onMessage(Timer.class, timer -> this)
+                .onMessage(Timer.class, timer -> Behaviors.same())
                 .build();
     }
 
@@ -113,7 +113,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
         tellAll();
         timers.startSingleTimer(Timer.RESEND, settings.resend());
         Behavior<Command> next = decideIfOver();
-        return next == this ? looking() : next;
+        return next == Behaviors.<Command>same() ? looking() : next;
     }
 
     private Behavior<Command> onSettle(Settle settle) {
@@ -129,7 +129,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onReachability(Reachability message) {
         note(message);
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onReachabilityWhileLooking(Reachability message) {
@@ -149,12 +149,12 @@ public final class ElectionActor extends AbstractBehavior<Command> {
         if (fresh(ballot) && ballot.role() == Role.LOOKING && settled.role() != Role.LOOKING) {
             answer(ballot.from());
         }
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onBallotWhileLooking(Ballot ballot) {
         if (!fresh(ballot) || round == null) {
-            return this;
+            return Behaviors.same();
         }
         switch (round.take(ballot)) {
             case TELL_ALL -> {
@@ -186,7 +186,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> decideIfOver() {
         if (round == null) {
-            return this;
+            return Behaviors.same();
         }
         var established = round.establishedLeader();
         if (established.isPresent()) {
@@ -194,7 +194,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
         }
         if (!round.agreed()) {
             timers.cancel(Timer.SETTLE);
-            return this;
+            return Behaviors.same();
         }
         if (round.nobodyElseCouldMatter(down)) {
             return finish(outcome(round), "every voter that could matter has spoken");
@@ -202,12 +202,12 @@ public final class ElectionActor extends AbstractBehavior<Command> {
         if (!timers.isTimerActive(Timer.SETTLE)) {
             timers.startSingleTimer(Timer.SETTLE, settings.settle());
         }
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onSettleTimer() {
         if (round == null || !round.agreed()) {
-            return this;
+            return Behaviors.same();
         }
         return finish(outcome(round), "a quorum agreed and nobody objected");
     }
@@ -235,7 +235,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
                 .onMessage(Settle.class, this::onSettle)
                 .onMessage(Reachability.class, this::onReachability)
                 .onMessage(Ballot.class, this::onBallotWhileDecided)
-                .onMessage(Timer.class, timer -> this)
+                .onMessage(Timer.class, timer -> Behaviors.same())
                 .build();
     }
 
@@ -243,19 +243,19 @@ public final class ElectionActor extends AbstractBehavior<Command> {
         if (fresh(ballot) && ballot.role() == Role.LOOKING) {
             sendVote(ballot.from());
         }
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onResend() {
         if (round == null) {
-            return this;
+            return Behaviors.same();
         }
         for (int peer : peers) {
             sendVote(peer);
         }
         backoff = Math.min(backoff * 2, MAX_BACKOFF);
         timers.startSingleTimer(Timer.RESEND, settings.resend().multipliedBy(backoff));
-        return this;
+        return Behaviors.same();
     }
 
     private void tellAll() {

@@ -107,13 +107,13 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Looking.class, message -> this)
+                .onMessage(Looking.class, message -> Behaviors.same())
                 .onMessage(Leading.class, this::onLeading)
                 .onMessage(Following.class, this::onFollowing)
                 .onMessage(Leases.class, this::onLeases)
                 .onMessage(Reachability.class, this::onReachability)
                 .onMessageEquals(Timer.BEAT, this::onBeatWhileSuspended)
-                .onMessage(Command.class, message -> this)
+                .onMessage(Command.class, message -> Behaviors.same())
                 .build();
     }
 
@@ -129,7 +129,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
                 .onMessage(Reachability.class, this::onReachability)
                 .onMessageEquals(Timer.BEAT, this::onBeatTimer)
                 .onMessageEquals(Timer.TOUCH, this::onTouchTimer)
-                .onMessage(Command.class, message -> this)
+                .onMessage(Command.class, message -> Behaviors.same())
                 .build();
     }
 
@@ -210,7 +210,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onBeatWhileSuspended() {
         lastBeat = now();
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onBeatTimer() {
@@ -224,7 +224,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
         }
         around.broadcast().accept(new HeartbeatProtocol.AskPulse());
         lookWhoIsSilent(now);
-        return this;
+        return Behaviors.same();
     }
 
     private void lookWhoIsSilent(long now) {
@@ -255,7 +255,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onPulse(Pulse pulse) {
         if (!pulse.well() || pulse.role() == Role.LOOKING) {
-            return this;
+            return Behaviors.same();
         }
         Map<Integer, Position> positions = new HashMap<>();
         pulse.positions().forEach(p -> positions.put(p.peer(), p));
@@ -277,21 +277,21 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
                                         position == null ? 0 : position.lastSent()));
             }
         });
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onBeatFromLeader(Beat beat) {
         if (beat.from() == leaderId && beat.role() == Role.LEADING) {
             heard(beat);
         }
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onBeatFromLearner(Beat beat) {
         if (beat.leaderId() == around.nodeId()) {
             heard(beat);
         }
-        return this;
+        return Behaviors.same();
     }
 
     private void heard(Beat beat) {
@@ -318,7 +318,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
                 lookWhoIsSilent(now());
             }
         }
-        return this;
+        return Behaviors.same();
     }
 
     // ---- sessions ----
@@ -330,14 +330,14 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
         long now = now();
         message.changes().opened().forEach(lease -> leases.open(lease, now));
         message.changes().closed().forEach(leases::close);
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onTouchTimer() {
         around.tree()
                 .tell(new DataTreeProtocol.CollectTouched(
                         getContext().messageAdapter(DataTreeProtocol.Touched.class, LocalTouches::new)));
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onLocalTouchesWhileFollowing(LocalTouches message) {
@@ -348,13 +348,13 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
         if (!both.isEmpty()) {
             around.transport().send(leaderId, Recipient.HEARTBEAT, new Touches(around.nodeId(), epoch, both));
         }
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onTouches(Touches message) {
         long now = now();
         message.sessionIds().forEach(id -> leases.touch(id, now));
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onLocalTouchesWhileLeading(LocalTouches message) {
@@ -370,7 +370,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
                 around.broadcast().accept(new HeartbeatProtocol.Internal(closes));
             }
         }
-        return this;
+        return Behaviors.same();
     }
 
     // ---- reaping ----
@@ -383,7 +383,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
                             REAP_AT_ONCE,
                             getContext().messageAdapter(DataTreeProtocol.Reapable.class, Reapable::new)));
         }
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onReapable(Reapable message) {
@@ -393,6 +393,6 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
                             .map(path -> Request.internal(0, new Operation.Reap(path, epoch)))
                             .toList()));
         }
-        return this;
+        return Behaviors.same();
     }
 }

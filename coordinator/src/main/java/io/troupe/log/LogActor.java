@@ -71,7 +71,7 @@ public final class LogActor extends AbstractBehavior<Command> {
     }
 
     private Receive<Command> failed() {
-        return newReceiveBuilder().onMessage(Command.class, command -> this).build();
+        return newReceiveBuilder().onMessage(Command.class, command -> Behaviors.same()).build();
     }
 
     private Behavior<Command> onOpen(Open open) throws IOException {
@@ -89,9 +89,9 @@ public final class LogActor extends AbstractBehavior<Command> {
     private Behavior<Command> onCommand(Command command) {
         if (!waiting.isEmpty() || mustWait(command)) {
             waiting.add(command);
-            return this;
+            return Behaviors.same();
         }
-        return carryOut(command) ? this : failed();
+        return carryOut(command) ? Behaviors.same() : failed();
     }
 
     private boolean mustWait(Command command) {
@@ -165,7 +165,7 @@ public final class LogActor extends AbstractBehavior<Command> {
                 return failed();
             }
         }
-        return this;
+        return Behaviors.same();
     }
 
     private void fail(String cause) {

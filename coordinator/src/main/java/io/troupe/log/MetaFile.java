@@ -115,7 +115,8 @@ final class MetaFile {
                         .formatted(v.nodeId(), v.host(), v.peerPort(), v.clientHost(), v.clientPort(), v.diskId()));
             }
         }
-        text.append("crc=").append(crc(text.toString())).append('\n');
+        String crc = crc(text.toString());
+        text.append("crc=").append(crc).append('\n');
         disk.delete(TEMPORARY);
         try (DiskFile file = disk.open(TEMPORARY)) {
             file.write(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)), 0);

@@ -79,7 +79,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
     private Receive<Command> belonging() {
         return newReceiveBuilder()
                 .onMessage(Hello.class, this::onHello)
-                .onMessage(Timer.class, timer -> this)
+                .onMessage(Timer.class, timer -> Behaviors.same())
                 .build();
     }
 
@@ -108,7 +108,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> foundIfAllAreThere() {
         if (!founding.mayFound()) {
-            return this;
+            return Behaviors.same();
         }
         String id = "%016x".formatted(around.entropy().nextLong());
         return join(founding.found(id), "all listed nodes are there and empty");
@@ -125,6 +125,6 @@ public final class MembershipActor extends AbstractBehavior<Command> {
         if (hello.founding() == null) {
             send(hello.self().nodeId());
         }
-        return this;
+        return Behaviors.same();
     }
 }

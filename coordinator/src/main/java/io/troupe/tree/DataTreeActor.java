@@ -117,7 +117,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .onMessage(Recover.class, this::onRecover)
                 .onMessage(Open.class, this::onOpenWhileSuspended)
                 .onMessage(SubscribeSessions.class, this::onSubscribe)
-                .onMessage(Command.class, message -> this)
+                .onMessage(Command.class, message -> Behaviors.same())
                 .build();
     }
 
@@ -128,7 +128,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .onMessage(Open.class, this::onOpenWhileSuspended)
                 .onMessage(Disconnected.class, this::onDisconnected)
                 .onMessage(Serve.class, this::onServe)
-                .onMessage(Suspend.class, message -> this)
+                .onMessage(Suspend.class, message -> Behaviors.same())
                 .onMessage(CommitPointConfirmed.class, this::onConfirmed)
                 .onMessage(CollectTouched.class, this::onCollectTouched)
                 .onMessage(SubscribeSessions.class, this::onSubscribe)
@@ -145,7 +145,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .onMessage(Reads.class, this::onReads)
                 .onMessage(Open.class, this::onOpen)
                 .onMessage(Disconnected.class, this::onDisconnected)
-                .onMessage(Serve.class, message -> this)
+                .onMessage(Serve.class, message -> Behaviors.same())
                 .onMessage(Suspend.class, message -> suspended())
                 .onMessage(CommitPointConfirmed.class, this::onConfirmed)
                 .onMessage(CollectTouched.class, this::onCollectTouched)
@@ -221,14 +221,14 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .accept(new DataTreeProtocol.Executed(
                         tree.lastZxid(), tree.digest(), execution.ownSequence(), execution.takeMembership()));
         publish();
-        return this;
+        return Behaviors.same();
     }
 
     // ---- connections ----
 
     private Behavior<Command> onOpenWhileSuspended(Open open) {
         end(open.sink(), End.NOT_SERVING);
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onOpen(Open open) {
@@ -242,7 +242,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         } else {
             end(open.sink(), End.EXPIRED);
         }
-        return this;
+        return Behaviors.same();
     }
 
     private void openAgain(LocalSessions.Pending refused) {
@@ -278,7 +278,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
             tree().watches().remove(session);
             publish();
         }
-        return this;
+        return Behaviors.same();
     }
 
     private static void end(SessionSink sink, End reason) {
@@ -290,7 +290,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onReadsWhileSuspended(Reads message) {
         held.addAll(message.reads());
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onServe(Serve serve) {
@@ -302,7 +302,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onReads(Reads message) {
         answer(message.reads());
-        return this;
+        return Behaviors.same();
     }
 
     private void answer(List<Read> reads) {
@@ -343,7 +343,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
             answer(session);
             session.sink().flush();
         }
-        return this;
+        return Behaviors.same();
     }
 
     // ---- leases, reaping, snapshots, status ----
@@ -356,13 +356,13 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
             }
         }
         message.replyTo().tell(new Touched(touched));
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onSubscribe(SubscribeSessions message) {
         leaseListener = message.listener();
         tellAllLeases();
-        return this;
+        return Behaviors.same();
     }
 
     private void tellAllLeases() {
@@ -386,17 +386,17 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
             }
         }
         message.replyTo().tell(new DataTreeProtocol.Reapable(paths));
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onSnapshotEvent(FromSnapshot message) {
         snapshots.on(message.event());
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onTakeSnapshot(TakeSnapshot message) {
         snapshots.begin(tree().tree());
-        return this;
+        return Behaviors.same();
     }
 
     private void publish() {
