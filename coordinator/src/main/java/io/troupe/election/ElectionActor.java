@@ -185,31 +185,39 @@ public final class ElectionActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> decideIfOver() {
+        return over() ? decided() : Behaviors.same();
+    }
+
+    /** Whether the round is over; if so, its outcome has been told. */
+    private boolean over() {
         if (round == null) {
-            return Behaviors.same();
+            return false;
         }
         var established = round.establishedLeader();
         if (established.isPresent()) {
-            return finish(new ElectionProtocol.Follow(established.getAsInt()), "a quorum already follows it");
+            finish(new ElectionProtocol.Follow(established.getAsInt()), "a quorum already follows it");
+            return true;
         }
         if (!round.agreed()) {
             timers.cancel(Timer.SETTLE);
-            return Behaviors.same();
+            return false;
         }
         if (round.nobodyElseCouldMatter(down)) {
-            return finish(outcome(round), "every voter that could matter has spoken");
+            finish(outcome(round), "every voter that could matter has spoken");
+            return true;
         }
         if (!timers.isTimerActive(Timer.SETTLE)) {
             timers.startSingleTimer(Timer.SETTLE, settings.settle());
         }
-        return Behaviors.same();
+        return false;
     }
 
     private Behavior<Command> onSettleTimer() {
         if (round == null || !round.agreed()) {
             return Behaviors.same();
         }
-        return finish(outcome(round), "a quorum agreed and nobody objected");
+        finish(outcome(round), "a quorum agreed and nobody objected");
+        return decided();
     }
 
     private Outcome outcome(Round ended) {
@@ -219,13 +227,12 @@ public final class ElectionActor extends AbstractBehavior<Command> {
                 : new ElectionProtocol.Follow(candidate);
     }
 
-    private Behavior<Command> finish(Outcome outcome, String reason) {
+    private void finish(Outcome outcome, String reason) {
         timers.cancelAll();
         getContext().getLog().info("Election round {} over: {}, {}", roundNumber, outcome, reason);
         if (replyTo != null) {
             replyTo.tell(outcome);
         }
-        return decided();
     }
 
     /** The outcome is told; until broadcast settles on it, our vote is still what the others need to hear. */

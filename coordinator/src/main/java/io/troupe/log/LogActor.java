@@ -71,7 +71,9 @@ public final class LogActor extends AbstractBehavior<Command> {
     }
 
     private Receive<Command> failed() {
-        return newReceiveBuilder().onMessage(Command.class, command -> Behaviors.same()).build();
+        return newReceiveBuilder()
+                .onMessage(Command.class, command -> Behaviors.same())
+                .build();
     }
 
     private Behavior<Command> onOpen(Open open) throws IOException {

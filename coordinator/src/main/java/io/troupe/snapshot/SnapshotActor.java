@@ -119,7 +119,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
         } catch (IOException e) {
             writeFailed(e.toString());
         }
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onChunk(Chunk chunk) {
@@ -131,7 +131,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
                 writeFailed(e.toString());
             }
         }
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onFinish(Finish finish) {
@@ -145,16 +145,16 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
                 writeFailed(e.toString());
             }
         }
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onWriteSynced(WriteSynced synced) {
         if (writer == null || writer.zxid() != synced.zxid()) {
-            return this;
+            return Behaviors.same();
         }
         if (synced.failure() != null) {
             writeFailed(synced.failure());
-            return this;
+            return Behaviors.same();
         }
         try {
             writer.publish();
@@ -167,7 +167,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
         } catch (IOException e) {
             writeFailed(e.toString());
         }
-        return this;
+        return Behaviors.same();
     }
 
     private void purge() throws IOException {
@@ -180,7 +180,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onAbandon(Abandon message) {
         abandon();
-        return this;
+        return Behaviors.same();
     }
 
     private void abandon() {
@@ -216,7 +216,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
         } catch (IOException e) {
             getContext().getLog().warn("No snapshot can be served to node {}: {}", request.fromNode(), e.toString());
         }
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onChunkRequest(ChunkRequest request) {
@@ -237,7 +237,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
         CRC32C crc = new CRC32C();
         crc.update(bytes);
         send(request.fromNode(), new ChunkReply(nodeId, request.zxid(), request.offset(), bytes, (int) crc.getValue()));
-        return this;
+        return Behaviors.same();
     }
 
     // ---- pulling ----
@@ -247,7 +247,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
         pull = message;
         describe(message);
         timers.startTimerWithFixedDelay(RetryPull.class, new RetryPull(), RETRY);
-        return this;
+        return Behaviors.same();
     }
 
     private void describe(Pull wanted) {
@@ -258,7 +258,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
         suspendTransfer();
         pull = null;
         timers.cancel(RetryPull.class);
-        return this;
+        return Behaviors.same();
     }
 
     private void suspendTransfer() {
@@ -277,7 +277,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
                 || transfer != null
                 || description.fromNode() != pull.nodeId()
                 || description.zxid() < pull.minZxid()) {
-            return this;
+            return Behaviors.same();
         }
         getContext()
                 .getLog()
@@ -292,13 +292,13 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onChunkReply(ChunkReply chunk) throws IOException {
         if (pull == null || transfer == null || chunk.fromNode() != pull.nodeId()) {
-            return this;
+            return Behaviors.same();
         }
         if (chunk.bytes().length == 0) {
             // The peer has purged it: ask for its newest one.
             suspendTransfer();
             describe(pull);
-            return this;
+            return Behaviors.same();
         }
         heard = true;
         transfer.take(chunk);
@@ -307,24 +307,24 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> goOn() {
         if (pull == null || transfer == null) {
-            return this;
+            return Behaviors.same();
         }
         if (transfer.complete()) {
             timers.cancel(RetryPull.class);
             ActorRef<Command> self = getContext().getSelf();
             long zxid = transfer.description().zxid();
             transfer.seal(failure -> self.tell(new PullSynced(zxid, failure == null ? null : failure.toString())));
-            return this;
+            return Behaviors.same();
         }
         for (long offset : transfer.wanted()) {
             send(pull.nodeId(), new ChunkRequest(nodeId, transfer.description().zxid(), offset));
         }
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onPullSynced(PullSynced synced) throws IOException {
         if (pull == null || transfer == null || transfer.description().zxid() != synced.zxid()) {
-            return this;
+            return Behaviors.same();
         }
         if (synced.failure() != null) {
             throw new IOException("fsync of a received snapshot failed: " + synced.failure());
@@ -341,7 +341,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
         pull = null;
         served = null;
         done.replyTo().tell(new SnapshotProtocol.Pulled(done.nodeId(), synced.zxid()));
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onRetry(RetryPull message) {
@@ -352,7 +352,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
             goOn();
         }
         heard = false;
-        return this;
+        return Behaviors.same();
     }
 
     private void send(int node, WireMessage message) {
