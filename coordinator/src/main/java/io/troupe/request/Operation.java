@@ -20,9 +20,15 @@ public sealed interface Operation {
      */
     record Create(String path, byte @Nullable [] data, List<Acl> acl, CreateMode mode, boolean withStat, long ttlMillis)
             implements Sub {
-        public Create {
-            Objects.requireNonNull(path);
-            acl = List.copyOf(acl);
+        /** Spelled out, because Java 17 loses what annotates the parameters of the short form. */
+        public Create(
+                String path, byte @Nullable [] data, List<Acl> acl, CreateMode mode, boolean withStat, long ttlMillis) {
+            this.path = Objects.requireNonNull(path);
+            this.data = data;
+            this.acl = List.copyOf(acl);
+            this.mode = mode;
+            this.withStat = withStat;
+            this.ttlMillis = ttlMillis;
         }
     }
 

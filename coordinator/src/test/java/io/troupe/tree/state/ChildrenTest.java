@@ -1,0 +1,49 @@
+package io.troupe.tree.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ChildrenTest {
+    private final Children children = new Children();
+
+    private static byte[] utf8(String name) {
+        return name.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void behavesAsASetOfNamesUnderRandomChanges() {
+        Random random = new Random(5);
+        Set<String> model = new HashSet<>();
+        for (int i = 0; i < 50_000; i++) {
+            // Grows, shrinks and grows again.
+            boolean add = random.nextInt(10_000) < 5_000 + 4_000 * Math.sin(i / 4_000.0);
+            String name = (random.nextInt(8) == 0 ? "é" : "n-") + random.nextInt(3_000);
+            if (add && model.add(name)) {
+                children.add(new Znode(utf8(name)));
+            } else if (!add && model.remove(name)) {
+                children.remove(utf8(name));
+            }
+            assertThat(children.size()).isEqualTo(model.size());
+            String path = "/parent/" + name + "/below";
+            Znode found = children.find(path, 8, 8 + name.length());
+            assertThat(found != null).isEqualTo(model.contains(name));
+            assertThat(children.find(utf8(name))).isSameAs(found);
+        }
+        Set<String> names = new HashSet<>();
+        children.forEach(child -> names.add(child.name()));
+        assertThat(names).isEqualTo(model);
+    }
+
+    @Test
+    void refusesANameTwiceAndTheRemovalOfNothing() {
+        children.add(new Znode(utf8("a")));
+        assertThatThrownBy(() -> children.add(new Znode(utf8("a")))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> children.remove(utf8("b"))).isInstanceOf(IllegalStateException.class);
+    }
+}

@@ -1,0 +1,108 @@
+package io.troupe.tree.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Voter;
+import io.troupe.request.Acl;
+import io.troupe.request.Identity;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SnapshotFormatTest {
+    private final DataTree tree = DataTree.founding(
+            new Membership("e", 0, List.of(new Voter(1, "a", 1, "a", 2, -3), new Voter(2, "b", 1, "b", 2, 4)), null));
+
+    @BeforeEach
+    void fill() {
+        tree.putSession(new Session(0x8001, 4000, 77));
+        tree.putOrigin(2, new Origins.Position(-5, 12));
+        for (int i = 0; i < 300; i++) {
+            List<Acl> acl = i % 3 == 0 ? Acl.OPEN : List.of(new Acl(i % 7, new Identity("digest", "u:" + i % 5)));
+            byte[] data = i % 11 == 0 ? null : new byte[i];
+            tree.put("/n" + i, ZnodeImage.created(100 + i, 5, i % 13 == 0 ? 0x8001 : 0, data, acl));
+        }
+        tree.executed(1000);
+    }
+
+    private byte[] snapshot() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        new SnapshotEncoder(tree, bytes::writeBytes).encodeSome(() -> true);
+        return bytes.toByteArray();
+    }
+
+    private static DataTree decode(byte[] bytes) throws IOException {
+        return SnapshotDecoder.decode(new ByteArrayInputStream(bytes));
+    }
+
+    @Test
+    void roundTrips() throws IOException {
+        assertThat(TreeDump.of(decode(snapshot()))).isEqualTo(TreeDump.of(tree));
+    }
+
+    @Test
+    void comesInChunksOfModestSize() {
+        tree.put("/large", ZnodeImage.created(1, 1, 0, new byte[300_000], Acl.OPEN));
+        List<Integer> sizes = new ArrayList<>();
+        new SnapshotEncoder(tree, chunk -> sizes.add(chunk.length)).encodeSome(() -> true);
+        assertThat(sizes.stream().filter(s -> s > SnapshotFormat.FRAME_BYTES + 1024))
+                .hasSizeLessThanOrEqualTo(1);
+        assertThat(sizes).hasSizeGreaterThan(3);
+    }
+
+    @Test
+    void refusesANewerFormatWithAReason() {
+        byte[] bytes = snapshot();
+        ByteBuffer.wrap(bytes).putInt(4, SnapshotFormat.VERSION + 1);
+        assertThatThrownBy(() -> decode(bytes))
+                .isInstanceOf(SnapshotFormatException.class)
+                .hasMessageContaining("written in format 2; this release reads formats up to 1");
+    }
+
+    @Test
+    void refusesWhatIsNoSnapshot() {
+        assertThatThrownBy(() -> decode(new byte[100]))
+                .isInstanceOf(SnapshotFormatException.class)
+                .hasMessageContaining("no snapshot of Troupe");
+    }
+
+    @Test
+    void refusesEveryTruncation() {
+        byte[] bytes = snapshot();
+        for (int length = 0; length < bytes.length; length += 1 + length / 50) {
+            byte[] cut = Arrays.copyOf(bytes, length);
+            assertThatThrownBy(() -> decode(cut)).isInstanceOf(SnapshotFormatException.class);
+        }
+    }
+
+    @Test
+    void noticesEveryFlippedBit() {
+        byte[] bytes = snapshot();
+        Random random = new Random(3);
+        for (int i = 0; i < 400; i++) {
+            byte[] damaged = bytes.clone();
+            damaged[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+            assertThatThrownBy(() -> decode(damaged)).isInstanceOf(SnapshotFormatException.class);
+        }
+    }
+
+    @Test
+    void oneTreeEncodesOneSnapshotAtATime() {
+        SnapshotEncoder first = new SnapshotEncoder(tree, chunk -> {});
+        assertThatThrownBy(() -> new SnapshotEncoder(tree, chunk -> {})).isInstanceOf(IllegalStateException.class);
+        first.abandon();
+        assertThatThrownBy(() -> first.encodeSome(() -> true)).isInstanceOf(IllegalStateException.class);
+        SnapshotEncoder second = new SnapshotEncoder(tree, chunk -> {});
+        first.abandon();
+        assertThat(second.encodeSome(() -> true)).isTrue();
+    }
+}
