@@ -45,7 +45,8 @@ public final class SnapshotEncoder {
 
     /**
      * @param chunks receives the encoding in pieces of about 64 KiB, in order: during construction, during
-     *     {@link #encodeSome}, and also while the tree changes
+     *     {@link #encodeSome}, and also while the tree changes,
+     *     where an exception would end the process: it must only take them
      */
     public SnapshotEncoder(DataTree tree, Consumer<byte[]> chunks) {
         this.tree = tree;
