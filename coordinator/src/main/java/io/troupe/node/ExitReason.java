@@ -14,14 +14,16 @@ public record ExitReason(Kind kind, String cause) {
         /** Anything without a status of its own. */
         FAILED(1),
         BAD_CONFIGURATION(2),
-        PORT_IN_USE(3),
+        /** The JVM's own status with {@code -XX:+ExitOnOutOfMemoryError}; listed so that nothing else takes it. */
+        OUT_OF_MEMORY(3),
         DATA_DIRECTORY_UNUSABLE(4),
         DATA_DIRECTORY_IN_USE(5),
         NEWER_DATA_FORMAT(6),
         /** A write or fsync failed; what was not acknowledged may be lost, what was is not. */
         DISK_FAILED(7),
         /** This node's tree differs from the leader's. */
-        DIVERGED(8);
+        DIVERGED(8),
+        PORT_IN_USE(9);
 
         private final int status;
 

@@ -1,0 +1,134 @@
+package io.troupe.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * Reads values and collects what is wrong with them, so that an operator learns of all mistakes at once. A value that is
+ * wrong reads as some value within its bounds; {@link #finish} throws if there was one.
+ */
+final class CheckedConfig {
+    private final Config config;
+    private final List<String> problems = new ArrayList<>();
+
+    CheckedConfig(Config config) {
+        this.config = config;
+    }
+
+    /** Throws when anything was wrong. */
+    void finish() {
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+    }
+
+    /** Notes that the value of {@code key} cannot be used. */
+    void refuse(String key, String remedy) {
+        if (config.hasPathOrNull(key)) {
+            ConfigValue value = config.hasPath(key) ? config.getValue(key) : null;
+            String shown = value == null ? "null" : value.render(com.typesafe.config.ConfigRenderOptions.concise());
+            String origin = value == null ? "" : " (" + value.origin().description() + ")";
+            problems.add(key + " = " + shown + origin + ": " + remedy);
+        } else {
+            problems.add(key + " is missing: " + remedy);
+        }
+    }
+
+    String text(String key) {
+        return read(key, "write a text, in quotes", "", () -> config.getString(key));
+    }
+
+    String nonEmptyText(String key) {
+        String text = text(key).strip();
+        if (text.isEmpty() && isText(key)) {
+            refuse(key, "must not be empty");
+        }
+        return text;
+    }
+
+    boolean flag(String key) {
+        return read(key, "write true or false", false, () -> config.getBoolean(key));
+    }
+
+    int whole(String key, int least, int most) {
+        String remedy = "write a whole number from " + least + " to " + most;
+        long value = read(key, remedy, (long) least, () -> wholeNumber(key));
+        if (value < least || value > most) {
+            refuse(key, remedy);
+            return least;
+        }
+        return (int) value;
+    }
+
+    /** A number of bytes, also written with a unit. */
+    int bytes(String key, int least, int most) {
+        String remedy = "write a size from " + least + " to " + most + " bytes, such as " + least + " or \"64 KiB\"";
+        long value = read(key, remedy, (long) least, () -> config.getBytes(key));
+        if (value < least || value > most) {
+            refuse(key, remedy);
+            return least;
+        }
+        return (int) value;
+    }
+
+    Duration duration(String key, Duration least, Duration most) {
+        String remedy =
+                "write a duration from " + least.toMillis() + " ms to " + most.toMillis() + " ms, such as 500ms or 2s";
+        Duration value = read(key, remedy, least, () -> config.getDuration(key));
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            refuse(key, remedy);
+            return least;
+        }
+        return value;
+    }
+
+    /** Several words: a list, or one text with commas. */
+    List<String> words(String key) {
+        TreeSet<String> words = new TreeSet<>();
+        for (String entry : isText(key) ? List.of(text(key).split(",", -1)) : texts(key)) {
+            if (!entry.isBlank()) {
+                words.add(entry.strip());
+            }
+        }
+        return List.copyOf(words);
+    }
+
+    /** A list of texts. */
+    List<String> texts(String key) {
+        return read(key, "write a list of texts, [\"…\", \"…\"]", List.of(), () -> config.getStringList(key));
+    }
+
+    /** Whether the key holds this very word. */
+    boolean is(String key, String word) {
+        return isText(key) && text(key).strip().equals(word);
+    }
+
+    private boolean isText(String key) {
+        return config.hasPath(key) && config.getValue(key).valueType() == ConfigValueType.STRING;
+    }
+
+    private long wholeNumber(String key) {
+        String written = config.getString(key).strip();
+        try {
+            return Long.parseLong(written);
+        } catch (NumberFormatException e) {
+            throw new ConfigException.BadValue(key, "is no whole number", e);
+        }
+    }
+
+    private <T> T read(String key, String remedy, T otherwise, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (ConfigException e) {
+            refuse(key, remedy);
+            return otherwise;
+        }
+    }
+}

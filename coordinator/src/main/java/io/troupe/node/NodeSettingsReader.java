@@ -1,0 +1,190 @@
+package io.troupe.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import io.troupe.broadcast.BroadcastSettings;
+import io.troupe.election.ElectionSettings;
+import io.troupe.heartbeat.HeartbeatSettings;
+import io.troupe.log.LogSettings;
+import io.troupe.node.NodeSettings.Seed;
+import io.troupe.snapshot.SnapshotSettings;
+import io.troupe.tree.TreeSettings;
+import java.time.Duration;
+import java.util.List;
+
+/** Turns a configuration into settings, once, before anything is started. */
+public final class NodeSettingsReader {
+    private static final Duration ONE_MILLI = Duration.ofMillis(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final String AUTO = "auto";
+    private static final int KIB = 1024;
+    private static final int MIB = 1024 * 1024;
+
+    private final CheckedConfig config;
+
+    private NodeSettingsReader(CheckedConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Reads what an operator wrote, over the defaults of {@code reference.conf}.
+     *
+     * @param operator file and system properties, not yet resolved
+     * @throws ConfigurationException naming every mistake with key, value, place and remedy
+     */
+    public static ProcessSettings read(Config operator) {
+        Config reference = ConfigFactory.parseResourcesAnySyntax(
+                        NodeSettingsReader.class.getClassLoader(), "reference.conf")
+                .withOnlyPath("troupe");
+        Config merged;
+        try {
+            merged = operator.withFallback(reference).resolve();
+            List<String> unknown = new KnownKeys(reference.resolve()).unknownIn(merged);
+            if (!unknown.isEmpty()) {
+                throw new ConfigurationException(unknown);
+            }
+        } catch (ConfigException e) {
+            throw new ConfigurationException(String.valueOf(e.getMessage()));
+        }
+        CheckedConfig checked = new CheckedConfig(merged);
+        ProcessSettings settings = new NodeSettingsReader(checked).processSettings();
+        checked.finish();
+        return settings;
+    }
+
+    private NodeSettings settings() {
+        List<Seed> seeds = SeedList.read(config);
+        String host = config.nonEmptyText("troupe.host");
+        int peerPort = config.whole("troupe.peer-port", 1, 65_535);
+        int clientPort = config.whole("troupe.client-port", 1, 65_535);
+        if (clientPort == peerPort) {
+            config.refuse("troupe.client-port", "is also troupe.peer-port; use two ports");
+        }
+        Duration tick = config.duration("troupe.tick", Duration.ofMillis(10), MINUTE);
+        Duration least = sessionTimeout("troupe.min-session-timeout", tick.multipliedBy(2));
+        Duration most = sessionTimeout("troupe.max-session-timeout", tick.multipliedBy(20));
+        if (least.compareTo(most) > 0) {
+            config.refuse(
+                    "troupe.min-session-timeout",
+                    "is longer than troupe.max-session-timeout, " + most.toMillis() + " ms");
+        }
+        return new NodeSettings(
+                nodeId(seeds, host, peerPort),
+                seeds,
+                host,
+                config.nonEmptyText("troupe.bind-host"),
+                peerPort,
+                clientPort,
+                config.nonEmptyText("troupe.data-dir"),
+                config.whole("troupe.connections-per-address", 0, Integer.MAX_VALUE),
+                fourLetterWords(),
+                least,
+                most,
+                election(),
+                heartbeat(tick),
+                broadcast(),
+                tree(),
+                log(),
+                snapshot());
+    }
+
+    private int nodeId(List<Seed> seeds, String host, int peerPort) {
+        int position = SeedList.position(seeds, host, peerPort);
+        String own = "akka://troupe@" + host + ":" + peerPort;
+        if (config.is("troupe.id", AUTO)) {
+            if (position == 0 && !seeds.isEmpty()) {
+                config.refuse(
+                        SeedList.KEY,
+                        "this node, " + own + ", is not in the list; correct troupe.host, troupe.peer-port or the list,"
+                                + " or give a node that joins later a troupe.id");
+            }
+            return Math.max(1, position);
+        }
+        int id = config.whole("troupe.id", 1, 254);
+        if (position != 0 && id != position) {
+            config.refuse(
+                    "troupe.id",
+                    "this node, " + own + ", is number " + position + " of " + SeedList.KEY
+                            + "; correct one of the two, or leave troupe.id out");
+        }
+        return id;
+    }
+
+    private Duration sessionTimeout(String key, Duration otherwise) {
+        return config.is(key, AUTO) ? otherwise : config.duration(key, ONE_MILLI, DAY);
+    }
+
+    private ProcessSettings processSettings() {
+        String superDigest = config.text("troupe.super-digest");
+        if (!superDigest.isEmpty() && superDigest.indexOf(':') < 1) {
+            config.refuse("troupe.super-digest", "write \"user:base64 of the digest\", or \"\" for none");
+        }
+        return new ProcessSettings(
+                settings(),
+                config.flag("troupe.ttl-nodes"),
+                superDigest,
+                config.whole("troupe.client-threads", 1, 64),
+                config.bytes("troupe.max-request-size", KIB, 0xfffff));
+    }
+
+    private List<String> fourLetterWords() {
+        List<String> words = config.words("troupe.four-letter-words");
+        if (words.stream().anyMatch(word -> !word.equals("*") && word.length() != 4)) {
+            config.refuse("troupe.four-letter-words", "write words of four letters, such as \"srvr,ruok\", or \"*\"");
+        }
+        return words;
+    }
+
+    private ElectionSettings election() {
+        return new ElectionSettings(
+                config.duration("troupe.advanced.election.resend", ONE_MILLI, MINUTE),
+                config.duration("troupe.advanced.election.settle", ONE_MILLI, MINUTE));
+    }
+
+    private HeartbeatSettings heartbeat(Duration tick) {
+        Duration suspectAfter = config.duration("troupe.advanced.heartbeat.suspect-after", ONE_MILLI, MINUTE);
+        Duration suspectAtMost = config.duration("troupe.advanced.heartbeat.suspect-at-most", ONE_MILLI, HOUR);
+        if (suspectAfter.compareTo(suspectAtMost) > 0) {
+            config.refuse("troupe.advanced.heartbeat.suspect-after", "is longer than suspect-at-most");
+        }
+        return new HeartbeatSettings(
+                config.duration("troupe.advanced.heartbeat.beat", ONE_MILLI, MINUTE),
+                suspectAfter,
+                suspectAtMost,
+                tick,
+                config.duration("troupe.advanced.heartbeat.reap-every", ONE_MILLI, DAY));
+    }
+
+    private BroadcastSettings broadcast() {
+        return new BroadcastSettings(
+                config.duration("troupe.advanced.broadcast.discovery-deadline", ONE_MILLI, HOUR),
+                config.duration("troupe.advanced.broadcast.sync-deadline", ONE_MILLI, HOUR),
+                config.duration("troupe.advanced.broadcast.proposal-deadline", ONE_MILLI, HOUR),
+                config.duration("troupe.advanced.broadcast.commit-delay", Duration.ZERO, MINUTE),
+                config.bytes("troupe.advanced.broadcast.batch-size", KIB, MIB),
+                config.whole("troupe.advanced.broadcast.batches-in-flight", 1, 1_000),
+                config.bytes("troupe.advanced.broadcast.sync-window", 64 * KIB, 1024 * MIB));
+    }
+
+    private TreeSettings tree() {
+        return new TreeSettings(
+                config.whole("troupe.snapshot-every", 1, Integer.MAX_VALUE),
+                config.duration("troupe.advanced.snapshot.slice", ONE_MILLI, MINUTE));
+    }
+
+    private LogSettings log() {
+        return new LogSettings(
+                config.bytes("troupe.advanced.log.segment-size", 64 * KIB, 1024 * MIB),
+                config.bytes("troupe.advanced.log.preallocate", 4 * KIB, 1024 * MIB));
+    }
+
+    private SnapshotSettings snapshot() {
+        return new SnapshotSettings(
+                config.whole("troupe.advanced.snapshot.keep", 2, 1_000),
+                config.bytes("troupe.advanced.snapshot.chunk-size", KIB, MIB),
+                config.whole("troupe.advanced.snapshot.chunks-in-flight", 1, 1_000));
+    }
+}

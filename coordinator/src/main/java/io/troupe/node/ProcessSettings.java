@@ -1,0 +1,13 @@
+package io.troupe.node;
+
+/**
+ * What a configuration says: the node and, beyond what the node itself needs to know, its clients.
+ *
+ * @param node the node
+ * @param ttlNodes whether znodes with a time to live may be created
+ * @param superDigest the digest identity that passes every access check, {@code user:base64}; empty for none
+ * @param clientThreads threads that read and write connections
+ * @param maxRequestBytes greatest request read
+ */
+public record ProcessSettings(
+        NodeSettings node, boolean ttlNodes, String superDigest, int clientThreads, int maxRequestBytes) {}

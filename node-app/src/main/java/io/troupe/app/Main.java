@@ -1,0 +1,72 @@
+package io.troupe.app;
+
+import io.troupe.app.command.DevCommand;
+import io.troupe.app.command.ServerCommand;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line. The only class that reads arguments and environment and ends the JVM. */
+@Command(
+        name = "troupe",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        description = "A cluster coordinator that ZooKeeper's clients can use.")
+public final class Main implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything else
+    private CommandSpec spec;
+
+    private Main() {}
+
+    /** Runs a command and ends the JVM with its status. */
+    public static void main(String[] arguments) {
+        System.exit(execute(arguments));
+    }
+
+    private static int execute(String[] arguments) {
+        String launcher = System.getenv("TROUPE_LAUNCHER");
+        String options = System.getenv("TROUPE_JVM_OPTS");
+        return new CommandLine(new Main())
+                .addSubcommand(new ServerCommand(System.err))
+                .addSubcommand(new DevCommand(
+                        Path.of(launcher == null ? "bin/troupe" : launcher),
+                        options == null ? "" : options,
+                        System.out,
+                        System.err))
+                .setParameterExceptionHandler(Main::refuse)
+                .setExecutionExceptionHandler(Main::fail)
+                .execute(arguments);
+    }
+
+    /** One line of what is wrong with the command line. */
+    private static int refuse(ParameterException e, String[] arguments) {
+        System.err.println("troupe: " + e.getMessage() + "; see troupe "
+                + (e.getCommandLine().getParent() == null
+                        ? ""
+                        : e.getCommandLine().getCommandName() + " ") + "--help");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static int fail(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        System.err.println("troupe: " + command.getCommandName() + " failed: " + e);
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "name a command: server or dev");
+    }
+
+    /** The version of the distribution. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"troupe " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

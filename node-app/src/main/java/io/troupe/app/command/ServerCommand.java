@@ -1,0 +1,176 @@
+package io.troupe.app.command;
+
+import ch.qos.logback.classic.LoggerContext;
+import com.typesafe.config.Config;
+import io.troupe.app.clientport.ClientPort;
+import io.troupe.app.clientport.ClientPortSettings;
+import io.troupe.app.clientport.ClientPortSettings.Limits;
+import io.troupe.app.config.OperatorFile;
+import io.troupe.edge.Frontend;
+import io.troupe.env.system.SystemClock;
+import io.troupe.node.ConfigurationException;
+import io.troupe.node.ExitReason;
+import io.troupe.node.ExitReason.Kind;
+import io.troupe.node.NodeRunner;
+import io.troupe.node.NodeSettings;
+import io.troupe.node.NodeSettingsReader;
+import io.troupe.node.NodeStartException;
+import io.troupe.node.ProcessSettings;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code troupe server FILE}: one node in the foreground, until it is told to stop or has to. */
+@Command(
+        name = "server",
+        mixinStandardHelpOptions = true,
+        description = "Runs one node in the foreground.",
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            " 0:stopped as asked (143 when asked by SIGTERM)",
+            " 1:anything without a status of its own",
+            " 2:bad configuration or command line",
+            " 3:memory exhausted",
+            " 4:data directory unusable",
+            " 5:data directory in use by another process",
+            " 6:data written by a newer release",
+            " 7:a write or fsync failed",
+            " 8:this node's tree differs from the leader's",
+            " 9:a port is in use"
+        })
+public final class ServerCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerCommand.class);
+
+    @Parameters(paramLabel = "FILE", description = "configuration file, see application.conf")
+    @Nullable
+    File file;
+
+    private final PrintStream errors;
+
+    /**
+     * A command that can be run once.
+     *
+     * @param errors where the cause of a failure is written, in one line
+     */
+    public ServerCommand(PrintStream errors) {
+        this.errors = errors;
+    }
+
+    @Override
+    public Integer call() {
+        ExitReason reason;
+        try {
+            reason = run();
+        } catch (ConfigurationException e) {
+            reason = new ExitReason(Kind.BAD_CONFIGURATION, String.valueOf(e.getMessage()));
+        }
+        if (reason.kind() == Kind.STOPPED) {
+            LOG.info("stopped: {}", reason.cause());
+        } else {
+            errors.println("troupe: " + reason.cause());
+        }
+        return reason.kind().status();
+    }
+
+    private ExitReason run() {
+        if (file == null) {
+            throw new ConfigurationException("name the configuration file");
+        }
+        Config operator = OperatorFile.load(file);
+        ProcessSettings process = NodeSettingsReader.read(operator);
+        NodeSettings settings = process.node();
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.putProperty("node", "node-" + settings.nodeId());
+        }
+        Optional<String> taken = PortCheck.problem("troupe.client-port", settings.bindHost(), settings.clientPort())
+                .or(() -> PortCheck.problem("troupe.peer-port", settings.bindHost(), settings.peerPort()));
+        if (taken.isPresent()) {
+            return new ExitReason(Kind.PORT_IN_USE, taken.get());
+        }
+        LOG.info(
+                "starting node {} of {}, clients at {}:{}, data in {}",
+                settings.nodeId(),
+                settings.seeds(),
+                settings.bindHost(),
+                settings.clientPort(),
+                settings.dataDir());
+        try {
+            return serve(process, NodeRunner.start(settings, operator));
+        } catch (NodeStartException e) {
+            return e.reason();
+        }
+    }
+
+    private static ExitReason serve(ProcessSettings settings, NodeRunner node) {
+        AtomicReference<@Nullable ClientPort> port = new AtomicReference<>();
+        CompletableFuture<ExitReason> ended = node.terminated().toCompletableFuture();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, port.get()), "stop"));
+        try {
+            Frontend frontend = node.frontend().toCompletableFuture().join();
+            port.set(ClientPort.start(clientPort(settings), frontend, new SystemClock()));
+        } catch (CompletionException e) {
+            LOG.debug("the node ended before it could serve", e);
+        } catch (IOException e) {
+            node.stop();
+            return new ExitReason(Kind.PORT_IN_USE, String.valueOf(e.getMessage()));
+        }
+        ExitReason reason = ended.join();
+        close(port.get());
+        return reason;
+    }
+
+    /** SIGTERM: clients first, so that none is answered by half a node. */
+    private static void stop(NodeRunner node, @Nullable ClientPort port) {
+        if (node.terminated().toCompletableFuture().isDone()) {
+            return;
+        }
+        LOG.info("stopping");
+        close(port);
+        node.stop();
+        LOG.info("stopped");
+    }
+
+    private static void close(@Nullable ClientPort port) {
+        if (port != null) {
+            port.stop();
+        }
+    }
+
+    private static ClientPortSettings clientPort(ProcessSettings settings) {
+        NodeSettings node = settings.node();
+        Limits usual = Limits.DEFAULT;
+        Map<String, String> shown = new LinkedHashMap<>();
+        shown.put("serverId", Integer.toString(node.nodeId()));
+        shown.put("peerPort", Integer.toString(node.peerPort()));
+        shown.put("dataDir", node.dataDir());
+        return new ClientPortSettings(
+                node.bindHost(),
+                node.clientPort(),
+                settings.clientThreads(),
+                node.minSessionTimeout(),
+                node.maxSessionTimeout(),
+                node.maxConnectionsPerAddress(),
+                Set.copyOf(node.fourLetterWords()),
+                settings.ttlNodes(),
+                settings.superDigest().isEmpty() ? null : settings.superDigest(),
+                new Limits(
+                        settings.maxRequestBytes(),
+                        usual.maxOutstandingRequests(),
+                        usual.maxOutstandingBytes(),
+                        usual.maxUnsentBytes()),
+                shown);
+    }
+}
