@@ -125,6 +125,10 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         learner.step(Step.SERVING);
         learner.toldCommit(zab.replica.commit());
         zab.send(learner.end(), new UpToDate(epoch, zab.replica.commit()));
+        if (confirmations.underWay()) {
+            // A round under way may have lost the answers of those it asked with their connections.
+            zab.send(learner.end(), new ConfirmLeader(confirmations.round()));
+        }
         zab.log.info("Node {} is synchronized", learner.nodeId());
         zab.publish();
         onAcknowledged(learner);
