@@ -39,6 +39,7 @@ final class BatchExecution {
     private final Watches watches;
     private final LocalSessions sessions;
     private final Consumer<LocalSession> answerWaiting;
+    private final Consumer<LocalSession> answerBeforeWrite;
     private final Consumer<LocalSessions.Pending> openAgain;
     private final Set<SessionSink> unflushed = new LinkedHashSet<>();
     private List<Lease> opened = new ArrayList<>();
@@ -53,6 +54,7 @@ final class BatchExecution {
             Watches watches,
             LocalSessions sessions,
             Consumer<LocalSession> answerWaiting,
+            Consumer<LocalSession> answerBeforeWrite,
             Consumer<LocalSessions.Pending> openAgain) {
         this.nodeId = nodeId;
         this.incarnation = incarnation;
@@ -61,17 +63,44 @@ final class BatchExecution {
         this.watches = watches;
         this.sessions = sessions;
         this.answerWaiting = answerWaiting;
+        this.answerBeforeWrite = answerBeforeWrite;
         this.openAgain = openAgain;
         var own = tree.origins().get(nodeId);
         this.ownSequence = own != null && own.incarnation() == incarnation ? own.sequence() : 0;
     }
 
     void execute(Batch batch) {
-        executor.execute(batch, this::executed);
+        executor.execute(batch, new Executor.Observer() {
+            @Override
+            public void executing(Section section, @Nullable Request request) {
+                LocalSession asker = asker(section, request);
+                if (asker != null && asker.hasWaiting()) {
+                    answerBeforeWrite.accept(asker);
+                    unflushed.add(asker.sink());
+                }
+            }
+
+            @Override
+            public void executed(
+                    Section section, long sequence, @Nullable Request request, long zxid, Outcome outcome) {
+                BatchExecution.this.executed(section, sequence, request, zxid, outcome);
+            }
+        });
+    }
+
+    private boolean own(Section section) {
+        return section.originNode() == nodeId && section.incarnation() == incarnation;
+    }
+
+    /** The session here that made a request, null when it is none of ours (any more). */
+    private @Nullable LocalSession asker(Section section, @Nullable Request request) {
+        return own(section) && request != null
+                ? sessions.get(new SessionHandle(request.sessionId(), request.attach()))
+                : null;
     }
 
     private void executed(Section section, long sequence, @Nullable Request request, long zxid, Outcome outcome) {
-        boolean own = section.originNode() == nodeId && section.incarnation() == incarnation;
+        boolean own = own(section);
         if (own) {
             ownSequence = sequence;
         }
@@ -79,8 +108,7 @@ final class BatchExecution {
                 && request != null
                 && request.operation() instanceof Operation.CloseSession close
                 && close.expiredAttach() == 0;
-        LocalSession asker =
-                own && request != null ? sessions.get(new SessionHandle(request.sessionId(), request.attach())) : null;
+        LocalSession asker = asker(section, request);
         for (Change change : outcome.changes()) {
             tellWatchers(change, zxid);
             if (change instanceof Change.SessionClosed ended && closesItself) {

@@ -180,7 +180,14 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 watches,
                 new ReadExecutor(tree, watches),
                 new BatchExecution(
-                        around.nodeId(), around.incarnation(), tree, watches, sessions, this::answer, this::openAgain));
+                        around.nodeId(),
+                        around.incarnation(),
+                        tree,
+                        watches,
+                        sessions,
+                        this::answer,
+                        this::answerBeforeWrite,
+                        this::openAgain));
         Map<Integer, OriginPosition> origins = new HashMap<>();
         tree.origins().all().forEach((node, p) -> origins.put(node, new OriginPosition(p.incarnation(), p.sequence())));
         recover.replyTo().tell(new Recovered(tree.lastZxid(), tree.digest(), tree.membership(), origins));
@@ -334,6 +341,11 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
 
     private void answer(LocalSession session) {
         session.drain(tree().tree().lastZxid(), read -> tree().reads().execute(session, read));
+    }
+
+    private void answerBeforeWrite(LocalSession session) {
+        session.drainBeforeWrite(
+                tree().tree().lastZxid(), read -> tree().reads().execute(session, read));
     }
 
     private Behavior<Command> onConfirmed(CommitPointConfirmed message) {

@@ -33,6 +33,9 @@ public final class Executor {
     /** Hears of every request of a batch, in order, directly after it executed. */
     @FunctionalInterface
     public interface Observer {
+        /** A request is about to execute; {@code request} as in {@link #executed}. */
+        default void executing(Section section, @Nullable Request request) {}
+
         /**
          * @param section names the origin
          * @param sequence of the request at its origin
@@ -155,6 +158,7 @@ public final class Executor {
             long zxid = firstZxid + i;
             long sequence = section.firstSequence() + i;
             Request request = i < requests.size() ? requests.get(i) : null;
+            observer.executing(section, request);
             Outcome outcome = request == null ? skip(zxid) : execute(request, zxid, timeMillis);
             if (next) {
                 tree.putOrigin(section.originNode(), new Origins.Position(section.incarnation(), sequence));

@@ -136,14 +136,28 @@ public final class LocalSession {
     /** Lets everything leave whose turn has come. */
     public void drain(long executedZxid, Answerer answerer) {
         while (!waiting.isEmpty() && waiting.get(0).ready(executedWrites, executedZxid)) {
-            Waiting due = waiting.remove(0);
-            Result result = due.result;
-            if (result == null && due.read != null) {
-                result = answerer.answer(due.read);
-            }
-            if (result != null) {
-                sink.reply(due.xid, executedZxid, result);
-            }
+            leave(waiting.remove(0), executedZxid, answerer);
+        }
+    }
+
+    /**
+     * The next write of this session is about to execute: what was requested before it is answered now, because it must
+     * not see it. That holds for a sync too. The write was submitted after it and has committed, so a quorum still
+     * followed its leader after the sync had arrived, and what had committed by then has a lower zxid and has executed.
+     */
+    public void drainBeforeWrite(long executedZxid, Answerer answerer) {
+        while (!waiting.isEmpty() && waiting.get(0).afterWrites <= executedWrites) {
+            leave(waiting.remove(0), executedZxid, answerer);
+        }
+    }
+
+    private void leave(Waiting due, long executedZxid, Answerer answerer) {
+        Result result = due.result;
+        if (result == null && due.read != null) {
+            result = answerer.answer(due.read);
+        }
+        if (result != null) {
+            sink.reply(due.xid, executedZxid, result);
         }
     }
 
