@@ -37,6 +37,10 @@ public final class TransactionLog {
         if (log.segments.isEmpty()) {
             log.segments.add(Segment.create(disk, 0, settings.preallocateBytes()));
         }
+        // A process that was killed leaves its last writes to the operating system: what was read just now may still
+        // be lost, and must not be acknowledged before it cannot.
+        log.current().file().sync();
+        disk.syncDirectory();
         return log;
     }
 
