@@ -76,7 +76,7 @@ final class FaultPlan {
         ensemble.network().healAll();
         ensemble.network().quality(SimNetwork.Quality.PERFECT);
         for (SimNode node : ensemble.nodes()) {
-            node.disk().atOperation(0, () -> {});
+            node.disk().disarm();
             node.resume();
             node.disk().syncTakes(200_000, 2_000_000);
             node.start();

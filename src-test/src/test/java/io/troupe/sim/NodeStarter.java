@@ -1,14 +1,13 @@
 package io.troupe.sim;
 
 import akka.actor.typed.Behavior;
-import io.troupe.edge.Frontend;
 import io.troupe.node.NodeEnvironment;
+import io.troupe.node.NodeGuardian;
 import io.troupe.node.NodeSettings;
-import java.util.function.Consumer;
 
 /** Makes the top actor of a node: in earnest the production guardian, in the simulator's own tests a toy. */
 @FunctionalInterface
 interface NodeStarter {
-    /** {@code ready} must be told the frontend once clients may connect. The node is gone when the behavior stops. */
-    Behavior<?> start(NodeSettings settings, NodeEnvironment environment, Consumer<Frontend> ready);
+    /** {@code listener} is told the frontend once clients may connect. The node is gone when the behavior stops. */
+    Behavior<?> start(NodeSettings settings, NodeEnvironment environment, NodeGuardian.Listener listener);
 }

@@ -116,6 +116,11 @@ final class SimDisk {
         atOperation = action;
     }
 
+    /** Takes {@link #atOperation} back, if it has not happened yet. */
+    void disarm() {
+        atOperation = null;
+    }
+
     /** Told whenever something has become durable. */
     void onDurable(Runnable listener) {
         durableListener = listener;

@@ -38,12 +38,14 @@ final class SimEnsemble implements AutoCloseable {
         world = new SimWorld(options.seed(), options.explore(), options.trace());
         SimActors actors = new SimActors(world, options.timerLateness());
         network = new SimNetwork(world, options.serialize() ? actors.serialization() : null);
+        SimMachinery machinery =
+                new SimMachinery(world, actors, network, options.probes() ? new SimProbes(world) : null);
         List<NodeSettings.Seed> seeds = new ArrayList<>();
         for (int id = 1; id <= options.nodes(); id++) {
             seeds.add(new NodeSettings.Seed("n" + id, 25520));
         }
         for (int id = 1; id <= options.nodes(); id++) {
-            nodes.add(new SimNode(world, actors, network, starter, settings(id, seeds)));
+            nodes.add(new SimNode(machinery, starter, settings(id, seeds)));
         }
         invariants.addAll(
                 List.of(new OneLeaderPerEpoch(), new DigestsAgree(), new NothingGoesBack(), new OneHistory(), epochs));

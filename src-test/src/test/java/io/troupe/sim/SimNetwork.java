@@ -43,6 +43,12 @@ final class SimNetwork {
         void sent(int from, int to, PeerTransport.Recipient recipient, WireMessage message);
     }
 
+    /** Singles out messages. */
+    @FunctionalInterface
+    interface Selector {
+        boolean selects(int from, int to, WireMessage message);
+    }
+
     private record Parcel(PeerTransport.Recipient recipient, WireMessage message) {}
 
     /** One direction between two nodes. */
@@ -73,6 +79,7 @@ final class SimNetwork {
     private final Map<String, Integer> addresses = new HashMap<>();
     private final Map<Long, Link> links = new HashMap<>();
     private final List<Observer> observers = new ArrayList<>();
+    private final List<Selector> losses = new ArrayList<>();
     private Quality quality = Quality.PERFECT;
     private long sent;
 
@@ -85,6 +92,21 @@ final class SimNetwork {
 
     void observe(Observer observer) {
         observers.add(observer);
+    }
+
+    /** The next message selected is lost; for each call one. */
+    void loseOne(Selector selector) {
+        losses.add(selector);
+    }
+
+    private boolean chosenToBeLost(int from, int to, WireMessage message) {
+        for (Selector each : losses) {
+            if (each.selects(from, to, message)) {
+                losses.remove(each);
+                return true;
+            }
+        }
+        return false;
     }
 
     void quality(Quality now) {
@@ -150,7 +172,7 @@ final class SimNetwork {
         if (link.cut == Cut.HOLD && link.waiting.size() < MAX_WAITING) {
             link.waiting.add(carried);
             trace("held", from, to, carried);
-        } else if (link.cut != null || lucky(quality.lossPerMille)) {
+        } else if (link.cut != null || lucky(quality.lossPerMille) || chosenToBeLost(from, to, parcel.message())) {
             trace("lost", from, to, carried);
         } else {
             trace("sent", from, to, carried);

@@ -2,7 +2,11 @@ package io.troupe.sim;
 
 import io.troupe.edge.Frontend;
 import io.troupe.edge.NodeStatus;
+import io.troupe.env.Disk;
+import io.troupe.link.PeerTransport;
+import io.troupe.node.ExitReason;
 import io.troupe.node.NodeEnvironment;
+import io.troupe.node.NodeGuardian;
 import io.troupe.node.NodeSettings;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -25,6 +29,7 @@ final class SimNode {
     private final SimWorld world;
     private final SimActors actors;
     private final SimNetwork network;
+    private final @Nullable SimProbes probes;
     private final NodeStarter starter;
     private final NodeSettings settings;
     private final SimDisk disk;
@@ -34,13 +39,15 @@ final class SimNode {
     private @Nullable SimClock clock;
     private SimWorld.@Nullable Timer wakeUp;
     private long wallOffsetMillis;
+    private String lastWords = "";
     private int starts;
     private int exits;
 
-    SimNode(SimWorld world, SimActors actors, SimNetwork network, NodeStarter starter, NodeSettings settings) {
-        this.world = world;
-        this.actors = actors;
-        this.network = network;
+    SimNode(SimMachinery machinery, NodeStarter starter, NodeSettings settings) {
+        this.world = machinery.world();
+        this.actors = machinery.actors();
+        this.network = machinery.network();
+        this.probes = machinery.probes();
         this.starter = starter;
         this.settings = settings;
         this.disk = new SimDisk(world, "n" + settings.nodeId());
@@ -105,19 +112,45 @@ final class SimNode {
         var random = world.random(started.name());
         SimClock ticking = new SimClock(world, random.nextLong(1L << 50), wallOffsetMillis);
         clock = ticking;
-        NodeEnvironment environment = new NodeEnvironment(
-                ticking, new SimEntropy(random), disk.mount(started), network.transport(id(), started));
+        SimEntropy entropy = new SimEntropy(random);
+        Disk mount = disk.mount(started);
+        PeerTransport transport = network.transport(id(), started);
+        NodeEnvironment environment = probes == null
+                ? new NodeEnvironment(ticking, entropy, mount, transport)
+                : new NodeEnvironment(ticking, entropy, mount, transport, probes.of(started));
         actors.spawn(
-                starter.start(settings, environment, ready -> published(started, ready)),
+                starter.start(settings, environment, listener(started)),
                 started.name(),
                 ref -> {},
                 () -> exited(started));
+        reachable(true);
     }
 
-    private void published(SimProcess by, Frontend ready) {
-        if (by == process) {
-            frontend = ready;
+    private void reachable(boolean now) {
+        if (probes != null) {
+            probes.reachable(settings.host(), settings.peerPort(), now);
         }
+    }
+
+    private NodeGuardian.Listener listener(SimProcess by) {
+        return new NodeGuardian.Listener() {
+            @Override
+            public void onFrontend(Frontend ready) {
+                if (by == process) {
+                    frontend = ready;
+                }
+            }
+
+            @Override
+            public void onExit(ExitReason reason) {
+                world.trace().event(by + " gives up: " + reason);
+                if (by == process) {
+                    lastWords = reason.toString();
+                    // At once: the order in which Akka stops an actor's many children is not the same in every run.
+                    exited(by);
+                }
+            }
+        };
     }
 
     private void exited(SimProcess by) {
@@ -125,7 +158,7 @@ final class SimNode {
             world.trace().event(by + " exits");
             exits++;
             if (!disk.failed()) {
-                world.fail(by + " gave up although nothing is wrong with its disk");
+                world.fail(by + " gave up although nothing is wrong with its disk: " + lastWords);
             }
             // After a failed sync the operating system's cache shows what the disk never got; a sane operator reboots.
             end(Death.POWER_LOSS);
@@ -151,6 +184,7 @@ final class SimNode {
             disk.powerLoss();
         } else {
             disk.fence();
+            reachable(false);
         }
         connections.forEach(connection -> connection.nodeDied(how));
         connections.clear();

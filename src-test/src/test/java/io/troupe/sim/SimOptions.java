@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param explore whether what is ready runs in random order instead of in the order of its arrival
  * @param serialize whether every message between nodes passes through its bytes
  * @param readDisks whether every acknowledgement is compared with what stands on the disks
+ * @param probes whether the death of a process is noticed by its closed connections
  * @param timerLateness how late timers may fire
  */
 record SimOptions(
@@ -18,6 +19,7 @@ record SimOptions(
         boolean explore,
         boolean serialize,
         boolean readDisks,
+        boolean probes,
         Duration timerLateness,
         Trace trace) {
     /** The share of each mode among the seeds: three in four explore, one in eight serializes, one in four reads disks. */
@@ -28,6 +30,7 @@ record SimOptions(
                 seed % 4 != 0,
                 seed % 8 == 3,
                 seed % 4 == 2,
+                seed % 5 < 3,
                 Duration.ofMillis(seed % 3 == 0 ? 0 : 10),
                 trace);
     }

@@ -12,6 +12,7 @@ import io.troupe.edge.SessionSink;
 import io.troupe.ensemble.Role;
 import io.troupe.env.Clock;
 import io.troupe.node.NodeEnvironment;
+import io.troupe.node.NodeGuardian;
 import io.troupe.node.NodeSettings;
 import io.troupe.request.Operation;
 import io.troupe.request.Result;
@@ -20,7 +21,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * A coordinator without replication: all nodes share one tree that no fault can touch. It is right by construction,
@@ -59,9 +59,9 @@ final class ToyCoordinator implements NodeStarter {
     private record Tick() {}
 
     @Override
-    public Behavior<?> start(NodeSettings settings, NodeEnvironment environment, Consumer<Frontend> ready) {
+    public Behavior<?> start(NodeSettings settings, NodeEnvironment environment, NodeGuardian.Listener listener) {
         return Behaviors.<Object>withTimers(timers -> {
-            ready.accept(new ToyFrontend(settings.nodeId(), environment.clock()));
+            listener.onFrontend(new ToyFrontend(settings.nodeId(), environment.clock()));
             timers.startTimerWithFixedDelay(new Tick(), Duration.ofMillis(250));
             return Behaviors.receiveMessage(tick -> {
                 expire(environment.clock());

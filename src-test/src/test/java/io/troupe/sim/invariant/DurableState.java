@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
  */
 public record DurableState(long acceptedEpoch, long currentEpoch, long lastZxid) {
     private static final int SEGMENT_HEADER = 20;
-    private static final int RECORD_HEADER = 8;
+    private static final int RECORD_HEADER = 16;
 
     /** Reads the files of one node. */
     public static DurableState of(Map<String, byte[]> files) {
@@ -58,7 +58,8 @@ public record DurableState(long acceptedEpoch, long currentEpoch, long lastZxid)
                 break;
             }
             CRC32C crc = new CRC32C();
-            crc.update(ByteBuffer.allocate(4).putInt(length).flip());
+            crc.update(bytes.slice(offset, 4));
+            crc.update(bytes.slice(offset + 8, 8));
             crc.update(bytes.slice(offset + RECORD_HEADER, length));
             if ((int) crc.getValue() != bytes.getInt(offset + 4)) {
                 break;

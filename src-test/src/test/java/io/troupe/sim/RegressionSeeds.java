@@ -1,0 +1,17 @@
+package io.troupe.sim;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Seeds that found a bug, and the bug. A change of the protocol changes what a seed does, so a seed here is no proof that
+ * its bug stays away (the named scenarios are); but it costs little to run.
+ */
+final class RegressionSeeds {
+    static final SortedMap<Long, String> SEEDS = new TreeMap<>(Map.of(
+            3L, "a read parked behind a sync saw its session's own later write",
+            9L, "a sync waited for ever after all who were asked to confirm it had lost their connections"));
+
+    private RegressionSeeds() {}
+}

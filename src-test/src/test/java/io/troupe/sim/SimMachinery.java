@@ -1,0 +1,14 @@
+package io.troupe.sim;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all nodes of a world share.
+ *
+ * @param probes null when dead processes are noticed by their silence alone
+ */
+record SimMachinery(
+        SimWorld world,
+        SimActors actors,
+        SimNetwork network,
+        @Nullable SimProbes probes) {}

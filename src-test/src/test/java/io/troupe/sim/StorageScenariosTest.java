@@ -1,0 +1,182 @@
+package io.troupe.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.broadcast.PeerMessage.Ack;
+import io.troupe.broadcast.PeerMessage.TakeSnapshot;
+import io.troupe.request.CreateMode;
+import io.troupe.request.Operation;
+import io.troupe.request.Result;
+import io.troupe.sim.SimNode.Death;
+import io.troupe.sim.invariant.DurableState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** Ways in which what stood on a disk, in a log or in a snapshot, has made replicas differ; see the other scenarios. */
+class StorageScenariosTest {
+    private static final Duration LONG = Duration.ofSeconds(3);
+
+    /** Caught mutation: LogActor goes on after a failed fsync, or acknowledges what it covered (ZOOKEEPER-4882). */
+    @Test
+    void S7_a_node_whose_disk_failed_vouches_for_nothing_it_only_remembers() {
+        try (Scenario scenario = new Scenario(3)) {
+            SimNode leader = scenario.leader();
+            SimClient client = scenario.clientOf(leader);
+            scenario.mustCreate(client, "/a");
+            SimNode failing = scenario.followers().get(0);
+            AtomicBoolean failed = new AtomicBoolean();
+            AtomicBoolean vouched = new AtomicBoolean();
+            int exitsBefore = failing.exits();
+            scenario.when(
+                    sent -> failed.get()
+                            && failing.exits() == exitsBefore
+                            && sent.from() == failing.id()
+                            && sent.is(Ack.class),
+                    sent -> vouched.set(true));
+            failing.disk().failNextSync();
+            failed.set(true);
+            scenario.mustSetOften(client, "/a", 10);
+            scenario.run(LONG);
+            assertThat(failing.exits()).isEqualTo(exitsBefore + 1);
+            assertThat(vouched).isFalse();
+            scenario.mustAgree();
+            scenario.restartAll();
+            scenario.mustAgree();
+        }
+    }
+
+    /** Caught mutation: proposals are executed before they commit, so that a snapshot may hold one (ZOOKEEPER-1549). */
+    @Test
+    void S9_a_snapshot_holds_nothing_that_did_not_commit() {
+        try (Scenario scenario = new Scenario(3)) {
+            SimNode deposed = scenario.leader();
+            SimClient stranded = scenario.clientOf(deposed);
+            scenario.mustCreate(stranded, "/a");
+            scenario.mustSetOften(stranded, "/a", 280);
+            long committed = DurableState.of(deposed.disk().durableFiles()).lastZxid();
+            scenario.ensemble().isolate(deposed, SimNetwork.Cut.DROP);
+            for (int i = 0; i < 400; i++) {
+                scenario.set(stranded, "/a", "never committed " + i);
+            }
+            scenario.run(LONG);
+            stranded.stop();
+            assertThat(snapshots(deposed)).allSatisfy(zxid -> assertThat(zxid).isLessThanOrEqualTo(committed));
+            deposed.die(Death.KILL);
+            scenario.mustSet(scenario.client(), "/a", "committed");
+            scenario.ensemble().network().healAll();
+            scenario.restart(deposed);
+            assertThat(scenario.valueAt(deposed, "/a")).isEqualTo("committed");
+            scenario.mustAgree();
+        }
+    }
+
+    private static List<Long> snapshots(SimNode node) {
+        return node.disk().files().keySet().stream()
+                .filter(name -> name.matches("snapshot-[0-9a-f]{16}"))
+                .map(name -> Long.parseUnsignedLong(name.substring("snapshot-".length()), 16))
+                .toList();
+    }
+
+    /** Caught mutation: RecoveringPhase reads no further than the snapshot (ZOOKEEPER-2845). */
+    @Test
+    void S10_a_restart_leads_to_the_same_tree_however_the_node_went_down() {
+        try (Scenario scenario = new Scenario(3)) {
+            SimClient client = scenario.client();
+            scenario.mustCreate(client, "/a");
+            scenario.mustSetOften(client, "/a", 350);
+            TreeDump before = scenario.mustAgree();
+            for (SimNode node : scenario.ensemble().nodes()) {
+                for (Death how : Death.values()) {
+                    node.die(how);
+                    scenario.restart(node);
+                }
+            }
+            assertThat(scenario.mustAgree().differenceFrom(before)).isEmpty();
+            scenario.restartAll();
+            assertThat(scenario.mustAgree().differenceFrom(before)).isEmpty();
+        }
+    }
+
+    /** Caught mutation: a snapshot gets its name before it is whole, or the log starts anew before that (2872, 3642). */
+    @Test
+    void S11_a_snapshot_that_arrived_in_part_is_never_a_base() {
+        for (int n = 1; n <= 40; n += 3) {
+            try (Scenario scenario = new Scenario(3)) {
+                SimClient client = scenario.clientOf(scenario.leader());
+                scenario.mustCreate(client, "/a");
+                SimNode late = scenario.followers().get(0);
+                late.die(Death.KILL);
+                scenario.outgrowTheLog(client, "/a");
+                AtomicBoolean snapshot = new AtomicBoolean();
+                scenario.when(sent -> sent.is(TakeSnapshot.class), sent -> snapshot.set(true));
+                late.disk().atOperation(n, () -> late.die(Death.POWER_LOSS));
+                late.start();
+                scenario.run(LONG);
+                late.disk().disarm();
+                scenario.mustSetOften(client, "/a", 5);
+                late.start();
+                scenario.run(LONG);
+                scenario.mustAgree();
+                assertThat(snapshot).isTrue();
+                late.die(Death.POWER_LOSS);
+                scenario.restart(late);
+                scenario.mustAgree();
+            }
+        }
+    }
+
+    /** Caught mutation: SnapshotEncoder encodes a znode as it is when visited, not as of the snapshot's zxid (3249). */
+    @Test
+    void S13_a_snapshot_taken_amid_changes_reverts_nothing() {
+        try (Scenario scenario = new Scenario(3)) {
+            SimClient client = scenario.client();
+            scenario.mustCreate(client, "/q");
+            List<Call> created = new ArrayList<>();
+            for (int i = 0; i < 400; i++) {
+                created.add(scenario.create(client, "/q/n-", CreateMode.PERSISTENT_SEQUENTIAL));
+                if (i % 3 == 2) {
+                    Call oldest = scenario.await(created.get(i - 2));
+                    client.write(new Operation.Delete(nameOf(oldest), -1), call -> {});
+                }
+            }
+            created.forEach(scenario::await);
+            TreeDump before = scenario.mustAgree();
+            scenario.restartAll();
+            assertThat(scenario.mustAgree().differenceFrom(before)).isEmpty();
+            SimClient next = scenario.client();
+            String name = nameOf(scenario.await(scenario.create(next, "/q/n-", CreateMode.PERSISTENT_SEQUENTIAL)));
+            assertThat(created).allSatisfy(call -> assertThat(nameOf(call)).isLessThan(name));
+        }
+    }
+
+    private static String nameOf(Call create) {
+        assertThat(create.ok()).as("%s", create).isTrue();
+        return create.result() instanceof Result.Created created ? created.path() : "";
+    }
+
+    /** Caught mutation: MetaFile writes in place instead of replacing the file, or writes its two epochs apart (2307). */
+    @Test
+    void S18_power_lost_at_any_change_of_an_election_leaves_a_node_that_starts_and_joins() {
+        for (int n = 1; n <= 16; n++) {
+            try (Scenario scenario = new Scenario(3)) {
+                SimClient client = scenario.client();
+                scenario.mustCreate(client, "/a");
+                scenario.mustSet(client, "/a", "kept");
+                SimNode unlucky = scenario.followers().get(0);
+                unlucky.disk().atOperation(n, () -> unlucky.die(Death.POWER_LOSS));
+                scenario.leader().die(Death.KILL);
+                scenario.run(LONG);
+                unlucky.disk().disarm();
+                scenario.ensemble().startAll();
+                scenario.run(LONG);
+                assertThat(scenario.valueAt(unlucky, "/a")).isEqualTo("kept");
+                DurableState state = DurableState.of(unlucky.disk().durableFiles());
+                assertThat(state.acceptedEpoch()).isGreaterThanOrEqualTo(state.currentEpoch());
+                scenario.mustAgree();
+            }
+        }
+    }
+}
