@@ -33,7 +33,7 @@ class BadStartTest {
         assumeTrue(
                 Files.exists(Path.of("..", "node-app", "target", "troupe", "bin", "troupe")),
                 "the build does not assemble the distribution yet");
-        program = new TroupeProgram(TroupeProgram.packagedDistribution());
+        program = new TroupeProgram(TroupeProgram.packagedDistribution(), Tuning.TEST);
         ensemble = EnsembleProcesses.prepare(program, 1);
         good = ensemble.server(1);
         Files.createDirectories(good.address().home());
@@ -117,7 +117,7 @@ class BadStartTest {
             var configuration = intruder.home().resolve("application.conf");
             Files.writeString(
                     configuration,
-                    TroupeProgram.configurationText(List.of(intruder), intruder) + "\ntroupe.data-dir = \""
+                    TroupeProgram.configurationText(List.of(intruder), intruder, Tuning.TEST) + "\ntroupe.data-dir = \""
                             + good.address().dataDirectory() + "\"\n");
             refuses(run(configuration, ""), good.address().dataDirectory().toString());
         }
@@ -152,7 +152,7 @@ class BadStartTest {
     private record Outcome(int status, String output) {}
 
     private String text() {
-        return TroupeProgram.configurationText(List.of(good.address()), good.address());
+        return TroupeProgram.configurationText(List.of(good.address()), good.address(), Tuning.TEST);
     }
 
     private Outcome start(String configuration, String jvmOptions) throws Exception {
@@ -172,7 +172,7 @@ class BadStartTest {
         builder.environment()
                 .putAll(Map.of(
                         "TROUPE_JVM_OPTS",
-                        TroupeProgram.JVM_OPTIONS + " " + jvmOptions,
+                        String.join(" ", Tuning.TEST.jvmOptions()) + " " + jvmOptions,
                         "JAVA_HOME",
                         System.getProperty("java.home")));
         var process = builder.start();

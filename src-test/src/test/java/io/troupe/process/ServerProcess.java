@@ -35,6 +35,11 @@ public final class ServerProcess implements AutoCloseable {
         return address;
     }
 
+    /** The process id of the running server. */
+    public long pid() {
+        return started().pid();
+    }
+
     public int id() {
         return address.id();
     }

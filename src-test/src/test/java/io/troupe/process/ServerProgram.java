@@ -17,8 +17,8 @@ public interface ServerProgram {
     static ServerProgram selected() {
         var name = System.getProperty("troupe.test.server", "troupe");
         return switch (name) {
-            case "troupe" -> new TroupeProgram(TroupeProgram.packagedDistribution());
-            case "zookeeper" -> new ZooKeeperProgram();
+            case "troupe" -> new TroupeProgram(TroupeProgram.packagedDistribution(), Tuning.TEST);
+            case "zookeeper" -> new ZooKeeperProgram(Tuning.TEST);
             default -> throw new IllegalArgumentException("troupe.test.server is troupe or zookeeper, not " + name);
         };
     }

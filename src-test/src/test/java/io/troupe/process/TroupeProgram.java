@@ -11,11 +11,9 @@ import java.util.stream.Collectors;
  * The packaged distribution of this build.
  *
  * @param distribution directory that holds {@code bin/troupe}
+ * @param tuning how it is started
  */
-public record TroupeProgram(Path distribution) implements ServerProgram {
-    /** Small enough for several servers and their clients on a two-core host. */
-    static final String JVM_OPTIONS = "-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
-
+public record TroupeProgram(Path distribution, Tuning tuning) implements ServerProgram {
     /** The distribution that {@code mvn package} leaves behind, or a failure that says how to make it. */
     public static Path packagedDistribution() {
         var distribution =
@@ -30,15 +28,19 @@ public record TroupeProgram(Path distribution) implements ServerProgram {
     @Override
     public Launch prepare(List<ServerAddress> ensemble, ServerAddress self) throws IOException {
         var configuration = self.home().resolve("application.conf");
-        Files.writeString(configuration, configurationText(ensemble, self));
+        Files.writeString(configuration, configurationText(ensemble, self, tuning));
         return new Launch(
                 List.of(distribution.resolve("bin").resolve("troupe").toString(), "server", configuration.toString()),
-                Map.of("TROUPE_JVM_OPTS", JVM_OPTIONS, "JAVA_HOME", System.getProperty("java.home")),
+                Map.of(
+                        "TROUPE_JVM_OPTS",
+                        String.join(" ", tuning.jvmOptions()),
+                        "JAVA_HOME",
+                        System.getProperty("java.home")),
                 self.home());
     }
 
     /** The text of one server's configuration file. */
-    static String configurationText(List<ServerAddress> ensemble, ServerAddress self) {
+    static String configurationText(List<ServerAddress> ensemble, ServerAddress self, Tuning tuning) {
         var seeds = ensemble.stream()
                 .map(server -> "\"akka://troupe@%s:%d\"".formatted(ServerAddress.HOST, server.peerPort()))
                 .collect(Collectors.joining(", "));
@@ -49,11 +51,18 @@ public record TroupeProgram(Path distribution) implements ServerProgram {
                   client-port = %d
                   peer-port = %d
                   data-dir = "%s"
-                  tick = 1s
-                  snapshot-every = 2000
+                  tick = %dms
+                  snapshot-every = %d
                   four-letter-words = "ruok,srvr,isro,stat,mntr"
                 }
-                """.formatted(seeds, ServerAddress.HOST, self.clientPort(), self.peerPort(), self.dataDirectory());
+                """.formatted(
+                        seeds,
+                        ServerAddress.HOST,
+                        self.clientPort(),
+                        self.peerPort(),
+                        self.dataDirectory(),
+                        tuning.tickMillis(),
+                        tuning.snapshotEvery());
     }
 
     @Override

@@ -1,0 +1,85 @@
+package io.troupe.bench;
+
+import io.troupe.process.EnsembleProcesses;
+import io.troupe.process.ServerProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is asked of an ensemble of three, and how. */
+enum Workload {
+    /** setData 100 B, 32 sessions with 64 outstanding each. */
+    WRITE_PIPELINED(32, 64, 0),
+    /** setData 100 B, 64 sessions with one outstanding each. */
+    WRITE_64X1(64, 1, 0),
+    /** setData 100 B at 2,000/s, whatever the answers do. */
+    WRITE_2000(64, 0, 2000);
+
+    private static final int DATA_BYTES = 100;
+    private static final int CLOCK_TICKS_PER_SECOND = 100;
+    private static final long WARM_UP = 8_000_000_000L;
+
+    private final int sessions;
+    private final int outstanding;
+    private final int rate;
+
+    Workload(int sessions, int outstanding, int rate) {
+        this.sessions = sessions;
+        this.outstanding = outstanding;
+        this.rate = rate;
+    }
+
+    String title() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * @param cpuMicros processor time of all servers together, for each operation
+     */
+    record Figures(double perSecond, double cpuMicros, double p50Millis, double p99Millis, double p999Millis) {}
+
+    /** Runs on an ensemble that serves; warms it up first. */
+    Figures run(EnsembleProcesses ensemble, long nanos) throws IOException {
+        byte[] data = new byte[DATA_BYTES];
+        List<LoadConnection> connections = new ArrayList<>();
+        for (int i = 0; i < sessions; i++) {
+            ServerProcess server = ensemble.servers().get(i % ensemble.servers().size());
+            String path = "/bench-" + i;
+            LoadConnection connection = new LoadConnection(server.address().clientPort(), Frames.setData(path, data));
+            connection.call(Frames.create(path, data));
+            connections.add(connection);
+        }
+        try (LoadGenerator generator = new LoadGenerator(connections)) {
+            drive(generator, WARM_UP);
+            double before = cpuSeconds(ensemble);
+            LoadGenerator.Outcome outcome = drive(generator, nanos);
+            double cpu = cpuSeconds(ensemble) - before;
+            if (outcome.errors() > 0) {
+                throw new IOException(outcome.errors() + " requests failed");
+            }
+            return new Figures(
+                    outcome.perSecond(),
+                    cpu * 1e6 / outcome.operations(),
+                    outcome.latencies().getValueAtPercentile(50) / 1e6,
+                    outcome.latencies().getValueAtPercentile(99) / 1e6,
+                    outcome.latencies().getValueAtPercentile(99.9) / 1e6);
+        }
+    }
+
+    private LoadGenerator.Outcome drive(LoadGenerator generator, long nanos) throws IOException {
+        return rate > 0 ? generator.openLoop(rate, nanos) : generator.closedLoop(outstanding, nanos);
+    }
+
+    /** User and system time of the servers' processes, as the operating system counts it. */
+    private static double cpuSeconds(EnsembleProcesses ensemble) throws IOException {
+        long ticks = 0;
+        for (ServerProcess server : ensemble.servers()) {
+            String stat = Files.readString(Path.of("/proc", Long.toString(server.pid()), "stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+        }
+        return (double) ticks / CLOCK_TICKS_PER_SECOND;
+    }
+}
