@@ -77,7 +77,7 @@ enum Workload {
         long ticks = 0;
         for (ServerProcess server : ensemble.servers()) {
             String stat = Files.readString(Path.of("/proc", Long.toString(server.pid()), "stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
         }
         return (double) ticks / CLOCK_TICKS_PER_SECOND;
