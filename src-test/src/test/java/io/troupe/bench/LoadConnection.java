@@ -2,6 +2,7 @@ package io.troupe.bench;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -22,7 +23,7 @@ final class LoadConnection implements AutoCloseable {
 
     LoadConnection(int port, byte[] frame) throws IOException {
         this.frame = frame.clone();
-        channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+        channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.write(ByteBuffer.wrap(Frames.connect(30_000)));
         readFrame();

@@ -2,7 +2,6 @@ package io.troupe.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,9 +29,6 @@ class BadStartTest {
 
     @BeforeEach
     void prepareOneServer() throws IOException {
-        assumeTrue(
-                Files.exists(Path.of("..", "node-app", "target", "troupe", "bin", "troupe")),
-                "the build does not assemble the distribution yet");
         program = new TroupeProgram(TroupeProgram.packagedDistribution(), Tuning.TEST);
         ensemble = EnsembleProcesses.prepare(program, 1);
         good = ensemble.server(1);
@@ -41,9 +37,7 @@ class BadStartTest {
 
     @AfterEach
     void endServers() {
-        if (ensemble != null) {
-            ensemble.close();
-        }
+        ensemble.close();
     }
 
     @Test

@@ -2,8 +2,6 @@ package io.troupe.process;
 
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
-import org.junit.jupiter.api.extension.ConditionEvaluationResult;
-import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -13,19 +11,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives tests a running ensemble of three, shared by all test classes of the JVM. Before each test every server is made
  * to run and serve, whatever the test before did to it; after a failed test the ends of the servers' logs are printed.
  */
-public final class EnsembleExtension
-        implements ExecutionCondition, ParameterResolver, BeforeEachCallback, AfterEachCallback {
+public final class EnsembleExtension implements ParameterResolver, BeforeEachCallback, AfterEachCallback {
     private static final int LOG_LINES = 60;
-
-    /** Only until the distribution is assembled by the build: without it there is nothing to start. */
-    @Override
-    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        try {
-            return ConditionEvaluationResult.enabled("runs " + ServerProgram.selected());
-        } catch (IllegalStateException missing) {
-            return ConditionEvaluationResult.disabled(missing.getMessage());
-        }
-    }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
