@@ -105,6 +105,14 @@ public final class Round {
     }
 
     /**
+     * By node id alone: a node that was away may not know yet that a voter has got a new disk, and following somebody
+     * commits to nothing.
+     */
+    private void support(Map<Integer, Long> supporters, int node) {
+        membership.voter(node).ifPresent(voter -> supporters.put(node, voter.diskId()));
+    }
+
+    /**
      * A leader that is already established: a quorum reports it, and it says so itself (contract 9.1). The word of a
      * minority is not enough, it may be what a partition left over.
      */
@@ -116,7 +124,7 @@ public final class Round {
             Map<Integer, Long> supporters = new HashMap<>();
             settled.forEach((node, ballot) -> {
                 if (ballot.vote().candidate() == claim.from() && ballot.leaderEpoch() == claim.leaderEpoch()) {
-                    supporters.put(node, ballot.diskId());
+                    support(supporters, node);
                 }
             });
             if (voting && claim.from() != self) {
