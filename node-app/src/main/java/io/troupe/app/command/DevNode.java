@@ -79,7 +79,8 @@ final class DevNode {
 
     /** Asks it to stop. */
     void stop() {
-        process.destroy();
+        // Through the handle, which leaves the streams open: its last lines are worth reading.
+        process.toHandle().destroy();
     }
 
     /** Waits until it has stopped, and ends it when it does not. */
