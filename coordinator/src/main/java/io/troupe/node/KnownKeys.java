@@ -32,12 +32,12 @@ final class KnownKeys {
         return problems;
     }
 
-    /** The existing key that differs in the fewest letters. */
+    /** An existing key below {@code key}, or the one that differs in the fewest letters. */
     String nearest(String key) {
         String nearest = ROOT;
         int least = Integer.MAX_VALUE;
         for (String candidate : keys) {
-            int distance = distance(key, candidate);
+            int distance = candidate.startsWith(key + '.') ? 0 : distance(key, candidate);
             if (distance < least) {
                 least = distance;
                 nearest = candidate;

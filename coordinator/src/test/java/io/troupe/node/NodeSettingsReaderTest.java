@@ -1,0 +1,91 @@
+package io.troupe.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.typesafe.config.ConfigFactory;
+import io.troupe.broadcast.BroadcastSettings;
+import io.troupe.election.ElectionSettings;
+import io.troupe.heartbeat.HeartbeatSettings;
+import io.troupe.log.LogSettings;
+import io.troupe.snapshot.SnapshotSettings;
+import io.troupe.tree.TreeSettings;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NodeSettingsReaderTest {
+    private static final String THREE = """
+            akka.cluster.seed-nodes = ["akka://troupe@a:1", "akka://troupe@b:2", "akka://troupe@c:3"]
+            troupe { host = b, peer-port = 2 }
+            """;
+
+    @Test
+    void aNodesIdIsThePositionOfItsAddressInTheSeedList() {
+        assertThat(read(THREE).nodeId()).isEqualTo(2);
+        assertThat(read(THREE).seeds()).hasSize(3);
+    }
+
+    @Test
+    void whatIsNotWrittenHasTheDefaultOfTheCode() {
+        NodeSettings settings = read(THREE);
+
+        assertThat(settings.election()).isEqualTo(ElectionSettings.DEFAULT);
+        assertThat(settings.heartbeat()).isEqualTo(HeartbeatSettings.DEFAULT);
+        assertThat(settings.broadcast()).isEqualTo(BroadcastSettings.DEFAULT);
+        assertThat(settings.tree()).isEqualTo(TreeSettings.DEFAULT);
+        assertThat(settings.log()).isEqualTo(LogSettings.DEFAULT);
+        assertThat(settings.snapshot()).isEqualTo(SnapshotSettings.DEFAULT);
+        assertThat(settings.bindHost()).isEqualTo("b");
+        assertThat(settings.fourLetterWords()).containsExactly("isro", "ruok", "srvr");
+    }
+
+    @Test
+    void sessionTimeoutsFollowTheTickUnlessWritten() {
+        NodeSettings settings = read(THREE + "troupe.tick = 1s\n troupe.max-session-timeout = 60s");
+
+        assertThat(settings.minSessionTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(settings.maxSessionTimeout()).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            troupe.client-prot = 1               | troupe.client-prot (test: 3) is no key | did you mean troupe.client-port?
+            troupe.client-port = many            | troupe.client-port = "many" (test: 3)  | whole number from 1 to 65535
+            troupe.client-port = 70000           | troupe.client-port = 70000             | whole number from 1 to 65535
+            troupe.client-port = 2               | troupe.client-port = 2                 | use two ports
+            troupe.tick = fast                   | troupe.tick = "fast"                   | such as 500ms
+            troupe.id = 3                        | troupe.id = 3                          | is number 2 of
+            troupe.peer-port = 9                 | akka.cluster.seed-nodes                | is not in the list
+            troupe.data-dir = ""                 | troupe.data-dir = ""                   | must not be empty
+            troupe.min-session-timeout = 10m     | troupe.min-session-timeout             | longer than
+            troupe.four-letter-words = "wise,up" | troupe.four-letter-words               | four letters
+            troupe.super-digest = nobody         | troupe.super-digest                    | user:base64
+            troupe.advanced.snapshot.keep = 1    | troupe.advanced.snapshot.keep = 1      | from 2
+            troupe.advanced.log = 1              | troupe.advanced.log (test: 3)          | did you mean troupe.advanced.log.
+            akka.cluster.seed-nodes = []         | akka.cluster.seed-nodes = []           | name the nodes
+            akka.cluster.seed-nodes = ["b:2"]    | akka.cluster.seed-nodes                | akka://troupe@host:port
+            akka.cluster.seed-nodes = ["akka://troupe@b:2","akka://troupe@b:2"] | seed-nodes | name each node once
+            """)
+    void aMistakeIsNamedWithKeyValuePlaceAndRemedy(String line, String where, String remedy) {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> read(THREE + line))
+                .withMessageContaining(where)
+                .withMessageContaining(remedy);
+    }
+
+    @Test
+    void allMistakesAreNamedAtOnce() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> read(THREE + "troupe.tick = x\n troupe.snapshot-every = 0"))
+                .withMessageContaining("troupe.tick")
+                .withMessageContaining("troupe.snapshot-every");
+    }
+
+    private static NodeSettings read(String text) {
+        return NodeSettingsReader.read(ConfigFactory.parseString(
+                        text, com.typesafe.config.ConfigParseOptions.defaults().setOriginDescription("test")))
+                .node();
+    }
+}
