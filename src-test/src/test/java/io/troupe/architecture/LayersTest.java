@@ -1,0 +1,67 @@
+package io.troupe.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Which package may use what. */
+@AnalyzeClasses(packages = "io.troupe", importOptions = ImportOption.DoNotIncludeTests.class)
+class LayersTest {
+    @ArchTest
+    static final ArchRule CLIENT_BYTES_STAY_AT_THE_CLIENT_PORT = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.troupe.app.clientport..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.netty..", "org.apache.jute..", "org.apache.zookeeper..")
+            .because("the coordinator knows no client protocol; translate in app.clientport");
+
+    @ArchTest
+    static final ArchRule THE_LIBRARY_KNOWS_NO_PROCESS = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.troupe.app..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.troupe.app..", "picocli..", "ch.qos.logback..")
+            .because("the library is used without the process; hand in what it needs");
+
+    @ArchTest
+    static final ArchRule ONLY_MAIN_ENDS_THE_JVM = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("io.troupe.app.Main")
+            .should()
+            .callMethod(System.class, "exit", int.class)
+            .orShould()
+            .callMethod(System.class, "getenv", String.class)
+            .because("a command answers a status and is given what it needs");
+
+    @ArchTest
+    static final ArchRule TIME_AND_CHANCE_COME_FROM_THE_ENVIRONMENT = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.troupe.env.system..")
+            .should()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(Thread.class, "sleep", long.class)
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.util.concurrent.ThreadLocalRandom")
+            .because(
+                    "simulation replays a seed only when time and chance are arguments; use env.Clock and env.Entropy");
+
+    @ArchTest
+    static final ArchRule STATIC_FIELDS_ARE_FINAL = fields().that()
+            .areStatic()
+            .and()
+            .areDeclaredInClassesThat()
+            .resideInAPackage("io.troupe..")
+            .should()
+            .beFinal()
+            .because("state has an owner; give it to an actor");
+}
