@@ -249,6 +249,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         long last = zab.replica.lastZxid();
         long first = Zxid.epoch(last) == epoch ? last + 1 : Zxid.of(epoch, 1);
         Batch batch = Batch.seal(
+                last,
                 first,
                 zab.replica.commit(),
                 zab.clock.wallMillis(),

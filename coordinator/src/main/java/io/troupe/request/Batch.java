@@ -16,12 +16,13 @@ import java.util.List;
  * long timeMillis  the leader's wall clock; the time of every request in the batch
  * long digestZxid  zxid of the last request of some executed batch, 0 for none
  * long digest      the leader's tree digest after it
+ * long previous    the zxid that directly precedes: the end of the batch before, of whatever epoch; 0 for none
  *      sections
  * </pre>
  */
 public final class Batch {
     /** Bytes before the first section. */
-    public static final int HEADER = 8 + 4 + 8 + 8 + 8 + 8;
+    public static final int HEADER = 8 + 4 + 8 + 8 + 8 + 8 + 8;
 
     private final byte[] image;
 
@@ -38,12 +39,22 @@ public final class Batch {
         if (image.length < HEADER || ByteBuffer.wrap(image).getInt(8) < 1) {
             throw new IllegalArgumentException("a batch of " + image.length + " bytes has no request in it");
         }
-        return new Batch(image);
+        Batch batch = new Batch(image);
+        if (!batch.contiguous()) {
+            throw new IllegalArgumentException(batch + " cannot follow " + Zxid.hex(batch.previousZxid()));
+        }
+        return batch;
     }
 
     /** Encodes a batch; see the class comment for the meaning of the fields. */
     public static Batch seal(
-            long firstZxid, long commitZxid, long timeMillis, long digestZxid, long digest, List<Section> sections) {
+            long previousZxid,
+            long firstZxid,
+            long commitZxid,
+            long timeMillis,
+            long digestZxid,
+            long digest,
+            List<Section> sections) {
         int bytes = HEADER;
         int count = 0;
         for (Section s : sections) {
@@ -56,11 +67,21 @@ public final class Batch {
                 .putLong(commitZxid)
                 .putLong(timeMillis)
                 .putLong(digestZxid)
-                .putLong(digest);
+                .putLong(digest)
+                .putLong(previousZxid);
         for (Section s : sections) {
             buffer.put(s.image());
         }
         return of(buffer.array());
+    }
+
+    /** The next counter of its predecessor's epoch, or the first of a later one. */
+    private boolean contiguous() {
+        long first = firstZxid();
+        long previous = previousZxid();
+        return Zxid.epoch(first) == Zxid.epoch(previous)
+                ? first == previous + 1
+                : Zxid.epoch(first) > Zxid.epoch(previous) && Zxid.counter(first) == 1;
     }
 
     private ByteBuffer header() {
@@ -111,12 +132,16 @@ public final class Batch {
         return sections;
     }
 
-    /** Whether this batch directly follows {@code zxid}: the next counter of its epoch, or the first of a later one. */
+    public long previousZxid() {
+        return header().getLong(44);
+    }
+
+    /**
+     * Whether this batch directly follows {@code zxid}. Counters alone could not tell: where the epoch before ended, only
+     * the leader that began this one knew.
+     */
     public boolean follows(long zxid) {
-        long first = firstZxid();
-        return Zxid.epoch(first) == Zxid.epoch(zxid)
-                ? first == zxid + 1
-                : Zxid.epoch(first) > Zxid.epoch(zxid) && Zxid.counter(first) == 1;
+        return previousZxid() == zxid;
     }
 
     @Override

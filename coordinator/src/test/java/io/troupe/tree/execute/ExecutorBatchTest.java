@@ -38,7 +38,7 @@ class ExecutorBatchTest {
     private void execute(Section... sections) {
         long first = tree.lastZxid() == 0 ? FIRST : tree.lastZxid() + 1;
         executor.execute(
-                Batch.seal(first, 0, 1000, 0, 0, List.of(sections)),
+                Batch.seal(tree.lastZxid(), first, 0, 1000, 0, 0, List.of(sections)),
                 (section, sequence, request, zxid, out) -> heard.add(section.originNode() + "." + sequence + "@"
                         + Zxid.counter(zxid) + " " + out.result().error()));
     }
@@ -92,11 +92,11 @@ class ExecutorBatchTest {
     @Test
     void refusesABatchThatDoesNotFollow() {
         execute(section(1, 10, 1, "/a"));
-        Batch gap = Batch.seal(tree.lastZxid() + 2, 0, 0, 0, 0, List.of(section(1, 10, 2, "/b")));
+        Batch gap = Batch.seal(tree.lastZxid() + 1, tree.lastZxid() + 2, 0, 0, 0, 0, List.of(section(1, 10, 2, "/b")));
         assertThatThrownBy(() -> executor.execute(gap, (s, q, r, z, o) -> {}))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("does not follow");
-        Batch next = Batch.seal(Zxid.of(2, 1), 0, 0, 0, 0, List.of(section(1, 10, 2, "/b")));
+        Batch next = Batch.seal(tree.lastZxid(), Zxid.of(2, 1), 0, 0, 0, 0, List.of(section(1, 10, 2, "/b")));
         executor.execute(next, (s, q, r, z, o) -> {});
         assertThat(tree.lastZxid()).isEqualTo(Zxid.of(2, 1));
     }

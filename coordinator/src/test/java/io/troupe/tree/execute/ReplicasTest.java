@@ -42,7 +42,7 @@ class ReplicasTest {
         }
         long first = tree.lastZxid() == 0 ? Zxid.of(StateMachine.EPOCH, 1) : tree.lastZxid() + 1;
         long time = StateMachine.START + Zxid.counter(first) * 7;
-        return Batch.seal(first, 0, time, 0, 0, List.of(builder.build()));
+        return Batch.seal(tree.lastZxid(), first, 0, time, 0, 0, List.of(builder.build()));
     }
 
     @ParameterizedTest
