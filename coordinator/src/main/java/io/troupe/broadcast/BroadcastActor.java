@@ -34,7 +34,6 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
     private final Zab zab;
     private final int nodeId;
     private final PeerTransport transport;
-    private final Consumer<String> fatal;
 
     /**
      * Where a node starts from.
@@ -55,15 +54,13 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
             ActorRef<DataTreeProtocol.Command> tree,
             ActorRef<io.troupe.election.ElectionProtocol.Command> election,
             ActorRef<HeartbeatProtocol.Command> heartbeat,
-            Consumer<BroadcastStatus> status,
-            Consumer<String> fatal) {}
+            Consumer<BroadcastStatus> status) {}
 
     private BroadcastActor(
             ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around, Start start) {
         super(context);
         this.nodeId = start.meta().nodeId();
         this.transport = around.transport();
-        this.fatal = around.fatal();
         Replica replica = new Replica(
                 start.meta(),
                 start.recovered().executedZxid(),
@@ -234,12 +231,9 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
     // ---- log and tree ----
 
     private Behavior<Command> onLogEvent(BroadcastProtocol.FromLog message) {
-        if (message.event() instanceof LogProtocol.Durable durable) {
-            if (zab.replica.durable(durable.zxid())) {
-                zab.phase().onDurable();
-            }
-        } else if (message.event() instanceof LogProtocol.Failed failed) {
-            fatal.accept(failed.cause());
+        // A failure is the guardian's business.
+        if (message.event() instanceof LogProtocol.Durable durable && zab.replica.durable(durable.zxid())) {
+            zab.phase().onDurable();
         }
         return this;
     }

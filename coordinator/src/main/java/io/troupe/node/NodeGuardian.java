@@ -82,9 +82,15 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
             env.transport().address(i + 1, seed.host(), seed.port());
         }
         ActorRef<BroadcastProtocol.Command> to = broadcast;
-        log.tell(new LogProtocol.Open(
-                context.messageAdapter(LogProtocol.Opened.class, LogOpened::new),
-                event -> to.tell(new BroadcastProtocol.FromLog(event))));
+        ActorRef<Command> self = context.getSelf();
+        log.tell(new LogProtocol.Open(context.messageAdapter(LogProtocol.Opened.class, LogOpened::new), event -> {
+            if (event instanceof LogProtocol.Failed failed) {
+                // Also before there is a broadcast to tell: writing the identity may fail already.
+                self.tell(new Fault(new ExitReason(Kind.DISK_FAILED, failed.cause())));
+            } else {
+                to.tell(new BroadcastProtocol.FromLog(event));
+            }
+        }));
     }
 
     /** A node that starts at once. */
@@ -269,7 +275,6 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         Membership membership = message.recovered().membership();
         ActorRef<ElectionProtocol.Command> election = startElection(meta, membership);
         ActorRef<HeartbeatProtocol.Command> heartbeat = startHeartbeat(meta, tree, election);
-        ActorRef<Command> self = getContext().getSelf();
         broadcast.tell(new BroadcastProtocol.Begin(
                 new BroadcastActor.Surroundings(
                         settings.broadcast(),
@@ -280,8 +285,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         tree,
                         election,
                         heartbeat,
-                        board::broadcast,
-                        cause -> self.tell(new Fault(new ExitReason(Kind.DISK_FAILED, cause)))),
+                        board::broadcast),
                 new BroadcastActor.Start(meta, opened.lastZxid(), opened.commitZxid(), message.recovered())));
         listener.onFrontend(new NodeFrontend(broadcast, tree, board));
         return this;
