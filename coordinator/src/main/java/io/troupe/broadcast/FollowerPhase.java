@@ -27,6 +27,10 @@ abstract class FollowerPhase extends QuietPhase {
     @Override
     void onLearner(LinkEnd end, PeerMessage.LearnerInfo info) {
         zab.refuse(end, "this node follows node " + leaderId);
+        if (end.peer() == leaderId) {
+            // There is one connection with each peer: its call has replaced ours.
+            onClosed(leader, "the leader has called as a learner");
+        }
     }
 
     /** Handles what the leader says. */

@@ -23,6 +23,7 @@ final class FollowerSynchronizationPhase extends FollowerPhase {
     private static final String PROGRESS = "synchronization";
 
     private final long epoch;
+    private @Nullable TakeSnapshot fetching;
     private @Nullable NewLeader newLeader;
     private boolean acknowledged;
 
@@ -54,6 +55,7 @@ final class FollowerSynchronizationPhase extends FollowerPhase {
             zab.log.info("Removing uncommitted history behind {}", Zxid.hex(cut.zxid()));
             zab.truncate(cut.zxid());
         } else if (message instanceof TakeSnapshot take && newLeader == null) {
+            fetching = take;
             zab.pull(leaderId, take.minZxid());
         } else if (message instanceof NewLeader announced && newLeader == null && announced.epoch() == epoch) {
             onNewLeader(announced);
@@ -97,6 +99,10 @@ final class FollowerSynchronizationPhase extends FollowerPhase {
 
     @Override
     void onPulled(long zxid) {
+        if (fetching == null || zxid < fetching.minZxid()) {
+            // Asked for by an earlier phase: it must not replace what this one has acknowledged.
+            return;
+        }
         zab.transition(
                 new SnapshotInstallPhase(zab, leaderId, leader, epoch, zxid), "the leader's snapshot has arrived");
     }
