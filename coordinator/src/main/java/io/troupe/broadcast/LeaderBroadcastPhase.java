@@ -44,7 +44,9 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     private final BatchBuilder builder;
     private final InFlight inFlight;
     private final ConfirmRounds<Question> confirmations = new ConfirmRounds<>();
-    private final Deque<List<Voter>> changes = new ArrayDeque<>();
+    /** Voters on new disks, to be admitted again. */
+    private final Deque<Voter> changes = new ArrayDeque<>();
+
     private long changesProposed;
     private boolean flushing;
     private boolean commitPending;
@@ -147,9 +149,10 @@ final class LeaderBroadcastPhase extends LeaderPhase {
             return;
         }
         zab.log.info("Node {} came back with an empty disk and has caught up: admitting it again", learner.nodeId());
-        changeVoters(membership.voters().stream()
-                .map(v -> v.nodeId() == learner.nodeId() ? v.withDisk(learner.diskId()) : v)
-                .toList());
+        // Reconfiguration is a barrier (architecture section 3): it waits until nothing is in flight, and travels
+        // alone.
+        changes.add(listed.get().withDisk(learner.diskId()));
+        proposeWhatWaits();
     }
 
     @Override
@@ -230,11 +233,11 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     // ---- proposals ----
 
     private void proposeWhatWaits() {
-        while (!changeUnderWay() && !builder.isEmpty() && mayPropose()) {
-            propose(builder.next());
-        }
-        if (!changes.isEmpty() && inFlight.isEmpty() && !changeUnderWay()) {
+        while (zab.phase() == this && !changes.isEmpty() && inFlight.isEmpty() && !changeUnderWay()) {
             proposeChange(changes.removeFirst());
+        }
+        while (zab.phase() == this && !changeUnderWay() && !builder.isEmpty() && mayPropose()) {
+            propose(builder.next());
         }
     }
 
@@ -248,6 +251,12 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     private void propose(List<Section> sections) {
         long last = zab.replica.lastZxid();
         long first = Zxid.epoch(last) == epoch ? last + 1 : Zxid.of(epoch, 1);
+        int requests = sections.stream().mapToInt(Section::count).sum();
+        if (Zxid.epoch(first + requests) != epoch) {
+            // The last counter is never used: another epoch begins to count anew (contract 9.3).
+            zab.look("epoch " + epoch + " has no transaction ids left");
+            return;
+        }
         Batch batch = Batch.seal(
                 last,
                 first,
@@ -335,18 +344,17 @@ final class LeaderBroadcastPhase extends LeaderPhase {
 
     // ---- changes of voters ----
 
-    /** Reconfiguration is a barrier (architecture section 3): it waits until nothing is in flight, and travels alone. */
-    private void changeVoters(List<Voter> voters) {
-        changes.add(voters);
-        proposeWhatWaits();
-    }
-
     private boolean changeUnderWay() {
         return zab.replica.membership().next() != null;
     }
 
-    private void proposeChange(List<Voter> voters) {
-        if (zab.replica.membership().voters().equals(voters)) {
+    /** Starts from the voters in force now: another change may have committed since this one was asked for. */
+    private void proposeChange(Voter replacement) {
+        List<Voter> inForce = zab.replica.membership().voters();
+        List<Voter> voters = inForce.stream()
+                .map(v -> v.nodeId() == replacement.nodeId() ? replacement : v)
+                .toList();
+        if (voters.equals(inForce)) {
             return;
         }
         // Not through the outbox: an origin of its own keeps it apart from this node's numbered requests.

@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -292,8 +291,9 @@ final class Zab {
         unconfirmed.add(tag);
     }
 
-    NavigableSet<Long> unconfirmed() {
-        return unconfirmed;
+    /** Those that wait now; confirming one does not change the list. */
+    List<Long> unconfirmed() {
+        return List.copyOf(unconfirmed);
     }
 
     void confirmed(long tag, long zxid) {

@@ -1,0 +1,473 @@
+package io.troupe.broadcast;
+
+import static io.troupe.broadcast.Samples.zxid;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.broadcast.PeerMessage.Ack;
+import io.troupe.broadcast.PeerMessage.AckEpoch;
+import io.troupe.broadcast.PeerMessage.AckNewLeader;
+import io.troupe.broadcast.PeerMessage.Forward;
+import io.troupe.broadcast.PeerMessage.NewEpoch;
+import io.troupe.broadcast.PeerMessage.NewLeader;
+import io.troupe.broadcast.PeerMessage.Propose;
+import io.troupe.broadcast.PeerMessage.UpToDate;
+import io.troupe.election.ElectionProtocol;
+import io.troupe.ensemble.Role;
+import io.troupe.heartbeat.HeartbeatProtocol;
+import io.troupe.log.LogProtocol;
+import io.troupe.request.Batch;
+import io.troupe.request.Section;
+import io.troupe.tree.DataTreeProtocol;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Node 1 leads epoch 1, which begins the history; node 2 follows. */
+class LeaderBroadcastPhaseTest extends PhaseTest {
+    private static final Past HISTORY =
+            Past.EMPTY.epochs(4, 3).logged(Samples.epoch(0, 3, 4)).committed(zxid(3, 1));
+
+    @Test
+    void servesClientsOnlyWhenTheTreeWasGivenTheWholeHistory() {
+        leading(HISTORY);
+
+        List<DataTreeProtocol.Command> toTree = rig().tree.messages();
+        assertThat(toTree.get(toTree.size() - 1)).isEqualTo(new DataTreeProtocol.Serve(Role.LEADING, 5, 1));
+        assertThat(toTree.get(toTree.size() - 2)).isInstanceOf(DataTreeProtocol.Execute.class);
+        assertThat(rig().executedEnd()).isEqualTo(zxid(3, 4));
+        assertThat(rig().election.take(ElectionProtocol.Settle.class))
+                .isEqualTo(new ElectionProtocol.Settle(Role.LEADING, 1, 5, Samples.THREE));
+        assertThat(rig().lastToHeartbeat()).isEqualTo(new HeartbeatProtocol.Leading(5, Samples.THREE, true));
+        assertThat(rig().status().serving()).isTrue();
+    }
+
+    @Test
+    void tellsThoseThatAreSynchronizedToServe() {
+        synchronizing(HISTORY);
+        rig().saved();
+        rig().located();
+        peer(2).hears(NewLeader.class);
+
+        peer(2).says(new AckNewLeader(5, zxid(3, 4)));
+
+        assertThat(peer(2).hearsAll()).containsExactly(new UpToDate(5, zxid(3, 4)));
+        assertThat(rig().status().syncedFollowers()).isEqualTo(1);
+    }
+
+    @Test
+    void proposesRequestsFromTheFirstZxidOfTheEpoch() {
+        leading(HISTORY);
+
+        submit(1, 3);
+
+        Batch batch = rig().log.take(LogProtocol.Append.class).batch();
+        assertThat(batch.previousZxid()).isEqualTo(zxid(3, 4));
+        assertThat(batch.firstZxid()).isEqualTo(zxid(5, 1));
+        assertThat(batch.lastZxid()).isEqualTo(zxid(5, 3));
+        assertThat(batch.commitZxid()).isEqualTo(zxid(3, 4));
+        assertThat(peer(2).hears(Propose.class).batch()).isEqualTo(batch.image());
+    }
+
+    private void submit(int first, int count) {
+        rig().submit(Samples.writes(first, count));
+        rig().pass(Rig.SOON);
+    }
+
+    @Test
+    void commitsWhatItselfAndAFollowerHoldDurably() {
+        leading();
+        submit(1, 1);
+
+        peer(2).says(new Ack(zxid(1, 1)));
+        assertThat(rig().executed()).isEmpty();
+        rig().durable(zxid(1, 1));
+
+        assertThat(rig().executed()).containsExactly(zxid(1, 1));
+    }
+
+    @Test
+    void waitsForAFollowerWhenItselfIsDurable() {
+        leading();
+        submit(1, 1);
+
+        rig().durable(zxid(1, 1));
+        assertThat(rig().executed()).isEmpty();
+        peer(2).says(new Ack(zxid(1, 1)));
+
+        assertThat(rig().executed()).containsExactly(zxid(1, 1));
+    }
+
+    @Test
+    void commitsWhatTwoFollowersHoldBeforeItIsDurableItself() {
+        leading();
+        joinsLate(peer(3), 1, 0);
+        submit(1, 1);
+
+        peer(2).says(new Ack(zxid(1, 1)));
+        peer(3).says(new Ack(zxid(1, 1)));
+
+        assertThat(rig().executed()).containsExactly(zxid(1, 1));
+    }
+
+    @Test
+    void commitsEverythingUpToWhatWasAcknowledged() {
+        leading();
+        submit(1, 1);
+        commits(zxid(1, 1));
+        submit(2, 2);
+        commits(zxid(1, 3));
+
+        assertThat(rig().executed()).containsExactly(zxid(1, 1), zxid(1, 3));
+    }
+
+    /** This node and node 2 hold everything up to {@code zxid}. */
+    private void commits(long zxid) {
+        rig().durable(zxid);
+        peer(2).says(new Ack(zxid));
+    }
+
+    @Test
+    void tellsFollowersWhatIsCommitted() {
+        leading();
+        submit(1, 1);
+        peer(2).hears(Propose.class);
+
+        commits(zxid(1, 1));
+
+        assertToldCommit(peer(2), zxid(1, 1));
+    }
+
+    private void assertToldCommit(Peer follower, long zxid) {
+        rig().pass(Rig.SOON);
+        assertThat(follower.hearsAll()).anyMatch(m -> m instanceof PeerMessage.Commit commit && commit.zxid() == zxid);
+    }
+
+    @Test
+    void tellsAFollowerOfTheLastCommitEvenWhenNoProposalFollows() {
+        leading();
+        joinsLate(peer(3), 1, 0);
+        for (int i = 1; i <= 3; i++) {
+            submit(i, 1);
+            commits(zxid(1, i));
+        }
+
+        assertToldCommit(peer(2), zxid(1, 3));
+        assertToldCommit(peer(3), zxid(1, 3));
+    }
+
+    @Test
+    void proposesWhatGatheredWhileABatchWasUnderWay() {
+        leading();
+        for (int i = 1; i < 40; i++) {
+            rig().submit(Samples.writes(i, 1));
+        }
+        submit(40, 1);
+        long end = 0;
+        for (int round = 0; round < 40 && end < 40; round++) {
+            end = rig().appended().get(rig().appended().size() - 1) - zxid(1, 0);
+            commits(zxid(1, end));
+        }
+
+        assertThat(rig().executedEnd()).isEqualTo(zxid(1, 40));
+    }
+
+    @Test
+    void proposesRequestsOfTheEnsembleItself() {
+        leading();
+
+        rig().found(new HeartbeatProtocol.Internal(Samples.writes(9, 1)));
+        rig().pass(Rig.SOON);
+
+        assertThat(rig().appended()).containsExactly(zxid(1, 1));
+    }
+
+    // ---- forwarded requests ----
+
+    private void forwards(Peer follower, Section section) {
+        follower.says(new Forward(section.image()));
+        rig().pass(Rig.SOON);
+    }
+
+    @Test
+    void proposesForwardedRequests() {
+        leading();
+
+        forwards(peer(2), Samples.section(2, 6, 1, 2));
+
+        Batch batch = rig().log.take(LogProtocol.Append.class).batch();
+        assertThat(batch.lastZxid()).isEqualTo(zxid(1, 2));
+        assertThat(batch.sections())
+                .singleElement()
+                .satisfies(s -> assertThat(s.originNode()).isEqualTo(2));
+    }
+
+    @Test
+    void proposesARequestOnceHoweverOftenItIsForwarded() {
+        leading();
+        forwards(peer(2), Samples.section(2, 6, 1, 2));
+        commits(zxid(1, 2));
+
+        forwards(peer(2), Samples.section(2, 6, 1, 2));
+        forwards(peer(2), Samples.section(2, 6, 3, 1));
+
+        assertThat(rig().appended()).containsExactly(zxid(1, 2), zxid(1, 3));
+    }
+
+    @Test
+    void doesNotProposeAgainWhatTheHistoryOfOlderEpochsHolds() {
+        Batch old = Samples.batch(0, zxid(3, 1), List.of(Samples.section(2, 6, 1, 2)));
+        leading(Past.EMPTY.epochs(4, 3).logged(List.of(old)));
+
+        forwards(peer(2), Samples.section(2, 6, 1, 2));
+        assertThat(rig().appended()).isEmpty();
+        forwards(peer(2), Samples.section(2, 6, 3, 1));
+
+        assertThat(rig().appended()).containsExactly(zxid(5, 1));
+    }
+
+    @Test
+    void resetsAFollowerWhoseRequestsAreMissing() {
+        leading();
+
+        forwards(peer(2), Samples.section(2, 6, 2, 1));
+
+        assertThat(peer(2).isReset()).isTrue();
+        assertThat(rig().appended()).isEmpty();
+    }
+
+    @Test
+    void resetsALearnerThatForwardsBeforeItServes() {
+        leading();
+        peer(3).dials(1);
+        promises(peer(3), 1, 1, 0);
+
+        forwards(peer(3), Samples.section(3, 6, 1, 1));
+
+        assertThat(peer(3).isReset()).isTrue();
+        assertThat(rig().appended()).isEmpty();
+    }
+
+    @Test
+    void proposesItsOwnRequestsAgainWhenItLeadsAgain() {
+        leading();
+        submit(1, 2);
+        rig().log.forget();
+        rig().found(new HeartbeatProtocol.QuorumLost("a test"));
+
+        leadsAgain(zxid(1, 2));
+        assertThat(rig().executedEnd()).isEqualTo(zxid(1, 2));
+        rig().log.forget();
+        submit(3, 1);
+
+        Batch batch = rig().log.take(LogProtocol.Append.class).batch();
+        assertThat(batch.sections())
+                .singleElement()
+                .satisfies(s -> assertThat(s.firstSequence())
+                        .as("the first two are part of the history")
+                        .isEqualTo(3));
+    }
+
+    private void leadsAgain(long lastZxid) {
+        rig().elected(new ElectionProtocol.Lead(2));
+        peer(2).dials(1);
+        long epoch = rig().saved().acceptedEpoch();
+        promises(peer(2), epoch, 1, lastZxid);
+        rig().saved();
+        joins(peer(2));
+    }
+
+    // ---- learners that come late ----
+
+    @Test
+    void bringsALateLearnerToTheEndOfItsHistory() {
+        leading();
+        submit(1, 1);
+        commits(zxid(1, 1));
+        submit(2, 1);
+
+        peer(3).dials(1);
+        promises(peer(3), 1, 0, 0);
+        rig().located();
+
+        assertThat(Batch.of(peer(3).hears(Propose.class).batch()).lastZxid()).isEqualTo(zxid(1, 1));
+        assertThat(Batch.of(peer(3).hears(Propose.class).batch()).lastZxid()).isEqualTo(zxid(1, 2));
+        assertThat(peer(3).hears(NewLeader.class)).isEqualTo(new NewLeader(1, zxid(1, 2)));
+        peer(3).says(new AckNewLeader(1, zxid(1, 2)));
+        assertThat(peer(3).hears(UpToDate.class).epoch()).isEqualTo(1);
+    }
+
+    @Test
+    void sendsALateLearnerWhatIsProposedMeanwhile() {
+        leading();
+        peer(3).dials(1);
+        promises(peer(3), 1, 1, 0);
+        rig().located();
+        peer(3).hears(NewLeader.class);
+
+        submit(1, 1);
+
+        peer(3).hears(Propose.class);
+        peer(3).says(new AckNewLeader(1, 0));
+        assertThat(peer(3).hears(UpToDate.class).commitZxid()).isZero();
+    }
+
+    @Test
+    void countsTheAcknowledgementsOfALearnerOnlyOnceItIsSynchronized() {
+        leading();
+        peer(3).dials(1);
+        promises(peer(3), 1, 1, 0);
+        rig().located();
+        peer(3).hears(NewLeader.class);
+        submit(1, 1);
+        rig().durable(zxid(1, 1));
+
+        peer(3).says(new Ack(zxid(1, 1)));
+        assertThat(rig().executed()).isEmpty();
+        peer(3).says(new AckNewLeader(1, 0));
+
+        assertThat(rig().executed()).containsExactly(zxid(1, 1));
+    }
+
+    @Test
+    void countsAFollowerAgainOnlyWhenItIsSynchronizedOnItsNewConnection() {
+        leading();
+        submit(1, 1);
+        rig().durable(zxid(1, 1));
+        peer(2).resets();
+        peer(2).dials(1);
+        promises(peer(2), 1, 1, zxid(1, 1));
+        assertThat(rig().executed()).isEmpty();
+
+        joins(peer(2));
+
+        assertThat(rig().executed()).containsExactly(zxid(1, 1));
+    }
+
+    @Test
+    void cutsOffWhatALateLearnerHasOfALostEpoch() {
+        leading(HISTORY);
+        peer(3).dials(4);
+        peer(3).hears(NewEpoch.class);
+
+        peer(3).says(new AckEpoch(5, 4, zxid(4, 7), true));
+        rig().locatedBehind(zxid(3, 4));
+
+        assertThat(peer(3).hears(PeerMessage.CutBack.class).zxid()).isEqualTo(zxid(3, 4));
+        assertThat(rig().phase()).isEqualTo("leading");
+    }
+
+    @Test
+    void givesWayToALearnerThatHasPromisedALaterEpoch() {
+        leading();
+
+        peer(3).dials(8);
+
+        assertThat(rig().phase()).isEqualTo("looking");
+    }
+
+    @Test
+    void goesOnWhenALearnerThatDoesNotCountHasPromisedALaterEpoch() {
+        leading();
+
+        peer(3).withDisk(999).dials(8);
+
+        assertThat(rig().phase()).isEqualTo("leading");
+        assertThat(peer(3).hears(NewEpoch.class).epoch()).isEqualTo(1);
+    }
+
+    // ---- health ----
+
+    @Test
+    void resignsWhenAProposalIsNotAcknowledgedInTime() {
+        leading();
+        submit(1, 1);
+        rig().durable(zxid(1, 1));
+        rig().pass(Rig.SETTINGS.proposalDeadline().minus(Rig.SOON));
+        assertThat(rig().pulse().well()).isTrue();
+        assertThat(rig().phase()).isEqualTo("leading");
+
+        rig().pass(Duration.ofMillis(2).plus(Rig.SOON));
+        rig().pass(Rig.SETTINGS.proposalDeadline().dividedBy(10));
+
+        assertThat(rig().phase()).isEqualTo("looking");
+        rig().tree.take(DataTreeProtocol.Suspend.class);
+    }
+
+    @Test
+    void isNotWellWhileAProposalIsOverdue() {
+        leading();
+        submit(1, 1);
+        Duration untilLook = Rig.SETTINGS.proposalDeadline().dividedBy(10);
+        rig().pass(untilLook.dividedBy(2));
+        rig().pass(untilLook.multipliedBy(9));
+        assertThat(rig().pulse().well()).isTrue();
+
+        rig().pass(untilLook.dividedBy(2).plusMillis(1));
+
+        assertThat(rig().pulse().well() && rig().phase().equals("leading")).isFalse();
+    }
+
+    @Test
+    void goesOnAsLongAsProposalsAreAcknowledged() {
+        leading();
+        for (int i = 1; i <= 3; i++) {
+            submit(i, 1);
+            rig().pass(Rig.SETTINGS.proposalDeadline().dividedBy(2));
+            commits(zxid(1, i));
+        }
+        rig().pass(Rig.SETTINGS.proposalDeadline().multipliedBy(2));
+
+        assertThat(rig().phase()).isEqualTo("leading");
+    }
+
+    @Test
+    void resignsBeforeTheTransactionIdsOfItsEpochAreUsedUp() {
+        // As if epoch 5 had begun four billion requests ago.
+        leading(Past.EMPTY.epochs(4, 4).snapshot(zxid(5, 0xfffffff0L)));
+        submit(1, 10);
+        assertThat(rig().appended()).containsExactly(zxid(5, 0xfffffffaL));
+        commits(zxid(5, 0xfffffffaL));
+
+        submit(11, 10);
+
+        assertThat(rig().appended()).hasSize(1);
+        assertThat(rig().phase()).isEqualTo("looking");
+    }
+
+    @Test
+    void stopsAtOnceWhenHeartbeatNoLongerHearsAQuorum() {
+        leading();
+
+        rig().found(new HeartbeatProtocol.QuorumLost("a test"));
+
+        assertThat(rig().phase()).isEqualTo("looking");
+        rig().tree.take(DataTreeProtocol.Suspend.class);
+        assertThat(rig().pulse().positions()).isEmpty();
+    }
+
+    @Test
+    void takesNoNoticeOfAFollowerOfItsEarlierEpoch() {
+        leading();
+        submit(1, 1);
+        rig().durable(zxid(1, 1));
+        rig().found(new HeartbeatProtocol.QuorumLost("a test"));
+
+        peer(2).says(new Ack(zxid(1, 1)));
+
+        assertThat(rig().executed()).isEmpty();
+        assertThat(peer(2).isReset()).isTrue();
+    }
+
+    @Test
+    void ignoresWhatDoesNotConcernIt() {
+        leading();
+        rig().log.forget();
+
+        rig().tellStrays();
+        rig().pass(Rig.SETTINGS.syncDeadline().multipliedBy(3));
+
+        assertThat(rig().phase()).isEqualTo("leading");
+        assertThat(rig().log.messages()).isEmpty();
+        peer(2).hearsNothing();
+    }
+}

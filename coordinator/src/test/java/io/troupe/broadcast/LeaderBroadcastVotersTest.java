@@ -1,0 +1,190 @@
+package io.troupe.broadcast;
+
+import static io.troupe.broadcast.Samples.zxid;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.broadcast.PeerMessage.Ack;
+import io.troupe.broadcast.PeerMessage.AckNewLeader;
+import io.troupe.broadcast.PeerMessage.NewLeader;
+import io.troupe.ensemble.Voter;
+import io.troupe.heartbeat.HeartbeatProtocol;
+import io.troupe.log.LogProtocol;
+import io.troupe.request.Batch;
+import io.troupe.request.Operation;
+import io.troupe.request.RequestCodec;
+import io.troupe.request.RequestFormatException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Node 1 leads epoch 1 and admits voters again that lost their disks. */
+class LeaderBroadcastVotersTest extends PhaseTest {
+    private static final long NEW_DISK = 900;
+
+    /** A node with an empty disk calls and is brought to the end of the history. */
+    private void comesBack(Peer wiped, long newDisk) {
+        wiped.restarted().withDisk(newDisk).dials(0);
+        promises(wiped, 1, 0, 0);
+        rig().located();
+        NewLeader newLeader = null;
+        for (PeerMessage message : wiped.hearsAll()) {
+            if (message instanceof NewLeader last) {
+                newLeader = last;
+            }
+        }
+        assertThat(newLeader).isNotNull();
+        if (newLeader != null) {
+            wiped.says(new AckNewLeader(1, newLeader.lastZxid()));
+        }
+    }
+
+    private List<Batch> proposed() {
+        return rig().log.all(LogProtocol.Append.class).stream()
+                .map(LogProtocol.Append::batch)
+                .toList();
+    }
+
+    private static List<Voter> votersIn(Batch batch) throws RequestFormatException {
+        Operation operation =
+                RequestCodec.decode(batch.sections().get(0)).get(0).operation();
+        return operation instanceof Operation.ChangeVoters change ? change.voters() : List.of();
+    }
+
+    private long diskOf(int nodeId) {
+        return rig().status().membership().voter(nodeId).orElseThrow().diskId();
+    }
+
+    private void commits(long zxid, Peer... followers) {
+        rig().durable(zxid);
+        for (Peer follower : followers) {
+            follower.says(new Ack(zxid));
+        }
+    }
+
+    @Test
+    void proposesThatTheNewDiskReplacesTheOldOne() throws RequestFormatException {
+        leading();
+
+        comesBack(peer(3), NEW_DISK);
+
+        assertThat(proposed()).hasSize(1);
+        assertThat(votersIn(proposed().get(0)))
+                .containsExactly(
+                        Samples.voter(1), Samples.voter(2), Samples.voter(3).withDisk(NEW_DISK));
+    }
+
+    @Test
+    void needsAQuorumOfBothConfigurationsForTheChange() {
+        leading();
+        comesBack(peer(3), NEW_DISK);
+
+        peer(3).says(new Ack(zxid(1, 1)));
+        rig().durable(zxid(1, 1));
+        assertThat(rig().executed())
+                .as("1 and 3 are no quorum of 1, 2, 3 with the old disk")
+                .isEmpty();
+        peer(2).says(new Ack(zxid(1, 1)));
+
+        assertThat(rig().executed()).containsExactly(zxid(1, 1));
+        assertThat(diskOf(3)).isEqualTo(NEW_DISK);
+        assertThat(rig().status().membership().version()).isEqualTo(zxid(1, 1));
+        assertThat(rig().lastToHeartbeat())
+                .isEqualTo(new HeartbeatProtocol.Leading(1, rig().status().membership(), true));
+    }
+
+    @Test
+    void countsTheNewDiskOnceTheChangeHasCommitted() {
+        leading();
+        comesBack(peer(3), NEW_DISK);
+        commits(zxid(1, 1), peer(2));
+
+        rig().submit(Samples.writes(1, 1));
+        rig().pass(Rig.SOON);
+        commits(zxid(1, 2), peer(3));
+
+        assertThat(rig().executed()).containsExactly(zxid(1, 1), zxid(1, 2));
+    }
+
+    @Test
+    void letsTheChangeTravelAloneBehindWhatIsUnderWay() throws RequestFormatException {
+        leading();
+        rig().submit(Samples.writes(1, 1));
+        rig().pass(Rig.SOON);
+        comesBack(peer(3), NEW_DISK);
+        rig().submit(Samples.writes(2, 1));
+        rig().pass(Rig.SOON);
+        assertThat(proposed()).hasSize(1);
+
+        commits(zxid(1, 1), peer(2));
+        rig().pass(Rig.SOON);
+        assertThat(proposed()).hasSize(2);
+        assertThat(votersIn(proposed().get(1))).hasSize(3);
+        commits(zxid(1, 2), peer(2));
+        rig().pass(Rig.SOON);
+
+        assertThat(proposed()).hasSize(3);
+        assertThat(votersIn(proposed().get(2))).isEmpty();
+    }
+
+    @Test
+    void goesOnWithRequestsWhenTheSameVoterCameBackTwice() {
+        leading();
+        rig().submit(Samples.writes(1, 1));
+        rig().pass(Rig.SOON);
+        comesBack(peer(3), NEW_DISK);
+        comesBack(peer(3), NEW_DISK);
+        rig().submit(Samples.writes(2, 1));
+
+        commits(zxid(1, 1), peer(2));
+        commits(zxid(1, 2), peer(2));
+        rig().pass(Rig.SOON);
+
+        assertThat(rig().appended()).containsExactly(zxid(1, 1), zxid(1, 2), zxid(1, 3));
+    }
+
+    @Test
+    void admitsTwoVotersThatCameBackAtTheSameTime() {
+        synchronizingFive();
+        comesBack(peer(4), 904);
+        comesBack(peer(5), 905);
+
+        commits(zxid(1, 1), peer(2), peer(3));
+        commits(zxid(1, 2), peer(2), peer(3));
+
+        assertThat(diskOf(4)).isEqualTo(904);
+        assertThat(diskOf(5)).isEqualTo(905);
+    }
+
+    private void synchronizingFive() {
+        discovering(Past.EMPTY.among(Samples.FIVE));
+        peer(2).dials(0);
+        peer(3).dials(0);
+        rig().saved();
+        promises(peer(2), 1, 0, 0);
+        promises(peer(3), 1, 0, 0);
+        rig().saved();
+        rig().located();
+        rig().located();
+        peer(2).says(new AckNewLeader(1, 0));
+        peer(3).says(new AckNewLeader(1, 0));
+        assertThat(rig().phase()).isEqualTo("leading");
+    }
+
+    @Test
+    void proposesNothingForAVoterThatKeptItsDisk() {
+        leading();
+
+        joinsLate(peer(3), 1, 0);
+
+        assertThat(proposed()).isEmpty();
+    }
+
+    @Test
+    void proposesNothingForANodeThatIsNotListed() {
+        leading();
+
+        comesBack(peer(7), NEW_DISK);
+
+        assertThat(proposed()).isEmpty();
+        assertThat(rig().status().syncedFollowers()).isEqualTo(2);
+    }
+}
