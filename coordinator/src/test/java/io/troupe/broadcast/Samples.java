@@ -54,6 +54,14 @@ final class Samples {
         return IntStream.range(first, first + count).mapToObj(Samples::write).toList();
     }
 
+    /** Each is more than fits into a batch, and travels alone. */
+    static List<Request> largeWrites(int count) {
+        byte[] data = new byte[2 * Rig.SETTINGS.batchBytes()];
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(xid -> new Request(77, 5, xid, List.of(), new Operation.SetData("/a", data, -1)))
+                .toList();
+    }
+
     static Section section(int origin, long incarnation, long firstSequence, int count) {
         SectionBuilder builder = new SectionBuilder(origin, incarnation, firstSequence);
         writes((int) firstSequence, count).forEach(builder::add);
