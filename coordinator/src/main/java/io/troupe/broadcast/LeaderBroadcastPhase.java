@@ -190,10 +190,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
                 // It executes, or has executed, under its number; the origin will see it.
                 learner.waitsForNext();
             }
-            case GAP -> {
-                zab.refuse(learner.end(), "requests before " + section.firstSequence() + " are missing");
-                learners.remove(learner.nodeId(), learner);
-            }
+            case GAP -> drop(learner, "requests before " + section.firstSequence() + " are missing");
         }
     }
 

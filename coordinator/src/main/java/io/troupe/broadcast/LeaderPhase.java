@@ -106,8 +106,7 @@ abstract class LeaderPhase extends QuietPhase {
             learner.step(Step.SYNCED);
             onSynced(learner);
         } else if (!onRequestOf(learner, message)) {
-            zab.refuse(end, message.getClass().getSimpleName() + " out of place at step " + learner.step());
-            learners.remove(end.peer(), learner);
+            drop(learner, message.getClass().getSimpleName() + " out of place at step " + learner.step());
         }
     }
 
@@ -215,8 +214,7 @@ abstract class LeaderPhase extends QuietPhase {
         learner.reading(false);
         if (slice.purged()) {
             // The log was purged while the learner was slow: start over with it, it will get a snapshot.
-            zab.refuse(learner.end(), "the log was purged behind its back");
-            learners.remove(learner.nodeId(), learner);
+            drop(learner, "the log was purged behind its back");
             return;
         }
         for (Batch batch : slice.batches()) {
@@ -245,6 +243,13 @@ abstract class LeaderPhase extends QuietPhase {
     }
 
     // ---- loss ----
+
+    /** Closes the connection of a learner; it may call again. */
+    final void drop(Learner learner, String reason) {
+        zab.refuse(learner.end(), reason);
+        learners.remove(learner.nodeId(), learner);
+        zab.publish();
+    }
 
     @Override
     void onClosed(LinkEnd end, String reason) {

@@ -319,9 +319,9 @@ class LeaderBroadcastPhaseTest extends PhaseTest {
         rig().located();
         peer(3).hears(NewLeader.class);
         submit(1, 1);
-        rig().durable(zxid(1, 1));
 
         peer(3).says(new Ack(zxid(1, 1)));
+        rig().durable(zxid(1, 1));
         assertThat(rig().executed()).isEmpty();
         peer(3).says(new AckNewLeader(1, 0));
 

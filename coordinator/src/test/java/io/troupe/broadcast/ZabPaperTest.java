@@ -71,6 +71,7 @@ class ZabPaperTest {
 
             peer(2).hearsNothing();
             assertThat(rig().log.all(LogProtocol.SaveMeta.class)).isEmpty();
+            assertThat(rig().phase()).isEqualTo("looking");
         }
 
         @Test
