@@ -1,0 +1,349 @@
+package io.troupe.election;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import akka.actor.testkit.typed.Effect;
+import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
+import akka.actor.testkit.typed.javadsl.TestInbox;
+import akka.actor.typed.ActorRef;
+import io.troupe.election.ElectionProtocol.Ballot;
+import io.troupe.election.ElectionProtocol.Command;
+import io.troupe.election.ElectionProtocol.Follow;
+import io.troupe.election.ElectionProtocol.Lead;
+import io.troupe.election.ElectionProtocol.Look;
+import io.troupe.election.ElectionProtocol.Outcome;
+import io.troupe.election.ElectionProtocol.Reachability;
+import io.troupe.election.ElectionProtocol.Settle;
+import io.troupe.election.ElectionProtocol.Timer;
+import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Role;
+import io.troupe.ensemble.WireMessage;
+import io.troupe.link.PeerTransport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The election actor of node 2 in an ensemble of three, state by state. Contract 9.1. */
+class ElectionActorTest {
+    private record Sent(int to, Ballot ballot) {}
+
+    private final List<Sent> sent = new ArrayList<>();
+    private final Ballots from = new Ballots();
+    private final Membership three = Ballots.voters(3);
+    private final TestInbox<Outcome> outcome = TestInbox.create();
+    private final BehaviorTestKit<Command> actor = BehaviorTestKit.create(ElectionActor.create(
+            new ElectionActor.Self(2, Ballots.disk(2), Ballots.ENSEMBLE, 7),
+            new ElectionSettings(Duration.ofMillis(100), Duration.ofMillis(200)),
+            new Recorder(),
+            new Settle(Role.LOOKING, 0, 0, three)));
+
+    private final class Recorder implements PeerTransport {
+        @Override
+        public void address(int nodeId, String host, int port) {
+            throw new AssertionError("an election knows no addresses");
+        }
+
+        @Override
+        public void receiver(Recipient recipient, ActorRef<? extends Object> ref) {
+            throw new AssertionError("an election registers nobody");
+        }
+
+        @Override
+        public void send(int nodeId, Recipient recipient, WireMessage message) {
+            assertThat(recipient).isEqualTo(Recipient.ELECTION);
+            sent.add(new Sent(nodeId, (Ballot) message));
+        }
+    }
+
+    private void look() {
+        look(true);
+    }
+
+    private void look(boolean voting) {
+        actor.run(new Look(three, Ballots.candidate(2, 10), voting, List.of(1, 3), outcome.getRef()));
+    }
+
+    /** What was sent since the last call. */
+    private List<Sent> sent() {
+        List<Sent> all = List.copyOf(sent);
+        sent.clear();
+        return all;
+    }
+
+    private boolean started(Timer timer, Duration delay) {
+        return actor.getAllEffects().stream()
+                .anyMatch(e -> e instanceof Effect.TimerScheduled<?> t
+                        && t.msg() == timer
+                        && t.delay().toMillis() == delay.toMillis());
+    }
+
+    // ---- at rest ----
+
+    @Test
+    void before_the_first_round_it_has_no_opinion_to_tell() {
+        actor.run(from.looking(1, 1, Ballots.candidate(1, 5)));
+
+        assertThat(sent()).isEmpty();
+    }
+
+    @Test
+    void settled_it_tells_a_node_that_looks_whom_it_follows() {
+        actor.run(new Settle(Role.FOLLOWING, 3, 7, three));
+        actor.run(from.looking(1, 1, Ballots.candidate(1, 5)));
+
+        assertThat(sent()).singleElement().satisfies(answer -> {
+            assertThat(answer.to()).isEqualTo(1);
+            assertThat(answer.ballot().role()).isEqualTo(Role.FOLLOWING);
+            assertThat(answer.ballot().vote().candidate()).isEqualTo(3);
+            assertThat(answer.ballot().leaderEpoch()).isEqualTo(7);
+        });
+    }
+
+    @Test
+    void settled_it_does_not_answer_the_settled() {
+        actor.run(new Settle(Role.LEADING, 2, 7, three));
+        actor.run(from.following(1, 2, 7));
+
+        assertThat(sent()).isEmpty();
+    }
+
+    @Test
+    void whoever_asked_while_it_looked_hears_at_once_when_it_settles() {
+        look();
+        actor.run(from.looking(1, 1, Ballots.candidate(1, 5)));
+        sent();
+        actor.run(new Settle(Role.FOLLOWING, 3, 7, three));
+
+        assertThat(sent()).singleElement().satisfies(answer -> {
+            assertThat(answer.to()).isEqualTo(1);
+            assertThat(answer.ballot().role()).isEqualTo(Role.FOLLOWING);
+        });
+    }
+
+    // ---- looking ----
+
+    @Test
+    void looking_begins_with_its_own_vote_to_every_peer_and_a_timer_to_send_it_again() {
+        look();
+
+        assertThat(sent()).extracting(Sent::to).containsExactly(1, 3);
+        assertThat(started(Timer.RESEND, Duration.ofMillis(100))).isTrue();
+        assertThat(outcome.hasMessages()).isFalse();
+    }
+
+    @Test
+    void an_unanswered_vote_is_sent_again_less_and_less_often() {
+        look();
+        actor.getAllEffects();
+        sent();
+        actor.run(Timer.RESEND);
+
+        assertThat(sent()).extracting(s -> s.ballot().vote().candidate()).containsExactly(2, 2);
+        assertThat(started(Timer.RESEND, Duration.ofMillis(200))).isTrue();
+        for (int i = 0; i < 10; i++) {
+            actor.getAllEffects();
+            actor.run(Timer.RESEND);
+        }
+        assertThat(started(Timer.RESEND, Duration.ofMillis(800))).isTrue();
+    }
+
+    @Test
+    void each_ballot_has_a_greater_number_than_the_one_before_so_that_late_ones_are_void() {
+        look();
+        actor.run(Timer.RESEND);
+
+        assertThat(sent()).extracting(s -> s.ballot().sequence()).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    @Test
+    void it_leads_when_all_voters_have_spoken_for_it() {
+        look();
+        actor.run(from.looking(1, 1, Ballots.candidate(2, 10)));
+        assertThat(outcome.hasMessages()).isFalse();
+        actor.run(from.looking(3, 1, Ballots.candidate(2, 10)));
+
+        outcome.expectMessage(new Lead(1));
+    }
+
+    @Test
+    void it_follows_the_better_candidate_of_a_quorum() {
+        look();
+        actor.run(from.looking(1, 1, Ballots.candidate(1, 5)));
+        actor.run(from.looking(3, 1, Ballots.candidate(3, 10)));
+
+        outcome.expectMessage(new Follow(3));
+    }
+
+    @Test
+    void a_quorum_waits_a_little_for_the_voter_that_might_have_more_history() {
+        look();
+        actor.getAllEffects();
+        actor.run(from.looking(1, 1, Ballots.candidate(2, 10)));
+
+        assertThat(started(Timer.SETTLE, Duration.ofMillis(200))).isTrue();
+        assertThat(outcome.hasMessages()).isFalse();
+        actor.run(Timer.SETTLE);
+        outcome.expectMessage(new Lead(1));
+    }
+
+    @Test
+    void a_better_candidate_in_the_waiting_time_wins() {
+        look();
+        actor.run(from.looking(1, 1, Ballots.candidate(2, 10)));
+        actor.run(from.looking(3, 1, Ballots.candidate(3, 11)));
+
+        outcome.expectMessage(new Follow(3));
+    }
+
+    @Test
+    void nobody_waits_for_a_voter_whose_process_is_known_to_be_down() {
+        actor.run(new Reachability(3, true));
+        look();
+        actor.run(from.looking(1, 1, Ballots.candidate(2, 10)));
+
+        outcome.expectMessage(new Lead(1));
+    }
+
+    @Test
+    void news_that_the_silent_voter_is_down_ends_the_wait() {
+        look();
+        actor.run(from.looking(1, 1, Ballots.candidate(2, 10)));
+        actor.run(new Reachability(3, true));
+
+        outcome.expectMessage(new Lead(1));
+    }
+
+    @Test
+    void a_voter_that_is_back_up_is_waited_for_again() {
+        actor.run(new Reachability(3, true));
+        actor.run(new Reachability(3, false));
+        look();
+        actor.run(from.looking(1, 1, Ballots.candidate(2, 10)));
+
+        assertThat(outcome.hasMessages()).isFalse();
+    }
+
+    @Test
+    void it_joins_a_later_round_and_says_so_to_everybody() {
+        look();
+        sent();
+        actor.run(from.looking(1, 9, Ballots.candidate(1, 5)));
+
+        assertThat(sent())
+                .extracting(
+                        Sent::to,
+                        s -> s.ballot().round(),
+                        s -> s.ballot().vote().candidate())
+                .containsExactly(tuple(1, 9L, 2), tuple(3, 9L, 2));
+    }
+
+    @Test
+    void it_tells_one_that_is_behind_alone() {
+        look();
+        look();
+        sent();
+        actor.run(from.looking(1, 1, Ballots.candidate(1, 5)));
+
+        assertThat(sent()).extracting(Sent::to, s -> s.ballot().round()).containsExactly(tuple(1, 2L));
+    }
+
+    @Test
+    void it_joins_a_leader_that_is_there_already_once_a_quorum_stands_behind_it() {
+        look();
+        actor.run(from.following(1, 3, 7));
+        assertThat(outcome.hasMessages())
+                .as("the leader has not said so itself")
+                .isFalse();
+        actor.run(from.leading(3, 7));
+
+        outcome.expectMessage(new Follow(3));
+    }
+
+    @Test
+    void a_node_that_does_not_vote_never_leads() {
+        look(false);
+        actor.run(from.looking(1, 1, Ballots.candidate(2, 10)));
+        actor.run(from.looking(3, 1, Ballots.candidate(2, 10)));
+        actor.run(Timer.SETTLE);
+
+        assertThat(outcome.hasMessages()).isFalse();
+    }
+
+    @Test
+    void a_new_search_voids_the_one_before() {
+        look();
+        actor.run(from.looking(1, 1, Ballots.candidate(2, 10)));
+        TestInbox<Outcome> second = TestInbox.create();
+        actor.run(new Look(three, Ballots.candidate(2, 12), true, List.of(1, 3), second.getRef()));
+        actor.run(Timer.SETTLE);
+
+        assertThat(outcome.hasMessages()).isFalse();
+        assertThat(second.hasMessages()).isFalse();
+    }
+
+    // ---- what is void ----
+
+    @Test
+    void a_ballot_that_was_overtaken_by_a_later_one_of_its_sender_is_void() {
+        look();
+        Ballot late = from.looking(1, 1, Ballots.candidate(2, 10));
+        actor.run(from.looking(1, 1, Ballots.candidate(1, 5)));
+        actor.run(late);
+        actor.run(Timer.SETTLE);
+
+        assertThat(outcome.hasMessages()).isFalse();
+    }
+
+    @Test
+    void a_ballot_of_an_earlier_life_of_its_sender_is_void() {
+        look();
+        actor.run(from.looking(1, 1, Ballots.candidate(1, 5)));
+        Ballot now = from.looking(1, 1, Ballots.candidate(2, 10));
+        actor.run(new Ballot(1, now.diskId(), now.ensembleId(), 0, now.sequence(), now.role(), 1, now.vote(), 0, true));
+        actor.run(Timer.SETTLE);
+
+        assertThat(outcome.hasMessages()).isFalse();
+    }
+
+    @Test
+    void ballots_of_another_ensemble_are_void() {
+        look();
+        Ballot foreign = from.looking(1, 1, Ballots.candidate(2, 10));
+        actor.run(new Ballot(
+                1, foreign.diskId(), "another", 1, foreign.sequence(), foreign.role(), 1, foreign.vote(), 0, true));
+        actor.run(Timer.SETTLE);
+
+        assertThat(outcome.hasMessages()).isFalse();
+    }
+
+    // ---- decided ----
+
+    @Test
+    void decided_and_not_yet_settled_it_repeats_its_vote_to_those_who_ask() {
+        look();
+        actor.run(from.looking(1, 1, Ballots.candidate(2, 10)));
+        actor.run(from.looking(3, 1, Ballots.candidate(2, 10)));
+        sent();
+        actor.run(from.looking(1, 2, Ballots.candidate(1, 5)));
+
+        assertThat(sent()).singleElement().satisfies(answer -> {
+            assertThat(answer.to()).isEqualTo(1);
+            assertThat(answer.ballot().role()).isEqualTo(Role.LOOKING);
+            assertThat(answer.ballot().vote().candidate()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void the_outcome_is_told_once() {
+        look();
+        actor.run(from.looking(1, 1, Ballots.candidate(2, 10)));
+        actor.run(from.looking(3, 1, Ballots.candidate(2, 10)));
+        outcome.expectMessage(new Lead(1));
+        actor.run(Timer.SETTLE);
+        actor.run(Timer.RESEND);
+
+        assertThat(outcome.hasMessages()).isFalse();
+    }
+}
