@@ -19,6 +19,10 @@ final class FollowerDiscoveryPhase extends FollowerPhase {
 
     private final boolean withClients;
     private long told;
+    /** The epoch being made durable, whose leader may be out of touch by the time it is. */
+    private long promising;
+
+    private long promisingTo;
 
     FollowerDiscoveryPhase(Zab zab, int leaderId) {
         this(zab, leaderId, false);
@@ -63,6 +67,8 @@ final class FollowerDiscoveryPhase extends FollowerPhase {
         if (told < accepted) {
             zab.look("node " + leaderId + " proposes epoch " + told + ", but " + accepted + " is promised already");
         } else if (told > accepted) {
+            promising = told;
+            promisingTo = leader.peerIncarnation();
             zab.save(meta -> meta.withAcceptedEpoch(told));
         } else if (zab.replica.meta().acceptedEpoch() == told) {
             // Accepted before. Only a promise made to this very leader may be counted by it: another may have
@@ -73,9 +79,11 @@ final class FollowerDiscoveryPhase extends FollowerPhase {
 
     @Override
     void onMetaDurable(NodeMeta saved) {
-        if (told == saved.acceptedEpoch()) {
-            zab.promised(leaderId, leader.peerIncarnation());
-            acknowledge(true);
+        if (promising == saved.acceptedEpoch()) {
+            zab.promised(leaderId, promisingTo);
+            if (told == promising && leader.open()) {
+                acknowledge(true);
+            }
         }
     }
 
