@@ -120,6 +120,7 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
                 .onMessageEquals(Timer.FLUSH, () -> then(() -> zab.phase().onFlush()))
                 .onMessageEquals(
                         Timer.COMMIT_LAZILY, () -> then(() -> zab.phase().onCommitLazily()))
+                .onMessageEquals(Timer.PACE, () -> then(() -> zab.phase().onPace()))
                 .onMessageEquals(
                         Timer.PROPOSAL_DEADLINE, () -> then(() -> zab.phase().onProposalDeadline()))
                 .build();
@@ -177,8 +178,8 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
             transport.send(
                     position.from(),
                     PeerTransport.Recipient.BROADCAST,
-                    new BroadcastProtocol.Reset(nodeId, position.connection()));
-            zab.phase().onClosed(closed, "the last messages are missing");
+                    new BroadcastProtocol.Reset(nodeId, closed.id()));
+            zab.phase().onClosed(closed, "the last messages are missing, or the peer has dropped it");
         }
     }
 

@@ -219,7 +219,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
         lastBeat = now;
         beats++;
         if (late > PAUSE_MILLIS) {
-            watched.values().forEach(suspicion -> suspicion.discount(late));
+            watched.values().forEach(suspicion -> suspicion.discount(late, now));
             leases.renewAll(now);
         }
         around.broadcast().accept(new HeartbeatProtocol.AskPulse());
@@ -300,10 +300,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
             suspicion.heard(now());
             down.remove(beat.from());
         }
-        if (beat.connection() != null) {
-            around.broadcast()
-                    .accept(new HeartbeatProtocol.PeerPosition(beat.from(), beat.connection(), beat.lastSent()));
-        }
+        around.broadcast().accept(new HeartbeatProtocol.PeerPosition(beat.from(), beat.connection(), beat.lastSent()));
     }
 
     private Behavior<Command> onReachability(Reachability message) {

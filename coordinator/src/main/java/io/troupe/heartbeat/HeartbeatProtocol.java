@@ -94,8 +94,8 @@ public interface HeartbeatProtocol {
     /** Fewer than a quorum were heard of lately: a leader must step down. */
     record QuorumLost(String reason) implements Finding {}
 
-    /** A peer's beat says how much it has sent on a connection. */
-    record PeerPosition(int from, ConnectionId connection, long lastSent) implements Finding {}
+    /** A peer's beat says on which connection with this node it sends, null for none, and how much it has sent. */
+    record PeerPosition(int from, @Nullable ConnectionId connection, long lastSent) implements Finding {}
 
     /** Requests of the ensemble itself: expiries, reaping. Void unless this node leads. */
     record Internal(List<Request> requests) implements Finding {}

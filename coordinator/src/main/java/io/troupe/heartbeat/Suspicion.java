@@ -30,8 +30,9 @@ final class Suspicion {
     }
 
     /** This node itself stood still for a while: the peer cannot be blamed for it. */
-    void discount(long pause) {
-        lastHeard += pause;
+    void discount(long pause, long now) {
+        // Never into the future: what waited in the mailbox may have been heard already.
+        lastHeard = Math.min(now, lastHeard + pause);
     }
 
     /** How long the peer may be silent. */

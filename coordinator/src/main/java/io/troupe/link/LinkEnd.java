@@ -2,6 +2,8 @@ package io.troupe.link;
 
 /** This node's end of one connection: numbers what goes out, checks what comes in. */
 public final class LinkEnd {
+    private static final int BEATS_WITHOUT = 3;
+
     private final ConnectionId id;
     private final int peer;
     private long lastSent;
@@ -9,6 +11,7 @@ public final class LinkEnd {
     private long peerIncarnation;
     private boolean open = true;
     private long overdue;
+    private int silentlyDropped;
 
     LinkEnd(ConnectionId id, int peer) {
         this.id = id;
@@ -76,6 +79,7 @@ public final class LinkEnd {
      * position that two beats in a row name without any progress in between counts as lost.
      */
     boolean missing(long sequence) {
+        silentlyDropped = 0;
         if (sequence <= lastReceived) {
             overdue = 0;
             return false;
@@ -83,6 +87,14 @@ public final class LinkEnd {
         boolean lost = overdue == lastReceived + 1;
         overdue = lastReceived + 1;
         return lost;
+    }
+
+    /**
+     * The peer's beat names no connection with us, or another one. It may be older than this connection; but when several
+     * in a row do so, the peer has dropped what it once used, and its word of that was lost.
+     */
+    boolean droppedByPeer() {
+        return lastReceived > 0 && ++silentlyDropped >= BEATS_WITHOUT;
     }
 
     void close() {

@@ -95,10 +95,17 @@ public final class Links {
         return end;
     }
 
-    /** The peer says how much it has sent; null unless something is lost, else the connection, now closed. */
-    public @Nullable LinkEnd position(int from, ConnectionId id, long lastSent) {
+    /**
+     * The peer says on which connection with us it sends, null for none, and how much it has sent. Returns null unless
+     * something is lost, else the connection, now closed.
+     */
+    public @Nullable LinkEnd position(int from, @Nullable ConnectionId id, long lastSent) {
         LinkEnd end = ends.get(from);
-        if (end == null || !end.id().equals(id) || !end.missing(lastSent)) {
+        if (end == null) {
+            return null;
+        }
+        boolean lost = end.id().equals(id) ? end.missing(lastSent) : end.droppedByPeer();
+        if (!lost) {
             return null;
         }
         close(end);

@@ -3,6 +3,7 @@ package io.troupe.sim;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -25,6 +26,9 @@ final class FaultPlan {
         BAD_NETWORK(8),
         SLOW_DISK(6),
         FAIL_SYNC(3),
+        FULL_DISK(3),
+        LOST_DISK(3),
+        DAMAGED_DISK(3),
         CLOCK_JUMP(3),
         SILENT_CLIENT(6),
         CUT_CLIENT(6);
@@ -42,6 +46,9 @@ final class FaultPlan {
     private final SplittableRandom random;
     private final List<Runnable> repairs = new ArrayList<>();
     private final SimNetwork.Quality normal;
+    /** Disks that may yet lose what they hold: a quorum's memory must stay whole. */
+    private int disksToLose;
+
     private boolean over;
     private int injected;
 
@@ -59,10 +66,11 @@ final class FaultPlan {
         return injected;
     }
 
-    /** Begins: a first fault soon, then others at intervals that make at least ten of them in {@code span}. */
-    void start(Duration span) {
+    /** Begins: at least ten faults in {@code span}, or several times as many. */
+    void start(Duration span, boolean many) {
         ensemble.network().quality(normal);
-        int faults = 10 + random.nextInt(15);
+        disksToLose = (ensemble.nodes().size() - 1) / 2;
+        int faults = (10 + random.nextInt(15)) * (many ? 4 : 1);
         for (int i = 0; i < faults; i++) {
             world.schedule(null, random.nextLong(span.toNanos()) / 1_000_000 * 1_000_000, this::inject);
         }
@@ -77,6 +85,7 @@ final class FaultPlan {
         ensemble.network().quality(SimNetwork.Quality.PERFECT);
         for (SimNode node : ensemble.nodes()) {
             node.disk().disarm();
+            node.disk().capacity(Long.MAX_VALUE);
             node.resume();
             node.disk().syncTakes(200_000, 2_000_000);
             node.start();
@@ -121,6 +130,9 @@ final class FaultPlan {
             case BAD_NETWORK -> badNetwork();
             case SLOW_DISK -> slowDisk(node);
             case FAIL_SYNC -> failSync(node);
+            case FULL_DISK -> fullDisk(node);
+            case LOST_DISK -> loseDisk(node);
+            case DAMAGED_DISK -> damageDisk(node);
             case CLOCK_JUMP -> node.jumpWallClock(random.nextLong(-3_600_000, 3_600_000));
             case SILENT_CLIENT -> client().fallSilent(span(500, 15_000));
             case CUT_CLIENT -> client().cutConnection();
@@ -212,5 +224,34 @@ final class FaultPlan {
     private void failSync(SimNode node) {
         world.trace().event(node + "'s next sync fails");
         node.disk().failNextSync();
+    }
+
+    private void fullDisk(SimNode node) {
+        world.trace().event(node + "'s disk is nearly full");
+        node.disk().capacity(node.disk().used() + random.nextInt(20_000));
+        repairLater(span(200, 5_000), () -> node.disk().capacity(Long.MAX_VALUE));
+    }
+
+    private void loseDisk(SimNode node) {
+        if (disksToLose > 0) {
+            disksToLose--;
+            die(node, SimNode.Death.KILL);
+            ensemble.wipe(node);
+        }
+    }
+
+    /** One byte of a log or a snapshot turns, while the node is down. */
+    private void damageDisk(SimNode node) {
+        List<Map.Entry<String, byte[]>> files = node.disk().files().entrySet().stream()
+                .filter(file -> file.getValue().length > 0)
+                .filter(file ->
+                        file.getKey().startsWith("log-") || file.getKey().startsWith("snapshot-"))
+                .toList();
+        if (disksToLose > 0 && !files.isEmpty()) {
+            disksToLose--;
+            die(node, SimNode.Death.KILL);
+            Map.Entry<String, byte[]> file = files.get(random.nextInt(files.size()));
+            ensemble.damage(node, file.getKey(), random.nextInt(file.getValue().length));
+        }
     }
 }

@@ -116,9 +116,10 @@ final class SimDisk {
         atOperation = action;
     }
 
-    /** Takes {@link #atOperation} back, if it has not happened yet. */
+    /** Takes {@link #atOperation} and {@link #failNextSync} back, if they have not happened yet. */
     void disarm() {
         atOperation = null;
+        failNextSync = false;
     }
 
     /** Told whenever something has become durable. */

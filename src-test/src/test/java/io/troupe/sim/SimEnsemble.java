@@ -1,11 +1,7 @@
 package io.troupe.sim;
 
-import io.troupe.broadcast.BroadcastSettings;
 import io.troupe.edge.NodeStatus;
-import io.troupe.election.ElectionSettings;
 import io.troupe.ensemble.Role;
-import io.troupe.heartbeat.HeartbeatSettings;
-import io.troupe.log.LogSettings;
 import io.troupe.node.NodeSettings;
 import io.troupe.sim.invariant.CommitsAreHeldByQuorum;
 import io.troupe.sim.invariant.DigestsAgree;
@@ -16,8 +12,6 @@ import io.troupe.sim.invariant.NothingGoesBack;
 import io.troupe.sim.invariant.OneHistory;
 import io.troupe.sim.invariant.OneLeaderPerEpoch;
 import io.troupe.sim.invariant.PromisesAreDurable;
-import io.troupe.snapshot.SnapshotSettings;
-import io.troupe.tree.TreeSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +26,7 @@ final class SimEnsemble implements AutoCloseable {
     private final List<SimNode> nodes = new ArrayList<>();
     private final List<Invariant> invariants = new ArrayList<>();
     private final EpochsNeverRegress epochs = new EpochsNeverRegress();
+    private final Map<Integer, Long> lost = new HashMap<>();
     private final Map<String, NodeStatus> lastStatus = new HashMap<>();
 
     SimEnsemble(SimOptions options, NodeStarter starter) {
@@ -40,18 +35,19 @@ final class SimEnsemble implements AutoCloseable {
         network = new SimNetwork(world, options.serialize() ? actors.serialization() : null);
         SimMachinery machinery =
                 new SimMachinery(world, actors, network, options.probes() ? new SimProbes(world) : null);
+        SimSettings settings = new SimSettings(world.random("settings"), options.oddSettings());
         List<NodeSettings.Seed> seeds = new ArrayList<>();
         for (int id = 1; id <= options.nodes(); id++) {
             seeds.add(new NodeSettings.Seed("n" + id, 25520));
         }
         for (int id = 1; id <= options.nodes(); id++) {
-            nodes.add(new SimNode(machinery, starter, settings(id, seeds)));
+            nodes.add(new SimNode(machinery, starter, settings.of(id, seeds)));
         }
         invariants.addAll(
                 List.of(new OneLeaderPerEpoch(), new DigestsAgree(), new NothingGoesBack(), new OneHistory(), epochs));
         if (options.readDisks()) {
             invariants.add(new PromisesAreDurable(this::durable));
-            invariants.add(new CommitsAreHeldByQuorum(options.nodes(), this::durable));
+            invariants.add(new CommitsAreHeldByQuorum(options.nodes(), this::held));
         }
         world.afterStep(this::observe);
         network.observe((from, to, recipient, message) -> invariants.forEach(
@@ -63,34 +59,17 @@ final class SimEnsemble implements AutoCloseable {
         return DurableState.of(node(nodeId).disk().durableFiles());
     }
 
+    /** The end of what a node's disk holds, or held before it was lost: committing what it held then was right. */
+    private long held(int nodeId) {
+        return Math.max(durable(nodeId).lastZxid(), lost.getOrDefault(nodeId, 0L));
+    }
+
     private void promises(SimNode node) {
         byte[] meta = node.disk().durableFile("node.meta");
         if (meta != null) {
             invariants.forEach(invariant ->
                     invariant.onDurable(node.id(), Map.of("node.meta", meta)).ifPresent(world::fail));
         }
-    }
-
-    private static NodeSettings settings(int id, List<NodeSettings.Seed> seeds) {
-        return new NodeSettings(
-                id,
-                seeds,
-                "n" + id,
-                "n" + id,
-                25520,
-                2181,
-                "simulated",
-                0,
-                List.of(),
-                Duration.ofMillis(1000),
-                Duration.ofSeconds(60),
-                ElectionSettings.DEFAULT,
-                HeartbeatSettings.DEFAULT,
-                BroadcastSettings.DEFAULT,
-                // Small, so that a minute has several snapshots and segments in it.
-                new TreeSettings(300, Duration.ofMillis(2)),
-                new LogSettings(32 * 1024, 16 * 1024),
-                new SnapshotSettings(2, 4 * 1024, 2));
     }
 
     SimWorld world() {
@@ -122,8 +101,20 @@ final class SimEnsemble implements AutoCloseable {
     /** A node gets an empty disk; it must be down. */
     void wipe(SimNode node) {
         world.trace().event(node + " gets an empty disk");
+        rememberLost(node);
         node.disk().wipe();
         epochs.forget(node.id());
+    }
+
+    /** One byte of a file of a node turns; the node must be down. */
+    void damage(SimNode node, String file, int position) {
+        world.trace().event("byte %d of %s's %s turns".formatted(position, node, file));
+        rememberLost(node);
+        node.disk().corrupt(file, position);
+    }
+
+    private void rememberLost(SimNode node) {
+        lost.merge(node.id(), durable(node.id()).lastZxid(), Math::max);
     }
 
     /** The node that says it leads and serves, in the latest epoch that any node says so of. */

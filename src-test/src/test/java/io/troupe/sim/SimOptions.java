@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param serialize whether every message between nodes passes through its bytes
  * @param readDisks whether every acknowledgement is compared with what stands on the disks
  * @param probes whether the death of a process is noticed by its closed connections
+ * @param oddSettings whether limits are so small that they are met all the time
+ * @param manyFaults whether faults come thick and fast, from the founding on
  * @param timerLateness how late timers may fire
  */
 record SimOptions(
@@ -20,6 +22,8 @@ record SimOptions(
         boolean serialize,
         boolean readDisks,
         boolean probes,
+        boolean oddSettings,
+        boolean manyFaults,
         Duration timerLateness,
         Trace trace) {
     /** The share of each mode among the seeds: three in four explore, one in eight serializes, one in four reads disks. */
@@ -31,6 +35,8 @@ record SimOptions(
                 seed % 8 == 3,
                 seed % 4 == 2,
                 seed % 5 < 3,
+                seed % 7 >= 5,
+                seed % 11 >= 8,
                 Duration.ofMillis(seed % 3 == 0 ? 0 : 10),
                 trace);
     }

@@ -1,5 +1,6 @@
 package io.troupe.sim;
 
+import io.troupe.edge.NodeStatus;
 import io.troupe.model.LinearizabilityChecker;
 import io.troupe.model.RegisterOperation;
 import io.troupe.model.SessionOrderChecker;
@@ -36,8 +37,9 @@ final class Simulation implements AutoCloseable {
 
     private static final Duration FOUNDING = Duration.ofSeconds(20);
     private static final Duration RECOVERY = Duration.ofSeconds(10);
+    private static final Duration CATCH_UP = Duration.ofSeconds(5);
     private static final Duration PROGRESS = Duration.ofSeconds(20);
-    private static final int MAX_SESSION_MILLIS = 8_000;
+    private static final int MAX_SESSION_MILLIS = 9_000;
 
     private final SimOptions options;
     private final SimEnsemble ensemble;
@@ -55,7 +57,7 @@ final class Simulation implements AutoCloseable {
         var random = world.random("clients");
         int count = 2 + random.nextInt(3);
         for (int i = 1; i <= count; i++) {
-            int timeout = random.nextInt(2_000, MAX_SESSION_MILLIS);
+            int timeout = random.nextInt(4_000, MAX_SESSION_MILLIS);
             clients.add(new Workload(world, "c" + i, ensemble.nodes(), timeout, model));
         }
         faults = new FaultPlan(ensemble, clients);
@@ -95,7 +97,9 @@ final class Simulation implements AutoCloseable {
         if (failed()) {
             return;
         }
-        faults.start(span);
+        if (!options.manyFaults()) {
+            faults.start(span, false);
+        }
         world.runFor(span);
         if (failed()) {
             return;
@@ -123,6 +127,11 @@ final class Simulation implements AutoCloseable {
         var random = world.random("founding");
         ensemble.nodes().forEach(node -> world.schedule(null, random.nextInt(1_000) * 1_000_000L, node::start));
         clients.forEach(Workload::start);
+        if (options.manyFaults()) {
+            // Nothing is founded while nodes come and go; what is half founded must be finished in the end.
+            faults.start(span, true);
+            return;
+        }
         if (!ensemble.awaitLeader(FOUNDING) && !failed()) {
             world.fail("no ensemble was founded within " + FOUNDING.toSeconds() + " s");
         }
@@ -143,6 +152,25 @@ final class Simulation implements AutoCloseable {
                 PROGRESS);
         if (!progress && !failed()) {
             world.fail("clients make no progress although nothing is wrong any more: " + stuck(before));
+        }
+        if (!failed()) {
+            catchUp();
+        }
+    }
+
+    /** Nobody serves a past that the leader has long left behind: contact lost is contact noticed. */
+    private void catchUp() {
+        long committed = ensemble.leader()
+                .map(SimNode::status)
+                .map(NodeStatus::executedZxid)
+                .orElse(0L);
+        world.runFor(CATCH_UP);
+        for (SimNode node : ensemble.nodes()) {
+            NodeStatus status = node.status();
+            if (!failed() && (status == null || !status.serving() || status.executedZxid() < committed)) {
+                world.fail("%s is not with the others %d s after the last fault: %s"
+                        .formatted(node, CATCH_UP.toSeconds(), status));
+            }
         }
     }
 

@@ -6,16 +6,16 @@ import io.troupe.broadcast.PeerMessage.UpToDate;
 import io.troupe.ensemble.WireMessage;
 import io.troupe.ensemble.Zxid;
 import java.util.Optional;
-import java.util.function.IntFunction;
+import java.util.function.IntToLongFunction;
 
 /** What a leader calls committed stands on the disks of a majority (Zab, section 3; contract 9.6 items 6 and 23). */
 public final class CommitsAreHeldByQuorum implements Invariant {
     private final int nodes;
-    private final IntFunction<DurableState> disks;
+    private final IntToLongFunction disks;
     private long checkedThrough;
 
-    /** {@code disks} reads the disk of a node, of 1 to {@code nodes}. */
-    public CommitsAreHeldByQuorum(int nodes, IntFunction<DurableState> disks) {
+    /** {@code disks} tells the end of the log on the disk of a node, of 1 to {@code nodes}. */
+    public CommitsAreHeldByQuorum(int nodes, IntToLongFunction disks) {
         this.nodes = nodes;
         this.disks = disks;
     }
@@ -36,7 +36,7 @@ public final class CommitsAreHeldByQuorum implements Invariant {
         checkedThrough = zxid;
         int holders = 0;
         for (int node = 1; node <= nodes; node++) {
-            if (disks.apply(node).lastZxid() >= zxid) {
+            if (disks.applyAsLong(node) >= zxid) {
                 holders++;
             }
         }

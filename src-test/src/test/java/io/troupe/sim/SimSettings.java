@@ -1,0 +1,74 @@
+package io.troupe.sim;
+
+import io.troupe.broadcast.BroadcastSettings;
+import io.troupe.election.ElectionSettings;
+import io.troupe.heartbeat.HeartbeatSettings;
+import io.troupe.log.LogSettings;
+import io.troupe.node.NodeSettings;
+import io.troupe.snapshot.SnapshotSettings;
+import io.troupe.tree.TreeSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The settings of a run's nodes: those of production, but with snapshots and segments so small that a minute sees several
+ * of them; or odd ones, so that every limit is met.
+ */
+final class SimSettings {
+    private final BroadcastSettings broadcast;
+    private final HeartbeatSettings heartbeat;
+    private final TreeSettings tree;
+    private final LogSettings log;
+    private final SnapshotSettings snapshot;
+
+    SimSettings(SplittableRandom random, boolean odd) {
+        BroadcastSettings usual = BroadcastSettings.DEFAULT;
+        broadcast = odd
+                ? new BroadcastSettings(
+                        usual.discoveryDeadline(),
+                        usual.syncDeadline(),
+                        usual.proposalDeadline(),
+                        Duration.ofMillis(random.nextInt(1, 20)),
+                        random.nextInt(100, 2_000),
+                        Duration.ofMillis(random.nextInt(0, 4)),
+                        Duration.ofMillis(random.nextInt(0, 8)),
+                        random.nextInt(1, 4),
+                        random.nextInt(500, 8_000))
+                : usual;
+        HeartbeatSettings beats = HeartbeatSettings.DEFAULT;
+        heartbeat = new HeartbeatSettings(
+                beats.beat(),
+                beats.suspectAfter(),
+                beats.suspectAtMost(),
+                odd ? Duration.ofMillis(random.nextInt(200, 2_000)) : beats.tick(),
+                beats.reapEvery());
+        tree = new TreeSettings(odd ? random.nextInt(20, 500) : 300, Duration.ofMillis(2));
+        log = odd
+                ? new LogSettings(random.nextInt(500, 64 * 1024), random.nextInt(100, 32 * 1024))
+                : new LogSettings(32 * 1024, 16 * 1024);
+        snapshot = new SnapshotSettings(2, odd ? random.nextInt(100, 8 * 1024) : 4 * 1024, 2);
+    }
+
+    /** Of one node. */
+    NodeSettings of(int id, List<NodeSettings.Seed> seeds) {
+        return new NodeSettings(
+                id,
+                seeds,
+                "n" + id,
+                "n" + id,
+                25520,
+                2181,
+                "simulated",
+                0,
+                List.of(),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(60),
+                ElectionSettings.DEFAULT,
+                heartbeat,
+                broadcast,
+                tree,
+                log,
+                snapshot);
+    }
+}
