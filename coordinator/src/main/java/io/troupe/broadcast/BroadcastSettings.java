@@ -10,7 +10,9 @@ import java.time.Duration;
  * @param proposalDeadline how long the leader's own oldest proposal may stay uncommitted before it resigns
  * @param commitDelay how long a commit may wait for a proposal to ride on, for nodes whose clients do not wait for it
  * @param batchBytes a batch is sealed at this size at the latest; a larger request travels alone
- * @param batchesInFlight batches proposed and not yet committed before requests gather instead
+ * @param batchSpacing how long after a batch the next one leaves, when requests had to wait for the first to commit
+ * @param batchPatience how long the latest batch has been out before another is sent after it; until then requests gather
+ * @param batchesInFlight batches proposed and not yet committed before requests gather however long that takes
  * @param windowBytes what may be on its way to one learner in synchronization
  */
 public record BroadcastSettings(
@@ -19,6 +21,8 @@ public record BroadcastSettings(
         Duration proposalDeadline,
         Duration commitDelay,
         int batchBytes,
+        Duration batchSpacing,
+        Duration batchPatience,
         int batchesInFlight,
         int windowBytes) {
     public static final BroadcastSettings DEFAULT = new BroadcastSettings(
@@ -27,6 +31,8 @@ public record BroadcastSettings(
             Duration.ofSeconds(10),
             Duration.ofMillis(2),
             64 * 1024,
-            2,
+            Duration.ofMillis(1),
+            Duration.ofMillis(3),
+            4,
             4 * 1024 * 1024);
 }

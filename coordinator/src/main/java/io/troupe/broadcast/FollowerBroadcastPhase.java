@@ -20,6 +20,8 @@ final class FollowerBroadcastPhase extends FollowerPhase {
     private boolean flushing;
     /** The leader may know of commits whose batches have not arrived here. */
     private long leaderCommit;
+    /** Number of the last request of this node that is in the history, committed or not. */
+    private long ownProposed;
 
     FollowerBroadcastPhase(Zab zab, int leaderId, LinkEnd leader) {
         super(zab, leaderId, leader);
@@ -39,6 +41,7 @@ final class FollowerBroadcastPhase extends FollowerPhase {
     void enter() {
         long epoch = zab.replica.meta().currentEpoch();
         leaderCommit = zab.replica.commit();
+        ownProposed = zab.replica.ownInHistory();
         announce();
         zab.deliver();
         zab.to.tree().tell(new DataTreeProtocol.Serve(role(), epoch, leaderId));
@@ -61,8 +64,7 @@ final class FollowerBroadcastPhase extends FollowerPhase {
     @Override
     void onLeaderMessage(PeerMessage message) {
         if (message instanceof Propose propose) {
-            zab.append(Batch.of(propose.batch()));
-            committed(propose.commitZxid());
+            onPropose(propose);
         } else if (message instanceof Commit commit) {
             committed(commit.zxid());
         } else if (message instanceof CommitPoint point) {
@@ -75,6 +77,17 @@ final class FollowerBroadcastPhase extends FollowerPhase {
         }
     }
 
+    private void onPropose(Propose propose) {
+        Batch batch = Batch.of(propose.batch());
+        boolean diskIsBehind = syncing();
+        zab.append(batch);
+        committed(propose.commitZxid());
+        ownProposed = Math.max(ownProposed, zab.replica.ownIn(batch));
+        if (diskIsBehind && mayForward()) {
+            forward();
+        }
+    }
+
     private void committed(long zxid) {
         leaderCommit = Math.max(leaderCommit, zxid);
         zab.replica.commit(leaderCommit);
@@ -83,20 +96,38 @@ final class FollowerBroadcastPhase extends FollowerPhase {
 
     @Override
     void onDurable() {
+        // Before the acknowledgement that lets the leader propose again: so they travel in that proposal.
+        if (mayForward()) {
+            forward();
+        }
         zab.send(leader, new Ack(zab.replica.durable()));
+    }
+
+    /** An acknowledgement will leave soon, and requests may leave with it: the leader would not propose them before. */
+    private boolean syncing() {
+        return zab.replica.durable() < zab.replica.lastZxid();
     }
 
     @Override
     void onRequests() {
-        if (!flushing && zab.outbox.hasUnsent()) {
+        if (!flushing && !syncing() && mayForward()) {
             flushing = true;
             zab.afterMailbox(BroadcastProtocol.Timer.FLUSH);
         }
     }
 
+    /** Requests gather while what was sent before waits at the leader: they would only wait there in smaller pieces. */
+    private boolean mayForward() {
+        return zab.outbox.hasUnsent() && (zab.outbox.sentThrough() <= ownProposed || zab.outbox.hasFullSection());
+    }
+
     @Override
     void onFlush() {
         flushing = false;
+        forward();
+    }
+
+    private void forward() {
         for (Section section : zab.outbox.takeUnsent()) {
             zab.send(leader, new Forward(section.image()));
         }

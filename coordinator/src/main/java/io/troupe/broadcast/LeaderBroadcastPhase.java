@@ -50,6 +50,8 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     private long changesProposed;
     private boolean flushing;
     private boolean commitPending;
+    private long lastProposedNanos;
+    private boolean pacing;
 
     /** Who wants a confirmed commit point; {@code learner} is null for this node's own clients. */
     private record Question(@Nullable Learner learner, long tag) {}
@@ -219,11 +221,6 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     @Override
     void onFlush() {
         flushing = false;
-        for (Section section : zab.outbox.takeUnsent()) {
-            if (admission.judge(section) == Admission.Verdict.ADMIT) {
-                builder.add(section);
-            }
-        }
         proposeWhatWaits();
     }
 
@@ -233,15 +230,54 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         while (zab.phase() == this && !changes.isEmpty() && inFlight.isEmpty() && !changeUnderWay()) {
             proposeChange(changes.removeFirst());
         }
+        if (mayPropose() || zab.outbox.hasFullSection()) {
+            admitOwn();
+        }
         while (zab.phase() == this && !changeUnderWay() && !builder.isEmpty() && mayPropose()) {
             propose(builder.next());
         }
     }
 
-    /** Few batches in flight keep batches large; a full one goes out regardless, up to a bound. */
+    /**
+     * After a commit: what has waited for it goes on waiting until the spacing since the last batch has passed. Where a
+     * round takes longer than that, as on most networks, it has; where rounds are quick, many of them would cost more
+     * messages and fsyncs for each request than they save time.
+     */
+    private void proposeOrPace() {
+        long early = zab.settings.batchSpacing().toNanos() - (zab.clock.monotonicNanos() - lastProposedNanos);
+        boolean waiting = zab.outbox.hasUnsent() || !builder.isEmpty();
+        if (waiting && early > 0 && inFlight.isEmpty() && changes.isEmpty() && !pacing) {
+            pacing = true;
+            zab.alarm(Timer.PACE, early);
+        }
+        proposeWhatWaits();
+    }
+
+    @Override
+    void onPace() {
+        pacing = false;
+        proposeWhatWaits();
+    }
+
+    private void admitOwn() {
+        for (Section section : zab.outbox.takeUnsent()) {
+            if (admission.judge(section) == Admission.Verdict.ADMIT) {
+                builder.add(section);
+            }
+        }
+    }
+
+    /**
+     * Few batches in flight keep batches large: one, and more only where a round takes so long that processors idle. A full
+     * batch goes out regardless, up to a bound.
+     */
     private boolean mayPropose() {
         return changes.isEmpty()
-                && (inFlight.batches() < zab.settings.batchesInFlight()
+                && ((inFlight.isEmpty() && !pacing)
+                        || (!inFlight.isEmpty()
+                                && inFlight.batches() < zab.settings.batchesInFlight()
+                                && inFlight.latestAgeMillis()
+                                        >= zab.settings.batchPatience().toMillis())
                         || (builder.full() && inFlight.bytes() < zab.settings.windowBytes()));
     }
 
@@ -264,6 +300,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
                 sections);
         zab.append(batch);
         inFlight.add(batch);
+        lastProposedNanos = zab.clock.monotonicNanos();
         for (Learner learner : List.copyOf(learners())) {
             learner.proposed(batch.lastZxid());
             pump(learner);
@@ -299,8 +336,9 @@ final class LeaderBroadcastPhase extends LeaderPhase {
             return;
         }
         zab.deliver();
+        // A proposal that goes out now carries the news.
+        proposeOrPace();
         tellCommit(commit);
-        proposeWhatWaits();
     }
 
     private boolean heldByQuorum(Batch batch) {
@@ -314,9 +352,9 @@ final class LeaderBroadcastPhase extends LeaderPhase {
 
     private void tellCommit(long commit) {
         for (Learner learner : learners()) {
-            if (learner.step() == Step.SERVING && learner.waits()) {
+            if (learner.step() == Step.SERVING && learner.waitsFor(commit)) {
                 tellCommit(learner, commit);
-            } else if (!commitPending) {
+            } else if (!commitPending && learner.toldCommit() < commit) {
                 commitPending = true;
                 zab.after(Timer.COMMIT_LAZILY, zab.settings.commitDelay());
             }

@@ -35,10 +35,11 @@ final class Learner {
     private long acked;
     private long unackedBytes;
     private boolean reading;
-    private long waitsFor;
     private boolean waitsForNext;
     private long toldCommit;
     private final Deque<long[]> unacked = new ArrayDeque<>();
+    /** Ends of the batches that hold requests of its clients, as far as it was not told that they are committed. */
+    private final Deque<Long> awaited = new ArrayDeque<>();
 
     Learner(LinkEnd end, long diskId, long acceptedEpoch) {
         this.end = end;
@@ -141,14 +142,14 @@ final class Learner {
     /** A batch was proposed, with whatever its clients wait for. */
     void proposed(long zxid) {
         if (waitsForNext) {
-            waitsFor = zxid;
+            awaited.add(zxid);
             waitsForNext = false;
         }
     }
 
-    /** Whether its clients wait for something it has not been told to be committed. */
-    boolean waits() {
-        return waitsForNext || waitsFor > toldCommit;
+    /** Whether {@code commit} is news that its clients wait for. */
+    boolean waitsFor(long commit) {
+        return !awaited.isEmpty() && awaited.getFirst() <= commit;
     }
 
     /** The commit point it was told last. */
@@ -158,5 +159,8 @@ final class Learner {
 
     void toldCommit(long zxid) {
         toldCommit = zxid;
+        while (!awaited.isEmpty() && awaited.getFirst() <= zxid) {
+            awaited.removeFirst();
+        }
     }
 }

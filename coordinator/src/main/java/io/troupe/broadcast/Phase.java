@@ -88,6 +88,8 @@ abstract class Phase {
 
     abstract void onCommitLazily();
 
+    abstract void onPace();
+
     abstract void onProposalDeadline();
 
     abstract void onStepDeadline(String step);

@@ -99,6 +99,11 @@ abstract class QuietPhase extends Phase {
     }
 
     @Override
+    void onPace() {
+        // Nothing is proposed here.
+    }
+
+    @Override
     void onCommitLazily() {
         // Nothing is committed here.
     }

@@ -208,6 +208,23 @@ final class Replica {
         return all;
     }
 
+    /** Number of the last request of this node that the history holds, delivered or not; 0 when there is none. */
+    long ownInHistory() {
+        Admission.Position position = originsInHistory().get(nodeId);
+        return position != null && position.incarnation() == meta.incarnation() ? position.sequence() : 0;
+    }
+
+    /** Number of the last request of this node in {@code batch}, 0 when there is none. */
+    long ownIn(Batch batch) {
+        long last = 0;
+        for (Section section : batch.sections()) {
+            if (section.originNode() == nodeId && section.incarnation() == meta.incarnation()) {
+                last = section.lastSequence();
+            }
+        }
+        return last;
+    }
+
     void executed(long zxid, long treeDigest) {
         digestZxid = zxid;
         digest = treeDigest;

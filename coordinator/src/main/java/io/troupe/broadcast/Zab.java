@@ -314,6 +314,12 @@ final class Zab {
         }
     }
 
+    /** As {@link #after}, to the microsecond; it cannot be cancelled, and a later phase may see it. */
+    void alarm(Timer timer, long nanos) {
+        ActorRef<Command> self = context.getSelf();
+        clock.alarm(nanos, () -> self.tell(timer));
+    }
+
     /** Handles {@code timer} once everything now in the mailbox has been handled. */
     void afterMailbox(Timer timer) {
         context.getSelf().tell(timer);

@@ -35,6 +35,14 @@ public interface DiskFile extends Closeable {
     /** As {@link #sync()}, on another thread: what was written before this call is durable when the listener runs. */
     void sync(SyncListener listener);
 
+    /**
+     * As {@link #sync(SyncListener)}, for a caller that has a thread to itself: where there are threads at all, this one
+     * waits for the disk, and the listener runs before the method returns.
+     */
+    default void syncInPlace(SyncListener listener) {
+        sync(listener);
+    }
+
     @Override
     void close() throws IOException;
 }

@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  * Owner of the log and of the node's promises, and of the one queue of fsyncs. States: <i>closed</i> until it is told to
  * open, <i>open</i>, and <i>failed</i> for good after the first failed write or fsync.
  *
- * <p>Group commit: batches are written as they come; one fsync at a time runs elsewhere, and when it ends everything written
- * before it began is reported at once. What must be durable strictly after the history before it (promises, truncation) waits
+ * <p>Group commit: batches are written as they come; one fsync at a time runs, and when it ends everything written before it
+ * began is reported at once. The actor has a thread to itself, which waits for the disk: what comes meanwhile gathers in its
+ * mailbox. What must be durable strictly after the history before it (promises, truncation) waits
  * until no fsync is owed, and whatever comes behind it waits too.
  */
 public final class LogActor extends AbstractBehavior<Command> {
@@ -149,7 +150,8 @@ public final class LogActor extends AbstractBehavior<Command> {
             long through = theLog().lastZxid();
             ActorRef<Command> self = getContext().getSelf();
             theLog().file()
-                    .sync(failure -> self.tell(new SyncEnded(through, failure == null ? null : failure.toString())));
+                    .syncInPlace(
+                            failure -> self.tell(new SyncEnded(through, failure == null ? null : failure.toString())));
         }
     }
 

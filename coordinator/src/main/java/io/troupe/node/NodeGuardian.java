@@ -3,6 +3,8 @@ package io.troupe.node;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.ChildFailed;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Props;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -74,7 +76,10 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         this.env = env;
         this.listener = listener;
         this.board = new StatusBoard(settings.nodeId(), unborn());
-        this.log = start(LogActor.create(env.disk(), settings.log()), "log");
+        this.log = start(
+                LogActor.create(env.disk(), settings.log()),
+                "log",
+                DispatcherSelector.fromConfig("troupe-log-dispatcher"));
         this.broadcast = start(BroadcastActor.create(), "broadcast");
         env.transport().receiver(Recipient.BROADCAST, broadcast);
         for (int i = 0; i < settings.seeds().size(); i++) {
@@ -114,7 +119,11 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     }
 
     private <T> ActorRef<T> start(Behavior<T> behavior, String name) {
-        ActorRef<T> child = getContext().spawn(behavior, name);
+        return start(behavior, name, DispatcherSelector.sameAsParent());
+    }
+
+    private <T> ActorRef<T> start(Behavior<T> behavior, String name, Props props) {
+        ActorRef<T> child = getContext().spawn(behavior, name, props);
         getContext().watch(child);
         return child;
     }
@@ -237,7 +246,8 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         env.transport(),
                         log,
                         needed -> self.tell(new NodeProtocol.SnapshotNeeded()))),
-                "snapshot");
+                "snapshot",
+                DispatcherSelector.fromConfig("troupe-snapshot-dispatcher"));
         env.transport().receiver(Recipient.SNAPSHOT, snapshot);
         ActorRef<BroadcastProtocol.Command> to = broadcast;
         ActorRef<DataTreeProtocol.Command> spawned = start(

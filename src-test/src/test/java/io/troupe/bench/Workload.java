@@ -20,6 +20,7 @@ enum Workload {
     private static final int DATA_BYTES = 100;
     private static final int CLOCK_TICKS_PER_SECOND = 100;
     private static final long WARM_UP = 8_000_000_000L;
+    private static final long SETTLE = 2_000_000_000L;
 
     private final int sessions;
     private final int outstanding;
@@ -52,7 +53,9 @@ enum Workload {
             connections.add(connection);
         }
         try (LoadGenerator generator = new LoadGenerator(connections)) {
-            drive(generator, WARM_UP);
+            // Closed loops compile in seconds what an open loop at a low rate would still be compiling in a minute.
+            generator.closedLoop(Math.max(outstanding, 4), WARM_UP);
+            drive(generator, SETTLE);
             double before = cpuSeconds(ensemble);
             LoadGenerator.Outcome outcome = drive(generator, nanos);
             double cpu = cpuSeconds(ensemble) - before;

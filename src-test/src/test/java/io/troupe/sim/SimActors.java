@@ -55,7 +55,8 @@ final class SimActors {
                 serialization-bindings { "io.troupe.ensemble.WireMessage" = jackson-cbor }
               }
             }
-            troupe-disk-dispatcher = ${deterministic}
+            troupe-log-dispatcher = ${deterministic}
+            troupe-snapshot-dispatcher = ${deterministic}
             deterministic {
               type = Dispatcher
               executor = "io.troupe.sim.SimExecutor"

@@ -8,11 +8,13 @@ final class SimClock implements Clock {
     private static final long START_MILLIS = 1_767_225_600_000L;
 
     private final SimWorld world;
+    private final SimProcess process;
     private final long monotonicOffsetNanos;
     private long wallOffsetMillis;
 
-    SimClock(SimWorld world, long monotonicOffsetNanos, long wallOffsetMillis) {
+    SimClock(SimWorld world, SimProcess process, long monotonicOffsetNanos, long wallOffsetMillis) {
         this.world = world;
+        this.process = process;
         this.monotonicOffsetNanos = monotonicOffsetNanos;
         this.wallOffsetMillis = wallOffsetMillis;
     }
@@ -30,6 +32,11 @@ final class SimClock implements Clock {
     @Override
     public long monotonicNanos() {
         return world.nowNanos() + monotonicOffsetNanos;
+    }
+
+    @Override
+    public void alarm(long nanos, Runnable task) {
+        world.schedule(process, nanos, task);
     }
 
     @Override

@@ -39,6 +39,7 @@ final class SimNode {
     private @Nullable SimClock clock;
     private SimWorld.@Nullable Timer wakeUp;
     private long wallOffsetMillis;
+    private long greatestWallOffsetMillis;
     private String lastWords = "";
     private int starts;
     private int exits;
@@ -109,8 +110,12 @@ final class SimNode {
         process = started;
         frontend = null;
         world.trace().event(started + " starts");
+        if (disk.files().isEmpty()) {
+            // Without memory, a node's incarnations are told apart by its clock alone: it may be wrong, not go back.
+            wallOffsetMillis = Math.max(wallOffsetMillis, greatestWallOffsetMillis);
+        }
         var random = world.random(started.name());
-        SimClock ticking = new SimClock(world, random.nextLong(1L << 50), wallOffsetMillis);
+        SimClock ticking = new SimClock(world, started, random.nextLong(1L << 50), wallOffsetMillis);
         clock = ticking;
         SimEntropy entropy = new SimEntropy(random);
         Disk mount = disk.mount(started);
@@ -220,6 +225,7 @@ final class SimNode {
     void jumpWallClock(long millis) {
         world.trace().event("n" + id() + "'s wall clock jumps by " + millis + " ms");
         wallOffsetMillis += millis;
+        greatestWallOffsetMillis = Math.max(greatestWallOffsetMillis, wallOffsetMillis);
         if (clock != null) {
             clock.jump(millis);
         }

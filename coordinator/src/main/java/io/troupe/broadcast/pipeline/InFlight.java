@@ -45,6 +45,13 @@ public final class InFlight {
         return batch;
     }
 
+    /** How long ago the latest one was proposed, 0 when there is none. */
+    public long latestAgeMillis() {
+        return entries.isEmpty()
+                ? 0
+                : clock.monotonicMillis() - entries.getLast().sinceMillis();
+    }
+
     /** How long the oldest one has waited for its quorum, 0 when there is none. */
     public long oldestAgeMillis() {
         return entries.isEmpty()

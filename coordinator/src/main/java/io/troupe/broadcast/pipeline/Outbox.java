@@ -4,9 +4,10 @@ import io.troupe.request.Request;
 import io.troupe.request.Section;
 import io.troupe.request.SectionBuilder;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This node's own requests, from their arrival to their execution, numbered contiguously. Whoever leads gets them in this
@@ -18,7 +19,8 @@ public final class Outbox {
     private final long incarnation;
     private final int sectionBytes;
     private final Deque<Section> unexecuted = new ArrayDeque<>();
-    private final List<Request> gathering = new ArrayList<>();
+    private @Nullable SectionBuilder open;
+    private long openFrom;
     private long lastSequence;
     private long sentThrough;
 
@@ -33,45 +35,52 @@ public final class Outbox {
 
     /** Takes requests in; they leave with the next {@link #takeUnsent()}. */
     public void add(List<Request> requests) {
-        gathering.addAll(requests);
+        for (Request request : requests) {
+            lastSequence++;
+            if (open == null) {
+                open = new SectionBuilder(nodeId, incarnation, lastSequence);
+                openFrom = lastSequence;
+            }
+            open.add(request);
+            if (open.bytes() >= sectionBytes) {
+                closeSection();
+            }
+        }
+    }
+
+    private void closeSection() {
+        if (open != null) {
+            unexecuted.add(open.build());
+            open = null;
+        }
     }
 
     /** Sections not yet sent to the present leader, in order; they count as sent from now on. */
     public List<Section> takeUnsent() {
-        encodeGathered();
-        List<Section> unsent = new ArrayList<>();
-        for (Section section : unexecuted) {
-            if (section.firstSequence() > sentThrough) {
-                unsent.add(section);
+        closeSection();
+        Deque<Section> unsent = new ArrayDeque<>();
+        Iterator<Section> latestFirst = unexecuted.descendingIterator();
+        while (latestFirst.hasNext()) {
+            Section section = latestFirst.next();
+            if (section.firstSequence() <= sentThrough) {
+                break;
             }
+            unsent.addFirst(section);
         }
         sentThrough = lastSequence;
-        return unsent;
-    }
-
-    private void encodeGathered() {
-        if (gathering.isEmpty()) {
-            return;
-        }
-        SectionBuilder builder = new SectionBuilder(nodeId, incarnation, lastSequence + 1);
-        for (Request request : gathering) {
-            builder.add(request);
-            lastSequence++;
-            if (builder.bytes() >= sectionBytes) {
-                unexecuted.add(builder.build());
-                builder = new SectionBuilder(nodeId, incarnation, lastSequence + 1);
-            }
-        }
-        if (builder.count() > 0) {
-            unexecuted.add(builder.build());
-        }
-        gathering.clear();
+        return List.copyOf(unsent);
     }
 
     /** There is another leader, or another connection to it: everything not executed must be sent again. */
     public void rewind() {
-        sentThrough =
-                unexecuted.isEmpty() ? lastSequence : unexecuted.getFirst().firstSequence() - 1;
+        sentThrough = firstUnexecuted() - 1;
+    }
+
+    private long firstUnexecuted() {
+        if (!unexecuted.isEmpty()) {
+            return unexecuted.getFirst().firstSequence();
+        }
+        return open == null ? lastSequence + 1 : openFrom;
     }
 
     /** Requests up to {@code sequence} have executed here, and need never be sent again. */
@@ -83,13 +92,21 @@ public final class Outbox {
 
     /** Whether anything waits to be sent. */
     public boolean hasUnsent() {
-        return !gathering.isEmpty() || lastSequence > sentThrough;
+        return lastSequence > sentThrough;
+    }
+
+    /** Whether what waits to be sent fills a section: waiting longer would not make it travel cheaper. */
+    public boolean hasFullSection() {
+        return !unexecuted.isEmpty() && unexecuted.getLast().lastSequence() > sentThrough;
+    }
+
+    /** Number of the last request sent to the present leader. */
+    public long sentThrough() {
+        return sentThrough;
     }
 
     /** Requests that have been taken in and have not executed. */
     public long outstanding() {
-        long executedThrough =
-                unexecuted.isEmpty() ? lastSequence : unexecuted.getFirst().firstSequence() - 1;
-        return lastSequence - executedThrough + gathering.size();
+        return lastSequence + 1 - firstUnexecuted();
     }
 }

@@ -1,9 +1,18 @@
 package io.troupe.env.system;
 
 import io.troupe.env.Clock;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** The machine's clocks. */
 public final class SystemClock implements Clock {
+    private final ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(1, task -> {
+        Thread thread = new Thread(task, "troupe-alarm");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     @Override
     public long monotonicNanos() {
         return System.nanoTime();
@@ -12,5 +21,10 @@ public final class SystemClock implements Clock {
     @Override
     public long wallMillis() {
         return System.currentTimeMillis();
+    }
+
+    @Override
+    public void alarm(long nanos, Runnable task) {
+        Future<?> unused = alarms.schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 }

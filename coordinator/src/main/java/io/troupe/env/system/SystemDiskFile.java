@@ -67,14 +67,18 @@ final class SystemDiskFile implements DiskFile {
 
     @Override
     public void sync(SyncListener listener) {
-        syncs.execute(() -> {
-            try {
-                channel.force(false);
-                listener.onSynced(null);
-            } catch (IOException e) {
-                listener.onSynced(e);
-            }
-        });
+        syncs.execute(() -> syncInPlace(listener));
+    }
+
+    @Override
+    public void syncInPlace(SyncListener listener) {
+        IOException failure = null;
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            failure = e;
+        }
+        listener.onSynced(failure);
     }
 
     @Override

@@ -21,4 +21,9 @@ final class TestClock implements Clock {
     public long wallMillis() {
         return System.currentTimeMillis();
     }
+
+    @Override
+    public void alarm(long nanos, Runnable task) {
+        throw new UnsupportedOperationException("no edge sets alarms");
+    }
 }
