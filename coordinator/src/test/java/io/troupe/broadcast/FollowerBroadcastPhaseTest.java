@@ -128,6 +128,7 @@ class FollowerBroadcastPhaseTest extends PhaseTest {
         List<Section> first = forwarded();
         Batch executed = Samples.batch(LAST, zxid(5, 1), first);
         peer(2).says(new Propose(executed.image(), LAST));
+        rig().durable(zxid(5, 3));
         rig().submit(Samples.writes(4, 2));
         List<Section> second = forwarded();
 
@@ -140,6 +141,62 @@ class FollowerBroadcastPhaseTest extends PhaseTest {
         assertThat(second)
                 .singleElement()
                 .satisfies(s -> assertThat(s.firstSequence()).isEqualTo(4));
+    }
+
+    @Test
+    void gathersRequestsWhileTheLeaderHasNotProposedThoseBefore() {
+        following5();
+        rig().submit(Samples.writes(1, 1));
+        List<Section> first = forwarded();
+
+        rig().submit(Samples.writes(2, 1));
+        rig().submit(Samples.writes(3, 1));
+        assertThat(forwarded()).isEmpty();
+        Batch proposed = Samples.batch(LAST, zxid(5, 1), first);
+        peer(2).says(new Propose(proposed.image(), LAST));
+        rig().durable(zxid(5, 1));
+
+        assertThat(forwarded()).singleElement().satisfies(s -> {
+            assertThat(s.firstSequence()).isEqualTo(2);
+            assertThat(s.count()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void letsRequestsTravelJustBeforeTheAcknowledgementThatIsDue() {
+        following5();
+        peer(2).says(propose(0, LAST));
+
+        rig().submit(Samples.writes(1, 1));
+        rig().pass(Rig.SOON);
+        peer(2).hearsNothing();
+        rig().durable(zxid(5, 1));
+
+        peer(2).hears(Forward.class);
+        assertThat(peer(2).hears(Ack.class)).isEqualTo(new Ack(zxid(5, 1)));
+    }
+
+    @Test
+    void doesNotMakeItsClientsWaitForADiskThatIsSlowerThanTheEnsemble() {
+        following5();
+        peer(2).says(propose(0, LAST));
+        rig().submit(Samples.writes(1, 1));
+        peer(2).hearsNothing();
+
+        peer(2).says(propose(1, zxid(5, 1)));
+
+        assertThat(forwarded()).hasSize(1);
+    }
+
+    @Test
+    void sendsAtOnceWhatFillsASection() {
+        following5();
+        rig().submit(Samples.writes(1, 1));
+        assertThat(forwarded()).hasSize(1);
+
+        rig().submit(Samples.largeWrites(4));
+
+        assertThat(forwarded()).isNotEmpty();
     }
 
     @Test

@@ -141,6 +141,20 @@ class FollowerDiscoveryPhaseTest extends PhaseTest {
     }
 
     @Test
+    void callsAgainWhenTheConnectionEndedWhileThePromiseWasMadeDurable() {
+        calling(HISTORY);
+        peer(2).says(new NewEpoch(6)).resets();
+
+        rig().saved();
+        assertThat(rig().phase()).isEqualTo("following: discovery");
+        rig().pass(REDIAL);
+        peer(2).accepts().hears(LearnerInfo.class);
+        peer(2).says(new NewEpoch(6));
+
+        assertThat(peer(2).hears(AckEpoch.class).counts()).isTrue();
+    }
+
+    @Test
     void looksAgainWhenTheLeaderDoesNotAnswerInTime() {
         calling(HISTORY);
         rig().pass(Rig.SETTINGS.discoveryDeadline().minus(Duration.ofMillis(1)));

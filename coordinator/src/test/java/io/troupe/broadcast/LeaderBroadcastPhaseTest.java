@@ -127,6 +127,61 @@ class LeaderBroadcastPhaseTest extends PhaseTest {
     }
 
     @Test
+    void proposesALoneRequestAtOnce() {
+        leading();
+
+        rig().submit(Samples.writes(1, 1));
+
+        assertThat(rig().appended()).containsExactly(zxid(1, 1));
+    }
+
+    @Test
+    void gathersWhatComesWhileABatchIsUnderWayAndALittleLonger() {
+        leading();
+        rig().submit(Samples.writes(1, 1));
+        rig().submit(Samples.writes(2, 1));
+        commits(zxid(1, 1));
+        rig().submit(Samples.writes(3, 1));
+        assertThat(rig().appended()).containsExactly(zxid(1, 1));
+
+        rig().pass(Rig.SETTINGS.batchSpacing());
+
+        assertThat(rig().appended()).containsExactly(zxid(1, 1), zxid(1, 3));
+    }
+
+    @Test
+    void lettingRequestsGatherDelaysNoNewsOfWhatHasCommitted() {
+        leading();
+        forwards(peer(2), Samples.section(2, 6, 1, 1));
+        rig().submit(Samples.writes(2, 1));
+
+        commits(zxid(1, 1));
+
+        assertThat(peer(2).hearsAll()).contains(new PeerMessage.Commit(zxid(1, 1)));
+    }
+
+    @Test
+    void doesNotGatherWhatFillsABatch() {
+        leading();
+        rig().submit(Samples.writes(1, 1));
+
+        rig().submit(Samples.largeWrites(4));
+
+        assertThat(rig().appended()).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void sendsASecondBatchAfterOneThatIsLongUnderWay() {
+        leading();
+        rig().submit(Samples.writes(1, 1));
+        rig().pass(Rig.SETTINGS.batchPatience());
+
+        rig().submit(Samples.writes(2, 1));
+
+        assertThat(rig().appended()).containsExactly(zxid(1, 1), zxid(1, 2));
+    }
+
+    @Test
     void tellsFollowersWhatIsCommitted() {
         leading();
         submit(1, 1);

@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -47,6 +49,7 @@ final class Rig {
     private final List<HeartbeatProtocol.Command> toldHeartbeat = new ArrayList<>();
     private final List<BroadcastStatus> statuses = new CopyOnWriteArrayList<>();
     private final Map<Integer, Peer> peers = new HashMap<>();
+    private final Queue<Alarm> alarms = new ConcurrentLinkedQueue<>();
     private final AtomicLong nanos = new AtomicLong(1_000_000_000L);
     private final ActorRef<Command> actor;
     private HeartbeatProtocol.Pulse pulse;
@@ -72,6 +75,8 @@ final class Rig {
         this.pulse = settle();
     }
 
+    private record Alarm(long dueNanos, Runnable task) {}
+
     private final class ManualClock implements Clock {
         @Override
         public long monotonicNanos() {
@@ -81,6 +86,11 @@ final class Rig {
         @Override
         public long wallMillis() {
             return 1_000_000L + monotonicMillis();
+        }
+
+        @Override
+        public void alarm(long delay, Runnable task) {
+            alarms.add(new Alarm(nanos.get() + delay, task));
         }
     }
 
@@ -138,6 +148,13 @@ final class Rig {
 
     void pass(Duration length) {
         nanos.addAndGet(length.toNanos());
+        alarms.removeIf(alarm -> {
+            boolean due = alarm.dueNanos() <= nanos.get();
+            if (due) {
+                alarm.task().run();
+            }
+            return due;
+        });
         time.timePasses(length);
         pulse = settle();
     }

@@ -20,6 +20,11 @@ class InFlightTest {
         public long wallMillis() {
             throw new AssertionError("the time of day may jump");
         }
+
+        @Override
+        public void alarm(long nanos, Runnable task) {
+            throw new AssertionError("arithmetic waits for nothing");
+        }
     });
     private final Batch first = Sections.batch(0, Zxid.of(1, 1), 1);
     private final Batch second = Sections.batch(Zxid.of(1, 1), Zxid.of(1, 2), 3);
