@@ -49,7 +49,9 @@ final class LeaderBroadcastPhase extends LeaderPhase {
 
     private long changesProposed;
     private boolean flushing;
-    private boolean commitPending;
+    /** The commit point that everybody is told at the next alarm, 0 while there is no such alarm. */
+    private long overdueCommit;
+
     private long lastProposedNanos;
     private boolean pacing;
 
@@ -305,7 +307,6 @@ final class LeaderBroadcastPhase extends LeaderPhase {
             learner.proposed(batch.lastZxid());
             pump(learner);
         }
-        commitPending = false;
     }
 
     // ---- acknowledgements and commits ----
@@ -354,11 +355,9 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         for (Learner learner : learners()) {
             if (learner.step() == Step.SERVING && learner.waitsFor(commit)) {
                 tellCommit(learner, commit);
-            } else if (!commitPending && learner.toldCommit() < commit) {
-                commitPending = true;
-                zab.after(Timer.COMMIT_LAZILY, zab.settings.commitDelay());
             }
         }
+        tellTheRestLater();
     }
 
     private void tellCommit(Learner learner, long commit) {
@@ -366,15 +365,28 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         zab.send(learner.end(), new Commit(commit));
     }
 
+    /** Those whose clients do not wait for it learn of a commit with the next proposal, or a little later. */
+    private void tellTheRestLater() {
+        long commit = zab.replica.commit();
+        if (overdueCommit == 0 && learners().stream().anyMatch(l -> lacksNewsOf(l, commit))) {
+            overdueCommit = commit;
+            zab.alarm(Timer.COMMIT_LAZILY, zab.settings.commitDelay().toNanos());
+        }
+    }
+
+    private static boolean lacksNewsOf(Learner learner, long commit) {
+        return learner.step() == Step.SERVING && learner.toldCommit() < commit;
+    }
+
     @Override
     void onCommitLazily() {
-        commitPending = false;
-        long commit = zab.replica.commit();
         for (Learner learner : learners()) {
-            if (learner.step() == Step.SERVING && learner.toldCommit() < commit) {
-                tellCommit(learner, commit);
+            if (lacksNewsOf(learner, overdueCommit)) {
+                tellCommit(learner, zab.replica.commit());
             }
         }
+        overdueCommit = 0;
+        tellTheRestLater();
     }
 
     // ---- changes of voters ----

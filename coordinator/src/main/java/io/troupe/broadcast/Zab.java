@@ -308,13 +308,7 @@ final class Zab {
         timers.startSingleTimer(step, new BroadcastProtocol.StepDeadline(step), length);
     }
 
-    void after(Timer timer, Duration delay) {
-        if (!timers.isTimerActive(timer)) {
-            timers.startSingleTimer(timer, timer, delay);
-        }
-    }
-
-    /** As {@link #after}, to the microsecond; it cannot be cancelled, and a later phase may see it. */
+    /** Handles {@code timer} this much later, to the microsecond; it cannot be cancelled, and a later phase may see it. */
     void alarm(Timer timer, long nanos) {
         ActorRef<Command> self = context.getSelf();
         clock.alarm(nanos, () -> self.tell(timer));
