@@ -44,7 +44,7 @@ public final class SystemDisk implements Disk, AutoCloseable {
     public static SystemDisk open(Path directory) throws IOException {
         FileChannel channel;
         try {
-            Files.createDirectories(directory);
+            create(directory.toAbsolutePath());
             channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new IOException("data directory " + directory + " cannot be used: " + e, e);
@@ -61,6 +61,26 @@ public final class SystemDisk implements Disk, AutoCloseable {
                     + " is in use by another process; stop that one or choose another troupe.data-dir");
         }
         return new SystemDisk(directory, channel, lock);
+    }
+
+    /** What is made durable inside a directory is so only when the directory itself is, and those above it. */
+    private static void create(Path directory) throws IOException {
+        Path above = directory.getParent();
+        boolean made = Files.notExists(directory);
+        if (made && above != null) {
+            create(above);
+        }
+        Files.createDirectories(directory);
+        // A process that made it may have been killed before this: so whenever it is possible, and whenever it must be.
+        if (above != null && (made || Files.isReadable(above))) {
+            sync(above);
+        }
+    }
+
+    private static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
     }
 
     /** Another process holds the data directory. */
@@ -120,9 +140,7 @@ public final class SystemDisk implements Disk, AutoCloseable {
 
     @Override
     public void syncDirectory() throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        sync(directory);
     }
 
     @Override
