@@ -44,6 +44,7 @@ public final class LogActor extends AbstractBehavior<Command> {
     private final Deque<Command> waiting = new ArrayDeque<>();
     private @Nullable TransactionLog log;
     private @Nullable Consumer<Event> listener;
+    private @Nullable NodeMeta found;
     private boolean syncing;
     private long synced;
 
@@ -80,6 +81,7 @@ public final class LogActor extends AbstractBehavior<Command> {
     private Behavior<Command> onOpen(Open open) throws IOException {
         listener = open.listener();
         NodeMeta meta = metaFile.read();
+        found = meta;
         TransactionLog opened = TransactionLog.open(disk, settings);
         log = opened;
         synced = opened.lastZxid();
@@ -98,7 +100,10 @@ public final class LogActor extends AbstractBehavior<Command> {
     }
 
     private boolean mustWait(Command command) {
-        return (command instanceof SaveMeta || command instanceof Truncate || command instanceof StartAfter)
+        return (command instanceof SaveMeta
+                        || command instanceof Truncate
+                        || command instanceof StartAfter
+                        || command instanceof Purge)
                 && (syncing || theLog().lastZxid() != synced);
     }
 
@@ -129,7 +134,7 @@ public final class LogActor extends AbstractBehavior<Command> {
             long end = purged ? theLog().baseZxid() : theLog().batchEndAtOrBelow(locate.zxid());
             locate.replyTo().tell(new LogProtocol.Located(locate.zxid(), end, purged));
         } else if (command instanceof SaveMeta save) {
-            metaFile.write(save.meta());
+            saveMeta(save.meta());
             save.replyTo().tell(new LogProtocol.MetaSaved(save.meta()));
         } else if (command instanceof Truncate truncate) {
             theLog().truncate(truncate.zxid());
@@ -141,6 +146,14 @@ public final class LogActor extends AbstractBehavior<Command> {
             start.replyTo().tell(new LogProtocol.Started(start.zxid()));
         } else if (command instanceof Purge purge) {
             theLog().purge(purge.zxid());
+        }
+    }
+
+    private void saveMeta(NodeMeta meta) throws IOException {
+        metaFile.write(meta);
+        if (theLog().damage() != null && (found == null || found.diskId() != meta.diskId())) {
+            // The node no longer is the one whose acknowledgements were lost.
+            theLog().forgetDamage();
         }
     }
 

@@ -176,6 +176,17 @@ final class Segment {
         }
     }
 
+    /** Writes again what is not known to be durable; a sync makes it so. */
+    void rewriteBehind(long synced) throws IOException {
+        int known = index.countThrough(synced);
+        long from = known == 0 ? 0 : known == index.size() ? end : index.offset(known);
+        ByteBuffer bytes = ByteBuffer.allocate((int) (end - from));
+        if (file.read(bytes, from) != bytes.capacity()) {
+            throw new IOException(name + " could be read a moment ago and cannot now, at offset " + from);
+        }
+        file.write(bytes.flip(), from);
+    }
+
     /** Removes, durably, what stands behind the last whole record. */
     void cutTail() throws IOException {
         file.truncate(end);

@@ -13,27 +13,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param segment null when not even the header is whole
  * @param commitZxid the greatest commit point recorded in it
+ * @param synced up to here the log was durable for certain when the last of its records was written
  * @param clean whether nothing but zeros stands behind its end
  * @param damage what is wrong behind its end, when that cannot be a write that was torn by a crash
  */
 record SegmentScan(
         @Nullable Segment segment,
         long commitZxid,
+        long synced,
         boolean clean,
         @Nullable String damage) {
-    private static final int SEARCH_LIMIT = 16 * 1024 * 1024;
+    private static final int CHUNK = 64 * 1024;
 
     static SegmentScan scan(Disk disk, String name, boolean last) throws IOException {
         DiskFile file = disk.open(name);
         Long base = readHeader(file, name);
         if (base == null) {
-            return new SegmentScan(null, 0, false, last ? null : name + ": offset 0: the header is damaged");
+            return new SegmentScan(null, 0, 0, false, damageOfHeader(file, name, last));
         }
         long size = file.size();
         BatchIndex index = new BatchIndex();
         long offset = Segment.HEADER;
         long lastZxid = base;
         long commit = 0;
+        long synced = 0;
         while (true) {
             Segment.Entry entry = Segment.readAt(file, offset, size);
             if (entry == null || !entry.batch().follows(lastZxid)) {
@@ -43,11 +46,17 @@ record SegmentScan(
             index.add(batch.lastZxid(), offset);
             lastZxid = batch.lastZxid();
             commit = Math.max(commit, batch.commitZxid());
+            synced = Math.max(synced, entry.synced());
             offset += Segment.RECORD_HEADER + batch.image().length;
         }
         boolean clean = zeros(file, offset, size);
         String damage = clean ? null : damageBehind(file, name, offset, size, lastZxid, last);
-        return new SegmentScan(new Segment(name, file, base, index, offset), commit, clean, damage);
+        return new SegmentScan(new Segment(name, file, base, index, offset), commit, synced, clean, damage);
+    }
+
+    /** A segment is created durably before anything is written to it: only one that holds nothing can have a torn header. */
+    private static @Nullable String damageOfHeader(DiskFile file, String name, boolean last) throws IOException {
+        return last && zeros(file, Segment.HEADER, file.size()) ? null : name + ": offset 0: the header is damaged";
     }
 
     private static @Nullable Long readHeader(DiskFile file, String name) throws IOException {
@@ -68,9 +77,9 @@ record SegmentScan(
     }
 
     private static boolean zeros(DiskFile file, long from, long size) throws IOException {
-        ByteBuffer chunk = ByteBuffer.allocate(64 * 1024);
-        for (long at = from; at < size; at += chunk.capacity()) {
-            chunk.clear().limit((int) Math.min(chunk.capacity(), size - at));
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+        for (long at = from; at < size; at += CHUNK) {
+            chunk.clear().limit((int) Math.min(CHUNK, size - at));
             int n = file.read(chunk, at);
             for (int i = 0; i < n; i++) {
                 if (chunk.get(i) != 0) {
@@ -91,12 +100,26 @@ record SegmentScan(
         if (!last) {
             return where + "a record is unreadable and the log goes on in a later segment";
         }
-        for (long at = offset + 1; at < Math.min(size, offset + SEARCH_LIMIT); at++) {
-            Segment.Entry later = Segment.readAt(file, at, size);
-            if (later != null && later.synced() > lastZxid) {
-                return where + "a record is unreadable though a later one says that it was durable";
-            }
+        if (durableRecord(file, offset + 1, size, lastZxid)) {
+            return where + "a record is unreadable though a later one says that it was durable";
         }
         return null;
+    }
+
+    /** Whether a whole record stands anywhere in this range that was written when the log was durable behind {@code zxid}. */
+    private static boolean durableRecord(DiskFile file, long from, long size, long zxid) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK + Segment.RECORD_HEADER);
+        for (long at = from; at < size; at += CHUNK) {
+            chunk.clear().limit((int) Math.min(chunk.capacity(), size - at));
+            int n = file.read(chunk, at);
+            for (int i = 0; i < Math.min(CHUNK, n - Segment.RECORD_HEADER + 1); i++) {
+                if (chunk.getInt(i) >= Batch.HEADER
+                        && chunk.getLong(i + 8) > zxid
+                        && Segment.readAt(file, at + i, size) != null) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

@@ -6,16 +6,21 @@ import io.troupe.log.LogSettings;
 import io.troupe.request.Batch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The whole log: contiguous segments, the last of which is written to. Every change but an append is durable on return. */
 public final class TransactionLog {
+    /** Tells of damage until the node has taken note: the repair itself leaves no trace of it. */
+    private static final String DAMAGE = "log.damage";
+
     private final Disk disk;
     private final LogSettings settings;
     private final List<Segment> segments = new ArrayList<>();
     private long commitZxid;
+    private long synced;
     private @Nullable String damage;
 
     private TransactionLog(Disk disk, LogSettings settings) {
@@ -31,39 +36,47 @@ public final class TransactionLog {
     public static TransactionLog open(Disk disk, LogSettings settings) throws IOException {
         TransactionLog log = new TransactionLog(disk, settings);
         List<String> names = disk.list().stream().filter(Segment::isSegment).toList();
-        for (int i = 0; i < names.size() && log.damage == null; i++) {
-            log.scan(names, i);
+        log.damage = log.earlierDamage();
+        boolean contiguous = true;
+        for (int i = 0; i < names.size() && contiguous; i++) {
+            contiguous = log.scan(names, i);
         }
         if (log.segments.isEmpty()) {
             log.segments.add(Segment.create(disk, 0, settings.preallocateBytes()));
         }
         // A process that was killed leaves its last writes to the operating system: what was read just now may still
-        // be lost, and must not be acknowledged before it cannot.
+        // be lost, and must not be acknowledged before it cannot. After an fsync that failed another one would do
+        // nothing
+        // for what is still readable: it takes another write.
+        log.current().rewriteBehind(log.synced);
         log.current().file().sync();
         disk.syncDirectory();
         return log;
     }
 
-    private void scan(List<String> names, int i) throws IOException {
+    /** False when the log ends here, whatever comes behind. */
+    private boolean scan(List<String> names, int i) throws IOException {
         boolean last = i == names.size() - 1;
         SegmentScan scan = SegmentScan.scan(disk, names.get(i), last);
         Segment segment = scan.segment();
-        damage = scan.damage();
+        String found = scan.damage();
         if (segment != null && !segments.isEmpty() && segment.base() != lastZxid()) {
-            damage = names.get(i) + ": offset 0: it does not continue the segment before it";
+            found = names.get(i) + ": offset 0: it does not continue the segment before it";
             segment = null;
         }
-        commitZxid = Math.max(commitZxid, scan.commitZxid());
-        if (damage != null) {
+        if (found != null) {
+            report(found);
             setAside(names.subList(segment == null ? i : i + 1, names.size()));
         }
         if (segment == null) {
-            if (damage == null) {
+            if (found == null) {
                 // A segment whose very creation was torn holds nothing.
                 disk.delete(names.get(i));
             }
-            return;
+            return false;
         }
+        commitZxid = Math.max(commitZxid, scan.commitZxid());
+        synced = scan.synced();
         if (!scan.clean()) {
             if (damage != null) {
                 copyAside(segment);
@@ -71,6 +84,33 @@ public final class TransactionLog {
             segment.cutTail();
         }
         segments.add(segment);
+        return found == null;
+    }
+
+    private @Nullable String earlierDamage() throws IOException {
+        if (!disk.exists(DAMAGE)) {
+            return null;
+        }
+        try (DiskFile file = disk.openForReading(DAMAGE)) {
+            ByteBuffer text = ByteBuffer.allocate((int) file.size());
+            file.read(text, 0);
+            return StandardCharsets.UTF_8.decode(text.flip()).toString();
+        }
+    }
+
+    private void report(String found) throws IOException {
+        damage = damage == null ? found : damage + "; " + found;
+        try (DiskFile file = disk.open(DAMAGE)) {
+            file.write(StandardCharsets.UTF_8.encode(damage), 0);
+            file.sync();
+        }
+        disk.syncDirectory();
+    }
+
+    /** The node has durably taken the consequences of {@link #damage()}: the next opening need not report it again. */
+    public void forgetDamage() throws IOException {
+        disk.delete(DAMAGE);
+        disk.syncDirectory();
     }
 
     private void setAside(List<String> names) throws IOException {
@@ -82,6 +122,7 @@ public final class TransactionLog {
 
     private void copyAside(Segment segment) throws IOException {
         try (DiskFile copy = disk.open(segment.name() + ".damaged")) {
+            copy.truncate(0);
             ByteBuffer chunk = ByteBuffer.allocate(1024 * 1024);
             long size = segment.file().size();
             for (long at = 0; at < size; at += chunk.capacity()) {
@@ -113,7 +154,7 @@ public final class TransactionLog {
         return commitZxid;
     }
 
-    /** File, offset and cause of damage found at opening, null for none. */
+    /** File, offset and cause of damage found at this opening or at an earlier one that was not followed up; null for none. */
     public @Nullable String damage() {
         return damage;
     }

@@ -1,0 +1,379 @@
+package io.troupe.log;
+
+import static io.troupe.log.Batches.after;
+import static io.troupe.log.Batches.chain;
+import static io.troupe.log.Batches.ends;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
+import akka.actor.testkit.typed.javadsl.TestInbox;
+import io.troupe.ensemble.Zxid;
+import io.troupe.env.FakeDisk;
+import io.troupe.log.LogProtocol.Append;
+import io.troupe.log.LogProtocol.Command;
+import io.troupe.log.LogProtocol.Durable;
+import io.troupe.log.LogProtocol.Event;
+import io.troupe.log.LogProtocol.Failed;
+import io.troupe.log.LogProtocol.Purge;
+import io.troupe.log.LogProtocol.SaveMeta;
+import io.troupe.request.Batch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LogActorTest {
+    private static final LogSettings SETTINGS = new LogSettings(400, 700);
+    private static final NodeMeta META = new NodeMeta(1, 42, 1, 5, 4, null);
+
+    private FakeDisk disk = new FakeDisk();
+    private BehaviorTestKit<Command> actor = start();
+    private final List<Event> events = new ArrayList<>();
+    private final TestInbox<LogProtocol.Opened> opened = TestInbox.create();
+    private final TestInbox<LogProtocol.MetaSaved> saved = TestInbox.create();
+    private final TestInbox<LogProtocol.Truncated> truncated = TestInbox.create();
+    private final TestInbox<LogProtocol.Started> started = TestInbox.create();
+    private final TestInbox<LogProtocol.Slice> slices = TestInbox.create();
+    private final TestInbox<LogProtocol.Located> located = TestInbox.create();
+
+    private BehaviorTestKit<Command> start() {
+        return BehaviorTestKit.create(LogActor.create(disk, SETTINGS));
+    }
+
+    private LogProtocol.Opened open() {
+        actor.run(new LogProtocol.Open(opened.getRef(), events::add));
+        return opened.receiveMessage();
+    }
+
+    private LogProtocol.Opened restartOn(FakeDisk next) {
+        disk = next;
+        actor = start();
+        events.clear();
+        return open();
+    }
+
+    private void append(List<Batch> batches) {
+        batches.forEach(batch -> actor.run(new Append(batch)));
+    }
+
+    private void endSync() {
+        disk.endSync();
+        actor.runOne();
+    }
+
+    private void endSyncs() {
+        while (disk.syncsUnderWay() > 0) {
+            endSync();
+        }
+    }
+
+    private void failSync() {
+        disk.endSyncBadly();
+        actor.runOne();
+    }
+
+    private void read(long zxid) {
+        actor.run(new LogProtocol.Read(zxid, Integer.MAX_VALUE, slices.getRef()));
+    }
+
+    private static long z(long counter) {
+        return Zxid.of(1, counter);
+    }
+
+    // ---- closed ----
+
+    @Test
+    void knowsNothingInADirectoryUsedForTheFirstTime() {
+        assertThat(open()).isEqualTo(new LogProtocol.Opened(null, 0, 0, 0, null));
+    }
+
+    @Test
+    void doesNothingBeforeItIsOpened() {
+        append(chain(0, 1));
+        actor.run(new SaveMeta(META, saved.getRef()));
+
+        assertThat(disk.changes()).isZero();
+        assertThat(saved.hasMessages()).isFalse();
+    }
+
+    @Test
+    void tellsAtAnotherStartWhatItHolds() {
+        open();
+        actor.run(new SaveMeta(META, saved.getRef()));
+        append(chain(0, 5));
+        endSyncs();
+
+        LogProtocol.Opened again = restartOn(disk.afterPowerLoss());
+
+        assertThat(again).isEqualTo(new LogProtocol.Opened(META, 0, z(5), z(4), null));
+    }
+
+    @Test
+    void doesNotOpenOverADamagedPromise() {
+        disk.put("node.meta", new byte[] {1, 2, 3});
+
+        assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("node.meta");
+    }
+
+    @Test
+    void reportsDamageAtEveryStartUntilTheNodeHasANewDisk() {
+        open();
+        actor.run(new SaveMeta(META, saved.getRef()));
+        append(chain(0, 5));
+        endSyncs();
+        byte[] file = disk.file("log-0000000000000000");
+        file[100] ^= 1;
+        disk.put("log-0000000000000000", file);
+
+        assertThat(restartOn(disk.afterPowerLoss()).damage()).isNotNull();
+        assertThat(restartOn(disk.afterPowerLoss()).damage()).isNotNull();
+        actor.run(new SaveMeta(META.withAcceptedEpoch(6), saved.getRef()));
+        assertThat(restartOn(disk.afterPowerLoss()).damage()).isNotNull();
+        actor.run(new SaveMeta(new NodeMeta(1, 43, 2, 6, 4, null), saved.getRef()));
+        assertThat(restartOn(disk.afterPowerLoss()).damage()).isNull();
+    }
+
+    // ---- group commit ----
+
+    @Test
+    void vouchesForNothingBeforeItsFsyncHasEnded() {
+        open();
+        append(chain(0, 1));
+
+        assertThat(events).isEmpty();
+        endSync();
+
+        assertThat(events).containsExactly(new Durable(z(1)));
+        assertThat(restartOn(disk.afterPowerLoss()).lastZxid()).isEqualTo(z(1));
+    }
+
+    @Test
+    void coversAllThatGatheredDuringAnFsyncByTheNext() {
+        open();
+        List<Batch> batches = chain(0, 3);
+        append(batches);
+        assertThat(disk.syncsUnderWay()).isEqualTo(1);
+
+        endSync();
+        assertThat(events).containsExactly(new Durable(z(1)));
+        assertThat(disk.syncsUnderWay()).isEqualTo(1);
+        endSync();
+
+        assertThat(events).containsExactly(new Durable(z(1)), new Durable(z(3)));
+        assertThat(disk.syncsUnderWay()).isZero();
+    }
+
+    @Test
+    void vouchesInOrderAcrossSegmentsAndForNothingThatAPowerLossTakes() {
+        open();
+        for (Batch batch : chain(0, 20)) {
+            append(List.of(batch));
+            if (Zxid.counter(batch.lastZxid()) % 4 == 0) {
+                endSync();
+                Durable last = (Durable) events.get(events.size() - 1);
+                assertThat(new LogActorTest().restartOn(disk.afterPowerLoss()).lastZxid())
+                        .isGreaterThanOrEqualTo(last.zxid());
+            }
+        }
+        endSyncs();
+
+        assertThat(events).isSortedAccordingTo((a, b) -> Long.compare(((Durable) a).zxid(), ((Durable) b).zxid()));
+        assertThat(events).last().isEqualTo(new Durable(z(20)));
+    }
+
+    // ---- what must wait for the history before it ----
+
+    @Test
+    void makesAPromiseDurableOnlyAfterTheHistoryBeforeIt() {
+        open();
+        append(chain(0, 2));
+        actor.run(new SaveMeta(META, saved.getRef()));
+        endSync();
+        assertThat(saved.hasMessages()).isFalse();
+        assertThat(disk.exists("node.meta")).isFalse();
+
+        endSync();
+
+        saved.expectMessage(new LogProtocol.MetaSaved(META));
+        LogProtocol.Opened after = restartOn(disk.afterPowerLoss());
+        assertThat(after.meta()).isEqualTo(META);
+        assertThat(after.lastZxid()).isEqualTo(z(2));
+    }
+
+    @Test
+    void keepsTheOrderOfWhatComesBehindAPromiseThatWaits() {
+        open();
+        append(chain(0, 1));
+        actor.run(new SaveMeta(META, saved.getRef()));
+        append(List.of(after(z(1))));
+        read(0);
+        assertThat(slices.hasMessages()).isFalse();
+
+        endSync();
+
+        assertThat(saved.hasMessages()).isTrue();
+        assertThat(ends(slices.receiveMessage().batches())).containsExactly(z(1), z(2));
+        endSync();
+        assertThat(events).containsExactly(new Durable(z(1)), new Durable(z(2)));
+    }
+
+    @Test
+    void truncatesAfterTheFsyncUnderWayAndNeverVouchesForWhatIsGone() {
+        open();
+        append(chain(0, 5));
+        actor.run(new LogProtocol.Truncate(z(2), truncated.getRef()));
+        append(List.of(Batches.batch(z(2), Zxid.of(2, 1), 1, 0)));
+        endSyncs();
+
+        truncated.expectMessage(new LogProtocol.Truncated(z(2)));
+        assertThat(events).last().isEqualTo(new Durable(Zxid.of(2, 1)));
+        assertThat(restartOn(disk.afterPowerLoss()).lastZxid()).isEqualTo(Zxid.of(2, 1));
+        read(0);
+        assertThat(ends(slices.receiveMessage().batches())).containsExactly(z(1), z(2), Zxid.of(2, 1));
+    }
+
+    @Test
+    void answersTheEndOfALogThatIsShorterThanTheTruncationAskedFor() {
+        open();
+        append(chain(0, 2));
+        endSyncs();
+        actor.run(new LogProtocol.Truncate(z(9), truncated.getRef()));
+
+        truncated.expectMessage(new LogProtocol.Truncated(z(2)));
+    }
+
+    @Test
+    void beginsBehindASnapshotDurably() {
+        open();
+        append(chain(0, 5));
+        actor.run(new LogProtocol.StartAfter(z(90), started.getRef()));
+        assertThat(started.hasMessages()).isFalse();
+        endSyncs();
+
+        started.expectMessage(new LogProtocol.Started(z(90)));
+        append(List.of(after(z(90))));
+        endSyncs();
+        LogProtocol.Opened after = restartOn(disk.afterPowerLoss());
+        assertThat(after.baseZxid()).isEqualTo(z(90));
+        assertThat(after.lastZxid()).isEqualTo(z(91));
+    }
+
+    @Test
+    void doesNotPurgeTheFileThatAnFsyncIsUnderWayOn() {
+        open();
+        append(chain(0, 4));
+        actor.run(new Purge(z(3)));
+        endSyncs();
+
+        assertThat(events).containsExactly(new Durable(z(1)), new Durable(z(4)));
+        actor.run(new LogProtocol.Locate(z(1), located.getRef()));
+        located.expectMessage(new LogProtocol.Located(z(1), z(3), true));
+    }
+
+    // ---- reading ----
+
+    @Test
+    void readsWhatIsNotDurableYet() {
+        open();
+        append(chain(0, 3));
+        read(z(1));
+
+        LogProtocol.Slice slice = slices.receiveMessage();
+        assertThat(slice.afterZxid()).isEqualTo(z(1));
+        assertThat(slice.purged()).isFalse();
+        assertThat(ends(slice.batches())).containsExactly(z(2), z(3));
+    }
+
+    @Test
+    void saysWhenAPositionWasPurgedAndWhereAnyOtherStands() {
+        open();
+        append(chain(0, 9));
+        endSyncs();
+        actor.run(new Purge(z(3)));
+        read(z(2));
+        assertThat(slices.receiveMessage()).isEqualTo(new LogProtocol.Slice(z(2), List.of(), true));
+        read(z(9));
+        assertThat(slices.receiveMessage()).isEqualTo(new LogProtocol.Slice(z(9), List.of(), false));
+
+        for (long position : List.of(z(2), z(3), z(5), Zxid.of(8, 8))) {
+            actor.run(new LogProtocol.Locate(position, located.getRef()));
+        }
+
+        assertThat(located.getAllReceived())
+                .containsExactly(
+                        new LogProtocol.Located(z(2), z(3), true),
+                        new LogProtocol.Located(z(3), z(3), false),
+                        new LogProtocol.Located(z(5), z(5), false),
+                        new LogProtocol.Located(Zxid.of(8, 8), z(9), false));
+    }
+
+    // ---- failed ----
+
+    private void assertSilentFromNowOn() {
+        int before = events.size();
+        actor.run(new SaveMeta(META, saved.getRef()));
+        read(0);
+        append(List.of(after(z(30))));
+        assertThat(events).hasSize(before);
+        assertThat(saved.hasMessages()).isFalse();
+        assertThat(slices.hasMessages()).isFalse();
+        assertThat(disk.syncsUnderWay()).isZero();
+        assertThat(disk.exists("node.meta")).isFalse();
+    }
+
+    @Test
+    void stopsVouchingForGoodWhenAnFsyncFails() {
+        open();
+        append(chain(0, 2));
+        actor.run(new SaveMeta(META, saved.getRef()));
+        failSync();
+
+        assertThat(events).singleElement().isInstanceOf(Failed.class);
+        assertSilentFromNowOn();
+    }
+
+    @Test
+    void stopsVouchingForGoodWhenAWriteFailsEvenForAnFsyncThatEndsWellLater() {
+        open();
+        append(chain(0, 1));
+        disk.failNextWrite();
+        append(List.of(after(z(1))));
+        assertThat(events).singleElement().isInstanceOf(Failed.class);
+
+        endSync();
+
+        assertThat(events).hasSize(1);
+        assertSilentFromNowOn();
+    }
+
+    @Test
+    void stopsForGoodWhenAPromiseCannotBeMadeDurable() {
+        open();
+        disk.failNextSync();
+        actor.run(new SaveMeta(META, saved.getRef()));
+
+        assertThat(events).singleElement().isInstanceOf(Failed.class);
+        assertSilentFromNowOn();
+    }
+
+    @Test
+    void stopsForGoodWhenWhatHasWaitedFails() {
+        open();
+        append(chain(0, 1));
+        actor.run(new SaveMeta(META, saved.getRef()));
+        disk.endSync();
+        disk.failNextSync();
+        actor.runOne();
+
+        assertThat(events).hasSize(2).last().isInstanceOf(Failed.class);
+        assertSilentFromNowOn();
+    }
+
+    @Test
+    void takesABatchThatDoesNotFollowTheLastForABug() {
+        open();
+
+        assertThatThrownBy(() -> append(List.of(after(z(3))))).isInstanceOf(IllegalStateException.class);
+    }
+}

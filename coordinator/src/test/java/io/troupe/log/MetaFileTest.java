@@ -1,0 +1,139 @@
+package io.troupe.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Voter;
+import io.troupe.env.FakeDisk;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+
+class MetaFileTest {
+    private static final String NAME = "node.meta";
+    private static final Membership FOUNDING = new Membership(
+            "ensemble-1",
+            0,
+            List.of(new Voter(1, "a.example", 7001, "ca.example", 2181, -5), new Voter(2, "b", 7002, "cb", 2182, 6)),
+            null);
+    private static final NodeMeta OLD = new NodeMeta(1, -77, 3, 9, 8, FOUNDING);
+    private static final NodeMeta NEW = OLD.withAcceptedEpoch(12).withCurrentEpoch(11);
+
+    private final FakeDisk disk = new FakeDisk();
+
+    private static NodeMeta read(FakeDisk disk) throws IOException {
+        return Objects.requireNonNull(new MetaFile(disk).read());
+    }
+
+    @Test
+    void isAbsentInADirectoryNeverUsed() throws IOException {
+        assertThat(new MetaFile(disk).read()).isNull();
+    }
+
+    @Test
+    void givesBackWhatWasWritten() throws IOException {
+        new MetaFile(disk).write(OLD);
+        assertThat(read(disk)).isEqualTo(OLD);
+
+        new MetaFile(disk).write(NEW);
+        assertThat(read(disk)).isEqualTo(NEW);
+    }
+
+    @Test
+    void knowsANodeThatBelongsToNoEnsembleYet() throws IOException {
+        NodeMeta unborn = new NodeMeta(7, Long.MIN_VALUE, 1, 0, 0, null);
+        new MetaFile(disk).write(unborn);
+
+        assertThat(read(disk)).isEqualTo(unborn);
+    }
+
+    @Test
+    void isDurableOnReturn() throws IOException {
+        new MetaFile(disk).write(OLD);
+
+        assertThat(read(disk.afterPowerLoss())).isEqualTo(OLD);
+    }
+
+    @Test
+    void isTheOldOneOrTheNewOneWheneverThePowerFails() throws IOException {
+        for (int n = 0; ; n++) {
+            FakeDisk crashing = new FakeDisk();
+            new MetaFile(crashing).write(OLD);
+            crashing.losePowerAtChange(n);
+            boolean returned = true;
+            try {
+                new MetaFile(crashing).write(NEW);
+            } catch (IOException e) {
+                returned = false;
+            }
+            for (int seed = 0; seed < 30; seed++) {
+                NodeMeta left = read(crashing.afterPowerLoss(new SplittableRandom(seed)));
+                assertThat(left).isIn(OLD, NEW);
+                assertThat(!returned || left.equals(NEW)).isTrue();
+            }
+            if (returned) {
+                return;
+            }
+        }
+    }
+
+    @Test
+    void staysTheOldOneWhenTheNewOneCannotBeMadeDurable() throws IOException {
+        new MetaFile(disk).write(OLD);
+        disk.failNextSync();
+
+        assertThatThrownBy(() -> new MetaFile(disk).write(NEW)).isInstanceOf(IOException.class);
+        assertThat(read(disk.afterKill())).isEqualTo(OLD);
+    }
+
+    @Test
+    void isWrittenOverWhatACrashLeftOfAnEarlierAttempt() throws IOException {
+        disk.put("node.meta.tmp", new byte[10_000]);
+        new MetaFile(disk).write(OLD);
+
+        assertThat(read(disk.afterPowerLoss())).isEqualTo(OLD);
+        assertThat(disk.list()).containsExactly(NAME);
+    }
+
+    @Test
+    void isRefusedWhenAnyByteOfItIsWrong() throws IOException {
+        new MetaFile(disk).write(OLD);
+        byte[] whole = disk.file(NAME);
+        for (int at = 0; at < whole.length - 1; at++) {
+            byte[] damaged = whole.clone();
+            damaged[at] ^= 1;
+            disk.put(NAME, damaged);
+            assertThatThrownBy(() -> read(disk)).as("byte %d", at).hasMessageContaining(NAME + " is damaged");
+        }
+        for (int size = 0; size < whole.length - 1; size++) {
+            disk.put(NAME, Arrays.copyOf(whole, size));
+            assertThatThrownBy(() -> read(disk)).as("size %d", size).hasMessageContaining(NAME + " is damaged");
+        }
+    }
+
+    private void putWithChecksum(String text) {
+        CRC32C crc = new CRC32C();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        disk.put(NAME, (text + "crc=%08x\n".formatted(crc.getValue())).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void isRefusedWhenALaterReleaseWroteIt() {
+        putWithChecksum("format=2\n");
+
+        assertThatThrownBy(() -> read(disk)).hasMessageContaining("2");
+    }
+
+    @Test
+    void isRefusedWhenALineIsMissing() {
+        putWithChecksum("format=1\nnode=1\n");
+
+        assertThatThrownBy(() -> read(disk)).hasMessageContaining("there is no line disk=");
+    }
+}
