@@ -327,6 +327,8 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
             return Behaviors.same();
         }
         if (synced.failure() != null) {
+            // It can be read, and may be gone after a power loss all the same: it must not be resumed from.
+            transfer.discard();
             throw new IOException("fsync of a received snapshot failed: " + synced.failure());
         }
         Pull done = pull;

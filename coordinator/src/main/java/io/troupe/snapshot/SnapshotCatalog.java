@@ -45,11 +45,16 @@ public final class SnapshotCatalog {
         return names;
     }
 
-    /** Deletes all but the newest {@code keep}; returns the position of the oldest kept, 0 when there are fewer. */
+    /** Deletes all but the newest {@code keep}, and what crashes left unfinished; none may be in the making. Returns the position of the oldest kept, 0 when there are fewer. */
     long purge(int keep) throws IOException {
         List<String> names = names();
         for (int i = keep; i < names.size(); i++) {
             disk.delete(names.get(i));
+        }
+        for (String name : disk.list()) {
+            if (SnapshotWriter.isUnfinished(name)) {
+                disk.delete(name);
+            }
         }
         return names.size() < keep ? 0 : SnapshotFile.zxidOf(names.get(keep - 1));
     }

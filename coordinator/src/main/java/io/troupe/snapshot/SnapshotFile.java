@@ -45,6 +45,11 @@ record SnapshotFile(String name, long zxid, long size, int crc) {
      * @throws IOException when it is not what was written, naming the file and what is wrong
      */
     static SnapshotFile verify(Disk disk, String name) throws IOException {
+        return verify(disk, name, zxidOf(name));
+    }
+
+    /** As {@link #verify(Disk, String)}, whatever it is called. */
+    static SnapshotFile verify(Disk disk, String name, long zxid) throws IOException {
         try (DiskFile file = disk.openForReading(name)) {
             long size = file.size();
             long length = size - TRAILER;
@@ -65,7 +70,7 @@ record SnapshotFile(String name, long zxid, long size, int crc) {
             if ((int) crc.getValue() != trailer.getInt(8)) {
                 throw new IOException(name + ": its checksum does not match");
             }
-            return new SnapshotFile(name, zxidOf(name), size, (int) crc.getValue());
+            return new SnapshotFile(name, zxid, size, (int) crc.getValue());
         }
     }
 

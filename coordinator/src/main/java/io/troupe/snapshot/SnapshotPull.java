@@ -98,18 +98,23 @@ final class SnapshotPull {
      */
     void publish() throws IOException {
         file.close();
-        String name = SnapshotFile.nameFor(description.zxid());
-        disk.rename(part, name);
         try {
-            SnapshotFile whole = SnapshotFile.verify(disk, name);
+            SnapshotFile whole = SnapshotFile.verify(disk, part, description.zxid());
             if (whole.crc() != description.crc()) {
-                throw new IOException(name + ": it is not the snapshot that was described");
+                throw new IOException(part + ": it is not the snapshot that was described");
             }
         } catch (IOException e) {
-            disk.delete(name);
+            disk.delete(part);
             throw e;
         }
+        disk.rename(part, SnapshotFile.nameFor(description.zxid()));
         disk.syncDirectory();
+    }
+
+    /** Forgets what was received. */
+    void discard() throws IOException {
+        file.close();
+        disk.delete(part);
     }
 
     /** Stops; what was received stays for a resumption. */

@@ -25,6 +25,11 @@ final class SnapshotWriter {
         this.file = disk.open(name + SUFFIX);
     }
 
+    /** Whether a file is a snapshot being written, or one whose writing was cut off. */
+    static boolean isUnfinished(String name) {
+        return name.endsWith(SUFFIX) && SnapshotFile.isSnapshot(name.substring(0, name.length() - SUFFIX.length()));
+    }
+
     long zxid() {
         return zxid;
     }
