@@ -31,6 +31,7 @@ import io.troupe.link.PeerTransport.Recipient;
 import io.troupe.request.Operation;
 import io.troupe.request.Request;
 import io.troupe.tree.DataTreeProtocol;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,6 +53,9 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
     private static final long QUIET_AFTER_MILLIS = 3_000;
 
     private static final int QUIET_BEATS = 16;
+    /** Touches travel this often, or four times a tick if that is more. */
+    private static final Duration RELAY = Duration.ofMillis(100);
+
     /** Our own timer this late means that we stood still. */
     private static final long PAUSE_MILLIS = 150;
 
@@ -90,8 +94,8 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
         this.lastBeat = now();
         timers.startTimerWithFixedDelay(
                 Timer.BEAT, Timer.BEAT, around.settings().beat());
-        timers.startTimerWithFixedDelay(
-                Timer.TOUCH, Timer.TOUCH, around.settings().tick().dividedBy(4));
+        Duration quarter = around.settings().tick().dividedBy(4);
+        timers.startTimerWithFixedDelay(Timer.TOUCH, Timer.TOUCH, quarter.compareTo(RELAY) < 0 ? quarter : RELAY);
         timers.startTimerWithFixedDelay(
                 Timer.REAP, Timer.REAP, around.settings().reapEvery());
         around.tree()
@@ -174,6 +178,8 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
         established = false;
         leaderId = message.leaderId();
         epoch = message.epoch();
+        // The way to the leader may close again soon: what was heard while it was closed must not wait.
+        onTouchTimer();
         return following();
     }
 

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param suspectAfter the least silence that makes a peer suspect
  * @param suspectAtMost the silence that makes a peer suspect whatever its history
  * @param reapEvery interval between looks for abandoned containers and TTL nodes
- * @param tick granularity of session expiry; touches travel to the leader four times a tick
+ * @param tick granularity of session expiry
  */
 public record HeartbeatSettings(
         Duration beat, Duration suspectAfter, Duration suspectAtMost, Duration tick, Duration reapEvery) {

@@ -1,0 +1,103 @@
+package io.troupe.heartbeat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.tree.DataTreeProtocol.Lease;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Session expiry by the leader's clock, in buckets of 100 ms. Contract 1.6. */
+class SessionLeasesTest {
+    private static final int TIMEOUT = 1_000;
+
+    private final SessionLeases leases = new SessionLeases(100);
+
+    private static Lease lease(long session) {
+        return new Lease(session, 7, TIMEOUT);
+    }
+
+    private List<Long> expired(long now) {
+        return leases.expire(now).stream().map(Lease::sessionId).toList();
+    }
+
+    @Test
+    void a_session_lives_for_its_timeout_and_at_most_a_tick_longer() {
+        leases.open(lease(1), 50);
+
+        assertThat(expired(50 + TIMEOUT)).isEmpty();
+        assertThat(expired(50 + TIMEOUT + 100)).containsExactly(1L);
+    }
+
+    @Test
+    void a_session_expires_once() {
+        leases.open(lease(1), 0);
+
+        assertThat(expired(5_000)).containsExactly(1L);
+        assertThat(expired(9_000)).isEmpty();
+        assertThat(leases.size()).isZero();
+    }
+
+    @Test
+    void each_touch_gives_a_full_timeout() {
+        leases.open(lease(1), 0);
+        for (long now = 900; now < 9_000; now += 900) {
+            leases.touch(1, now);
+            assertThat(expired(now + 899)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_touch_that_comes_late_from_another_node_takes_nothing_back() {
+        leases.open(lease(1), 0);
+        leases.touch(1, 900);
+        leases.touch(1, 100);
+
+        assertThat(expired(1_800)).isEmpty();
+    }
+
+    @Test
+    void a_touch_does_not_bring_an_expired_session_back() {
+        leases.open(lease(1), 0);
+        expired(2_000);
+        leases.touch(1, 2_000);
+
+        assertThat(leases.size()).isZero();
+    }
+
+    @Test
+    void expiry_names_those_that_are_due_and_leaves_the_rest() {
+        leases.open(lease(1), 0);
+        leases.open(lease(2), 600);
+        leases.open(lease(3), 0);
+
+        assertThat(expired(1_200)).containsExactly(1L, 3L);
+        assertThat(expired(1_800)).containsExactly(2L);
+    }
+
+    @Test
+    void a_closed_session_never_expires() {
+        leases.open(lease(1), 0);
+        leases.close(1);
+
+        assertThat(expired(9_000)).isEmpty();
+    }
+
+    @Test
+    void attaching_again_begins_anew_and_leaves_no_second_lease() {
+        leases.open(lease(1), 0);
+        leases.open(lease(1), 900);
+
+        assertThat(expired(1_500)).isEmpty();
+        assertThat(expired(2_100)).containsExactly(1L);
+    }
+
+    @Test
+    void a_new_leader_gives_every_session_a_full_timeout() {
+        leases.open(lease(1), 0);
+        leases.open(lease(2), 500);
+        leases.renewAll(10_000);
+
+        assertThat(expired(10_999)).isEmpty();
+        assertThat(expired(11_100)).containsExactly(1L, 2L);
+    }
+}

@@ -1,0 +1,76 @@
+package io.troupe.heartbeat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** When silence becomes suspicious: at least 400 ms, at most 2 s, beats every 50 ms. */
+class SuspicionTest {
+    private long now = 1_000;
+    private final Suspicion suspicion = new Suspicion(now, 50, 400, 2_000);
+
+    private void beats(int count, long interval) {
+        for (int i = 0; i < count; i++) {
+            now += interval;
+            suspicion.heard(now);
+        }
+    }
+
+    @Test
+    void regular_beats_allow_the_least_silence() {
+        beats(200, 50);
+
+        assertThat(suspicion.tolerance()).isEqualTo(400);
+        assertThat(suspicion.suspicious(now + 400)).isFalse();
+        assertThat(suspicion.suspicious(now + 401)).isTrue();
+    }
+
+    @Test
+    void a_peer_never_heard_of_gets_the_least_silence_from_the_beginning() {
+        assertThat(suspicion.suspicious(1_400)).isFalse();
+        assertThat(suspicion.suspicious(1_401)).isTrue();
+    }
+
+    @Test
+    void irregular_beats_allow_more_and_never_more_than_the_most() {
+        for (int i = 0; i < 100; i++) {
+            beats(1, 10);
+            beats(1, 390);
+        }
+        assertThat(suspicion.tolerance()).isBetween(1_000L, 2_000L);
+        for (int i = 0; i < 100; i++) {
+            beats(1, 10);
+            beats(1, 1_900);
+        }
+
+        assertThat(suspicion.tolerance()).isEqualTo(2_000);
+    }
+
+    @Test
+    void once_beats_are_regular_again_so_is_the_tolerance() {
+        beats(20, 1_000);
+        beats(400, 50);
+
+        assertThat(suspicion.tolerance()).isEqualTo(400);
+    }
+
+    @Test
+    void a_peer_is_not_blamed_for_a_time_in_which_this_node_stood_still() {
+        beats(100, 50);
+        now += 5_000;
+        suspicion.discount(4_950, now);
+
+        assertThat(suspicion.silence(now)).isEqualTo(50);
+    }
+
+    @Test
+    void a_pause_is_not_credited_to_a_peer_that_was_heard_after_it() {
+        beats(100, 50);
+        now += 5_000;
+        suspicion.heard(now);
+        suspicion.discount(4_950, now);
+
+        assertThat(suspicion.silence(now)).isZero();
+        assertThat(suspicion.suspicious(now + 2_001)).isTrue();
+    }
+}

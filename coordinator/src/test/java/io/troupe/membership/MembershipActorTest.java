@@ -1,0 +1,179 @@
+package io.troupe.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import akka.actor.testkit.typed.CapturedLogEvent;
+import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
+import akka.actor.typed.ActorRef;
+import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Voter;
+import io.troupe.ensemble.WireMessage;
+import io.troupe.link.PeerTransport;
+import io.troupe.membership.MembershipProtocol.Command;
+import io.troupe.membership.MembershipProtocol.Hello;
+import io.troupe.membership.MembershipProtocol.Timer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** How empty nodes become an ensemble, and how one joins an ensemble that exists. Architecture section 6. */
+class MembershipActorTest {
+    private static final List<String> SEEDS = List.of("h1:25520", "h2:25520", "h3:25520");
+    private static final Membership EXISTING =
+            new Membership("existing", 0, List.of(voter(1), voter(2), voter(3)), null);
+
+    private record Sent(int to, Hello hello) {}
+
+    private final List<Sent> sent = new ArrayList<>();
+    private final List<Membership> joined = new ArrayList<>();
+
+    private static Voter voter(int node) {
+        return new Voter(node, "h" + node, 25520, "h" + node, 2181, 100L + node);
+    }
+
+    private BehaviorTestKit<Command> node(int id, @Nullable Membership member) {
+        BehaviorTestKit<Command> actor = BehaviorTestKit.create(MembershipActor.create(new MembershipActor.Surroundings(
+                voter(id), SEEDS, member, () -> 0xfeedL, new Recorder(), joined::add)));
+        // What it tells itself at its start.
+        actor.selfInbox().getAllReceived().forEach(actor::run);
+        return actor;
+    }
+
+    private final class Recorder implements PeerTransport {
+        @Override
+        public void address(int nodeId, String host, int port) {
+            throw new AssertionError("the guardian gives addresses");
+        }
+
+        @Override
+        public void receiver(Recipient recipient, ActorRef<? extends Object> ref) {
+            throw new AssertionError("the guardian registers receivers");
+        }
+
+        @Override
+        public void send(int nodeId, Recipient recipient, WireMessage message) {
+            assertThat(recipient).isEqualTo(Recipient.MEMBERSHIP);
+            sent.add(new Sent(nodeId, (Hello) message));
+        }
+    }
+
+    private static Hello empty(int node) {
+        return new Hello(voter(node), SEEDS, null);
+    }
+
+    private static Hello member(int node) {
+        return new Hello(voter(node), SEEDS, EXISTING);
+    }
+
+    // ---- empty ----
+
+    @Test
+    void an_empty_node_asks_all_its_seeds_and_asks_again() {
+        BehaviorTestKit<Command> second = node(2, null);
+
+        assertThat(sent).extracting(Sent::to).containsExactly(1, 3);
+        assertThat(sent).allSatisfy(s -> assertThat(s.hello().founding()).isNull());
+        second.run(Timer.ASK);
+        assertThat(sent).hasSize(4);
+    }
+
+    @Test
+    void the_first_of_the_list_founds_the_ensemble_when_all_have_answered() {
+        BehaviorTestKit<Command> first = node(1, null);
+        first.run(empty(2));
+        assertThat(joined).isEmpty();
+        first.run(empty(2));
+        assertThat(joined).as("the same node twice is not two nodes").isEmpty();
+        first.run(empty(3));
+
+        assertThat(joined).singleElement().satisfies(founded -> {
+            assertThat(founded.ensembleId()).isEqualTo("000000000000feed");
+            assertThat(founded.version()).isZero();
+            assertThat(founded.voters()).containsExactly(voter(1), voter(2), voter(3));
+        });
+    }
+
+    @Test
+    void no_other_node_founds_one_or_there_would_be_two() {
+        BehaviorTestKit<Command> second = node(2, null);
+        second.run(empty(1));
+        second.run(empty(3));
+
+        assertThat(joined).isEmpty();
+        second.run(member(1));
+        assertThat(joined).containsExactly(EXISTING);
+    }
+
+    @Test
+    void a_node_with_another_list_does_not_count_and_is_named_once() {
+        BehaviorTestKit<Command> first = node(1, null);
+        Hello stranger = new Hello(voter(3), List.of("h1:25520", "h3:25520", "h2:25520"), null);
+        first.run(empty(2));
+        first.run(stranger);
+        first.run(stranger);
+
+        assertThat(joined).isEmpty();
+        assertThat(first.getAllLogEntries())
+                .extracting(CapturedLogEvent::message)
+                .singleElement()
+                .asString()
+                .contains("node 3 at h3:25520", "[h1:25520, h3:25520, h2:25520]", "same list in the same order");
+    }
+
+    @Test
+    void an_empty_node_never_founds_a_second_ensemble_beside_one_that_it_hears_of() {
+        BehaviorTestKit<Command> first = node(1, null);
+        first.run(empty(2));
+        first.run(member(3));
+
+        assertThat(joined).containsExactly(EXISTING);
+        first.run(empty(3));
+        first.run(empty(2));
+        assertThat(joined).as("it is told once").hasSize(1);
+    }
+
+    // ---- belonging ----
+
+    @Test
+    void a_member_tells_an_empty_node_where_it_belongs() {
+        BehaviorTestKit<Command> third = node(3, EXISTING);
+        assertThat(sent).as("a member asks nobody").isEmpty();
+        third.run(empty(1));
+
+        assertThat(sent).containsExactly(new Sent(1, new Hello(voter(3), SEEDS, EXISTING)));
+    }
+
+    @Test
+    void members_do_not_answer_each_other_for_ever() {
+        node(3, EXISTING).run(member(1));
+
+        assertThat(sent).isEmpty();
+        assertThat(joined).isEmpty();
+    }
+
+    @Test
+    void a_node_that_has_joined_stops_asking_and_begins_to_answer() {
+        BehaviorTestKit<Command> second = node(2, null);
+        second.run(member(1));
+        sent.clear();
+        second.run(Timer.ASK);
+        assertThat(sent).isEmpty();
+        second.run(empty(3));
+
+        assertThat(sent).extracting(Sent::to, s -> s.hello().founding()).containsExactly(tuple(3, EXISTING));
+    }
+
+    @Test
+    void a_lone_seed_is_an_ensemble_at_once() {
+        BehaviorTestKit<Command> alone = BehaviorTestKit.create(MembershipActor.create(new MembershipActor.Surroundings(
+                voter(1), List.of("h1:25520"), null, () -> 1L, new Recorder(), joined::add)));
+        alone.selfInbox().getAllReceived().forEach(alone::run);
+
+        assertThat(joined)
+                .singleElement()
+                .satisfies(founded -> assertThat(founded.standalone()).isTrue());
+        assertThat(sent).isEmpty();
+    }
+}
