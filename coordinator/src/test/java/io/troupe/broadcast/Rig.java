@@ -146,8 +146,24 @@ final class Rig {
         heartbeat.stop();
     }
 
+    /** Waits until answers have been dealt with that the test gave by itself. */
+    void settled() {
+        pulse = settle();
+    }
+
     void pass(Duration length) {
         nanos.addAndGet(length.toNanos());
+        time.timePasses(length);
+        ring();
+    }
+
+    /** As {@link #pass}, but of the actor's own timers only those finer than a tick go off. */
+    void passShortly(Duration length) {
+        nanos.addAndGet(length.toNanos());
+        ring();
+    }
+
+    private void ring() {
         alarms.removeIf(alarm -> {
             boolean due = alarm.dueNanos() <= nanos.get();
             if (due) {
@@ -155,7 +171,6 @@ final class Rig {
             }
             return due;
         });
-        time.timePasses(length);
         pulse = settle();
     }
 

@@ -4,6 +4,7 @@ import akka.actor.testkit.typed.javadsl.TestInbox;
 import akka.actor.typed.ActorRef;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Stands for another actor of the node: keeps what it is told, until the test has looked at it. */
 final class Sibling<M> {
@@ -32,6 +33,13 @@ final class Sibling<M> {
         }
         kept.remove(found.get(0));
         return found.get(0);
+    }
+
+    /** The oldest message of any type that was not taken yet, null when there is none. */
+    @Nullable
+    M takeNext() {
+        messages();
+        return kept.isEmpty() ? null : kept.remove(0);
     }
 
     /** From now on only what comes is of interest. */
