@@ -259,6 +259,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     void onPace() {
         pacing = false;
         proposeWhatWaits();
+        tellCommit(zab.replica.commit());
     }
 
     private void admitOwn() {
@@ -337,9 +338,11 @@ final class LeaderBroadcastPhase extends LeaderPhase {
             return;
         }
         zab.deliver();
-        // A proposal that goes out now carries the news.
+        // A proposal that goes out now, or soon, carries the news.
         proposeOrPace();
-        tellCommit(commit);
+        if (!pacing) {
+            tellCommit(commit);
+        }
     }
 
     private boolean heldByQuorum(Batch batch) {

@@ -150,14 +150,30 @@ class LeaderBroadcastPhaseTest extends PhaseTest {
     }
 
     @Test
-    void lettingRequestsGatherDelaysNoNewsOfWhatHasCommitted() {
+    void newsOfACommitTravelsWithAProposalThatIsDue() {
         leading();
-        forwards(peer(2), Samples.section(2, 6, 1, 1));
+        peer(2).says(new Forward(Samples.section(2, 6, 1, 1).image()));
+        peer(2).hears(Propose.class);
         rig().submit(Samples.writes(2, 1));
 
         commits(zxid(1, 1));
+        assertThat(peer(2).hearsAll()).noneMatch(PeerMessage.Commit.class::isInstance);
+        rig().passShortly(Rig.SETTINGS.batchSpacing());
 
-        assertThat(peer(2).hearsAll()).contains(new PeerMessage.Commit(zxid(1, 1)));
+        assertThat(peer(2).hearsAll())
+                .singleElement()
+                .satisfies(m -> assertThat(((Propose) m).commitZxid()).isEqualTo(zxid(1, 1)));
+    }
+
+    @Test
+    void newsOfACommitDoesNotWaitWhereNoProposalIsDue() {
+        leading();
+        peer(2).says(new Forward(Samples.section(2, 6, 1, 1).image()));
+        peer(2).hears(Propose.class);
+
+        commits(zxid(1, 1));
+
+        assertThat(peer(2).hearsAll()).containsExactly(new PeerMessage.Commit(zxid(1, 1)));
     }
 
     @Test

@@ -3,8 +3,6 @@ package io.troupe.bench;
 import io.troupe.process.EnsembleProcesses;
 import io.troupe.process.ServerProcess;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,9 +16,11 @@ enum Workload {
     WRITE_2000(64, 0, 2000);
 
     private static final int DATA_BYTES = 100;
-    private static final int CLOCK_TICKS_PER_SECOND = 100;
-    private static final long WARM_UP = 8_000_000_000L;
-    private static final long SETTLE = 2_000_000_000L;
+    private static final long SLICE = 2_000_000_000L;
+    private static final int LEAST_SLICES = 4;
+    private static final int MOST_SLICES = 40;
+    /** Share of one processor that compilers may still take when the measurement begins. */
+    private static final double COMPILED = 0.03;
 
     private final int sessions;
     private final int outstanding;
@@ -53,12 +53,10 @@ enum Workload {
             connections.add(connection);
         }
         try (LoadGenerator generator = new LoadGenerator(connections)) {
-            // Closed loops compile in seconds what an open loop at a low rate would still be compiling in a minute.
-            generator.closedLoop(Math.max(outstanding, 4), WARM_UP);
-            drive(generator, SETTLE);
-            double before = cpuSeconds(ensemble);
+            warmUp(ensemble, generator);
+            double before = ServerCpu.seconds(ensemble);
             LoadGenerator.Outcome outcome = drive(generator, nanos);
-            double cpu = cpuSeconds(ensemble) - before;
+            double cpu = ServerCpu.seconds(ensemble) - before;
             if (outcome.errors() > 0) {
                 throw new IOException(outcome.errors() + " requests failed");
             }
@@ -71,18 +69,22 @@ enum Workload {
         }
     }
 
-    private LoadGenerator.Outcome drive(LoadGenerator generator, long nanos) throws IOException {
-        return rate > 0 ? generator.openLoop(rate, nanos) : generator.closedLoop(outstanding, nanos);
+    /** Until the servers' compilers rest: servers run for months, and are measured as they are then. */
+    private void warmUp(EnsembleProcesses ensemble, LoadGenerator generator) throws IOException {
+        // Closed loops compile in seconds what an open loop at a low rate would still be compiling in a minute.
+        generator.closedLoop(Math.max(outstanding, 4), LEAST_SLICES * SLICE);
+        double before = ServerCpu.compilerSeconds(ensemble);
+        for (int slice = 0; slice < MOST_SLICES; slice++) {
+            drive(generator, SLICE);
+            double after = ServerCpu.compilerSeconds(ensemble);
+            if ((after - before) * 1e9 < COMPILED * SLICE) {
+                return;
+            }
+            before = after;
+        }
     }
 
-    /** User and system time of the servers' processes, as the operating system counts it. */
-    private static double cpuSeconds(EnsembleProcesses ensemble) throws IOException {
-        long ticks = 0;
-        for (ServerProcess server : ensemble.servers()) {
-            String stat = Files.readString(Path.of("/proc", Long.toString(server.pid()), "stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-        }
-        return (double) ticks / CLOCK_TICKS_PER_SECOND;
+    private LoadGenerator.Outcome drive(LoadGenerator generator, long nanos) throws IOException {
+        return rate > 0 ? generator.openLoop(rate, nanos) : generator.closedLoop(outstanding, nanos);
     }
 }
