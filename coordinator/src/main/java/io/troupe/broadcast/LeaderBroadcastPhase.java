@@ -194,6 +194,10 @@ final class LeaderBroadcastPhase extends LeaderPhase {
                 // It executes, or has executed, under its number; the origin will see it.
                 learner.waitsForNext();
             }
+            case OUTDATED -> {
+                zab.tellOutdated(learner.nodeId(), admission.incarnation(section.originNode()));
+                drop(learner, "it runs as an earlier incarnation than one that is known");
+            }
             case GAP -> drop(learner, "requests before " + section.firstSequence() + " are missing");
         }
     }

@@ -186,6 +186,11 @@ final class Zab {
         transport.send(end.peer(), Recipient.BROADCAST, new BroadcastProtocol.Reset(replica.nodeId(), end.id()));
     }
 
+    /** Lets a node know that it has had a later incarnation than the one it runs as. */
+    void tellOutdated(int nodeId, long incarnation) {
+        transport.send(nodeId, Recipient.ELECTION, new ElectionProtocol.Outdated(replica.nodeId(), incarnation));
+    }
+
     // ---- election ----
 
     void startElection() {

@@ -32,4 +32,26 @@ public record NodeStatus(
         long approximateDataBytes,
         int syncedFollowers,
         int proposals,
-        @Nullable Membership membership) {}
+        @Nullable Membership membership) {
+
+    /** The same node when it has no leader and serves nobody. */
+    public NodeStatus notServing() {
+        return new NodeStatus(
+                nodeId,
+                Role.LOOKING,
+                false,
+                epoch,
+                0,
+                lastLoggedZxid,
+                executedZxid,
+                digest,
+                znodes,
+                ephemerals,
+                sessions,
+                watches,
+                approximateDataBytes,
+                0,
+                0,
+                membership);
+    }
+}

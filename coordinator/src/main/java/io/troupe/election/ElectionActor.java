@@ -11,6 +11,7 @@ import io.troupe.election.ElectionProtocol.Ballot;
 import io.troupe.election.ElectionProtocol.Command;
 import io.troupe.election.ElectionProtocol.Look;
 import io.troupe.election.ElectionProtocol.Outcome;
+import io.troupe.election.ElectionProtocol.Outdated;
 import io.troupe.election.ElectionProtocol.Reachability;
 import io.troupe.election.ElectionProtocol.Settle;
 import io.troupe.election.ElectionProtocol.Timer;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * already. <i>Settled</i>: it answers those who look. A node that merely lost its own way to the leader learns from the
  * settled ones that the leader is well; that is all a pre-vote would tell it, so there is no other.
  *
+ * <p>A node that looks and hears of nobody for long is <i>isolated</i>: if a peer's process then accepts a connection all the
+ * same, remoting itself has cut this node off, and only a new start of it helps.
+ *
  * <p>Safety rests on nothing here: a wrong outcome ends in discovery, which only a quorum can complete.
  */
 public final class ElectionActor extends AbstractBehavior<Command> {
@@ -39,9 +43,22 @@ public final class ElectionActor extends AbstractBehavior<Command> {
     /** Who this node is, in every ballot it sends. */
     public record Self(int nodeId, long diskId, String ensembleId, long incarnation) {}
 
+    /** Told what this node learns here about itself; must not block. */
+    public interface Listener {
+        /** Nobody has been heard of for long: ask the operating system anew which peers' processes are there. */
+        void onIsolated();
+
+        /** Peers' processes are there, but nothing of theirs arrives: the node must start again. */
+        void onCutOff(String cause);
+
+        /** Peers take this node for an earlier life of itself: it must start again under a later incarnation than this. */
+        void onOutdated(long incarnation);
+    }
+
     private final Self self;
     private final ElectionSettings settings;
     private final PeerTransport transport;
+    private final Listener listener;
     private final TimerScheduler<Command> timers;
     private final Map<Integer, Ballot> newest = new HashMap<>();
     private final TreeSet<Integer> down = new TreeSet<>();
@@ -59,12 +76,14 @@ public final class ElectionActor extends AbstractBehavior<Command> {
             Self self,
             ElectionSettings settings,
             PeerTransport transport,
+            Listener listener,
             Settle initial) {
         super(context);
         this.timers = timers;
         this.self = self;
         this.settings = settings;
         this.transport = transport;
+        this.listener = listener;
         this.settled = initial;
     }
 
@@ -74,9 +93,9 @@ public final class ElectionActor extends AbstractBehavior<Command> {
      * @param initial the membership it starts with; its role is {@code LOOKING}
      */
     public static Behavior<Command> create(
-            Self self, ElectionSettings settings, PeerTransport transport, Settle initial) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new ElectionActor(context, timers, self, settings, transport, initial)));
+            Self self, ElectionSettings settings, PeerTransport transport, Listener listener, Settle initial) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new ElectionActor(context, timers, self, settings, transport, listener, initial)));
     }
 
     /** The settled state, which is also the one before the first round. */
@@ -87,6 +106,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
                 .onMessage(Settle.class, this::onSettle)
                 .onMessage(Reachability.class, this::onReachability)
                 .onMessage(Ballot.class, this::onBallotWhileSettled)
+                .onMessage(Outdated.class, this::onOutdated)
                 .onMessage(Timer.class, timer -> Behaviors.same())
                 .build();
     }
@@ -97,8 +117,23 @@ public final class ElectionActor extends AbstractBehavior<Command> {
                 .onMessage(Settle.class, this::onSettle)
                 .onMessage(Reachability.class, this::onReachabilityWhileLooking)
                 .onMessage(Ballot.class, this::onBallotWhileLooking)
+                .onMessage(Outdated.class, this::onOutdated)
                 .onMessageEquals(Timer.RESEND, this::onResend)
                 .onMessageEquals(Timer.SETTLE, this::onSettleTimer)
+                .onMessageEquals(Timer.ISOLATED, this::onIsolatedTimer)
+                .build();
+    }
+
+    private Receive<Command> isolated() {
+        return newReceiveBuilder()
+                .onMessage(Look.class, this::onLook)
+                .onMessage(Settle.class, this::onSettle)
+                .onMessage(Reachability.class, this::onReachabilityWhileIsolated)
+                .onMessage(Ballot.class, this::onBallotWhileIsolated)
+                .onMessage(Outdated.class, this::onOutdated)
+                .onMessageEquals(Timer.RESEND, this::onResend)
+                .onMessageEquals(Timer.ISOLATED, this::onIsolatedTimer)
+                .onMessage(Timer.class, timer -> Behaviors.same())
                 .build();
     }
 
@@ -112,6 +147,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
         settled = new Settle(Role.LOOKING, 0, 0, look.membership());
         tellAll();
         timers.startSingleTimer(Timer.RESEND, settings.resend());
+        timers.startSingleTimer(Timer.ISOLATED, settings.isolatedAfter());
         Behavior<Command> next = decideIfOver();
         return next == Behaviors.<Command>same() ? looking() : next;
     }
@@ -145,6 +181,28 @@ public final class ElectionActor extends AbstractBehavior<Command> {
         }
     }
 
+    private Behavior<Command> onReachabilityWhileIsolated(Reachability message) {
+        note(message);
+        if (!message.down()) {
+            listener.onCutOff("node " + message.nodeId() + " accepts connections, but no peer has been heard of for "
+                    + settings.isolatedAfter().toSeconds() + " s");
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onIsolatedTimer() {
+        timers.startSingleTimer(Timer.ISOLATED, settings.isolatedAfter());
+        listener.onIsolated();
+        return isolated();
+    }
+
+    private Behavior<Command> onOutdated(Outdated message) {
+        if (message.incarnation() > self.incarnation()) {
+            listener.onOutdated(message.incarnation());
+        }
+        return Behaviors.same();
+    }
+
     private Behavior<Command> onBallotWhileSettled(Ballot ballot) {
         if (fresh(ballot) && ballot.role() == Role.LOOKING && settled.role() != Role.LOOKING) {
             answer(ballot.from());
@@ -156,6 +214,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
         if (!fresh(ballot) || round == null) {
             return Behaviors.same();
         }
+        timers.startSingleTimer(Timer.ISOLATED, settings.isolatedAfter());
         switch (round.take(ballot)) {
             case TELL_ALL -> {
                 timers.cancel(Timer.SETTLE);
@@ -168,15 +227,23 @@ public final class ElectionActor extends AbstractBehavior<Command> {
         return decideIfOver();
     }
 
+    private Behavior<Command> onBallotWhileIsolated(Ballot ballot) {
+        Behavior<Command> next = onBallotWhileLooking(ballot);
+        return next == Behaviors.<Command>same() ? looking() : next;
+    }
+
     /** Void are ballots of another ensemble, of an earlier incarnation, and those overtaken by a later one. */
     private boolean fresh(Ballot ballot) {
         if (!ballot.ensembleId().equals(self.ensembleId()) || ballot.from() == self.nodeId()) {
             return false;
         }
         Ballot last = newest.get(ballot.from());
-        if (last != null
-                && (ballot.incarnation() < last.incarnation()
-                        || (ballot.incarnation() == last.incarnation() && ballot.sequence() <= last.sequence()))) {
+        if (last != null && ballot.incarnation() < last.incarnation()) {
+            // Late mail, or from a node that does not know of its earlier life. The latter needs to be told.
+            transport.send(ballot.from(), Recipient.ELECTION, new Outdated(self.nodeId(), last.incarnation()));
+            return false;
+        }
+        if (last != null && ballot.incarnation() == last.incarnation() && ballot.sequence() <= last.sequence()) {
             return false;
         }
         newest.put(ballot.from(), ballot);
@@ -242,6 +309,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
                 .onMessage(Settle.class, this::onSettle)
                 .onMessage(Reachability.class, this::onReachability)
                 .onMessage(Ballot.class, this::onBallotWhileDecided)
+                .onMessage(Outdated.class, this::onOutdated)
                 .onMessage(Timer.class, timer -> Behaviors.same())
                 .build();
     }

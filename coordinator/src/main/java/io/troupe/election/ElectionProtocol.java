@@ -51,12 +51,22 @@ public interface ElectionProtocol {
             boolean voting)
             implements Command, WireMessage {}
 
+    /**
+     * The receiver runs under an incarnation older than one its peers have known: what it sends is taken for late mail of an
+     * earlier life. It lost its memory, and its wall clock has gone back. A datagram.
+     *
+     * @param incarnation the newest that the sender knows of
+     */
+    record Outdated(int from, long incarnation) implements Command, WireMessage {}
+
     /** Timers. */
     enum Timer implements Command {
         /** Send the ballot again to those that have not answered. */
         RESEND,
         /** A quorum agreed a while ago and nobody better has spoken. */
-        SETTLE
+        SETTLE,
+        /** Nobody at all has been heard of for long. */
+        ISOLATED
     }
 
     /** The end of a round. */

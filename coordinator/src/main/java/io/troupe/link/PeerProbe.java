@@ -8,11 +8,14 @@ public interface PeerProbe extends AutoCloseable {
     /** Told, on any thread, what became of a peer's process; turn it into a message at once. */
     @FunctionalInterface
     interface Listener {
-        /** {@code up} false: the peer's connection closed and it refuses another. */
+        /**
+         * {@code up} false: the peer's connection closed, or there was none, and it refuses another; true: it accepted one.
+         * Told once after {@link PeerProbe#watch}, and at each change.
+         */
         void onReachability(int nodeId, boolean up);
     }
 
-    /** Watches a node from now on; the latest address wins. */
+    /** Watches a node from now on, by a new connection; the latest call for a node wins. */
     void watch(int nodeId, String host, int port, Listener listener);
 
     @Override

@@ -6,11 +6,20 @@ import io.troupe.env.Entropy;
 import io.troupe.link.PeerProbe;
 import io.troupe.link.PeerTransport;
 
-/** Everything outside a node that its actors depend on: real in production, simulated in tests. */
-public record NodeEnvironment(Clock clock, Entropy entropy, Disk disk, PeerTransport transport, PeerProbe probe) {
+/**
+ * Everything outside a node that its actors depend on: real in production, simulated in tests.
+ *
+ * @param leastIncarnation what the node must at least run as; 0 when nothing but its disk and clock decide
+ */
+public record NodeEnvironment(
+        Clock clock, Entropy entropy, Disk disk, PeerTransport transport, PeerProbe probe, long leastIncarnation) {
     /** An environment in which dead processes are noticed by their silence alone. */
-    public NodeEnvironment(Clock clock, Entropy entropy, Disk disk, PeerTransport transport) {
-        this(clock, entropy, disk, transport, new PeerProbe() {
+    public NodeEnvironment(Clock clock, Entropy entropy, Disk disk, PeerTransport transport, long leastIncarnation) {
+        this(clock, entropy, disk, transport, noProbe(), leastIncarnation);
+    }
+
+    private static PeerProbe noProbe() {
+        return new PeerProbe() {
             @Override
             public void watch(int nodeId, String host, int port, Listener listener) {
                 // Nothing to watch.
@@ -20,6 +29,6 @@ public record NodeEnvironment(Clock clock, Entropy entropy, Disk disk, PeerTrans
             public void close() {
                 // Nothing to close.
             }
-        });
+        };
     }
 }

@@ -21,6 +21,7 @@ import io.troupe.ensemble.Role;
 import io.troupe.ensemble.Voter;
 import io.troupe.heartbeat.HeartbeatActor;
 import io.troupe.heartbeat.HeartbeatProtocol;
+import io.troupe.link.PeerProbe;
 import io.troupe.link.PeerTransport.Recipient;
 import io.troupe.log.LogActor;
 import io.troupe.log.LogProtocol;
@@ -60,6 +61,8 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     private @Nullable ActorRef<SnapshotProtocol.Command> snapshot;
     private @Nullable ActorRef<DataTreeProtocol.Command> tree;
     private boolean started;
+    private List<Voter> probed = List.of();
+    private PeerProbe.Listener reachability = (node, up) -> {};
 
     /** Told of the life of the node; called by the guardian, must not block. */
     public interface Listener {
@@ -68,6 +71,14 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
 
         /** The node ends, or must be ended. */
         void onExit(ExitReason reason);
+
+        /**
+         * The node ends because only a new start can help it, in the same process.
+         *
+         * @param cause one line for the operator
+         * @param leastIncarnation for the environment of the next start
+         */
+        void onStartAgain(String cause, long leastIncarnation);
     }
 
     private NodeGuardian(ActorContext<Command> context, NodeSettings settings, NodeEnvironment env, Listener listener) {
@@ -136,6 +147,8 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                 .onMessage(Joined.class, this::onJoined)
                 .onMessage(TreeRecovered.class, this::onTreeRecovered)
                 .onMessage(NodeProtocol.SnapshotNeeded.class, this::onSnapshotNeeded)
+                .onMessage(NodeProtocol.ProbePeers.class, this::onProbePeers)
+                .onMessage(NodeProtocol.StartAgain.class, this::onStartAgain)
                 .onMessage(Fault.class, fault -> exit(fault.reason()))
                 .onMessage(Stop.class, stop -> exit(new ExitReason(Kind.STOPPED, "asked to stop")))
                 .onSignal(ChildFailed.class, this::onChildFailed)
@@ -155,7 +168,9 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                     "the data directory belongs to node " + before.nodeId() + ", but this node is configured as "
                             + settings.nodeId() + "; correct troupe.id, the seed nodes or troupe.data-dir"));
         }
-        long incarnation = Math.max(env.clock().wallMillis(), before == null ? 1 : before.incarnation() + 1);
+        long incarnation = Math.max(
+                Math.max(env.clock().wallMillis(), env.leastIncarnation()),
+                before == null ? 1 : before.incarnation() + 1);
         if (before == null) {
             save(new NodeMeta(settings.nodeId(), newDiskId(), incarnation, 0, 0, null));
         } else if (log0.damage() != null) {
@@ -308,10 +323,34 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                                 saved.nodeId(), saved.diskId(), membership.ensembleId(), saved.incarnation()),
                         settings.election(),
                         env.transport(),
+                        electionListener(),
                         new ElectionProtocol.Settle(Role.LOOKING, 0, 0, membership)),
                 "election");
         env.transport().receiver(Recipient.ELECTION, election);
         return election;
+    }
+
+    private ElectionActor.Listener electionListener() {
+        ActorRef<Command> self = getContext().getSelf();
+        return new ElectionActor.Listener() {
+            @Override
+            public void onIsolated() {
+                self.tell(new NodeProtocol.ProbePeers());
+            }
+
+            @Override
+            public void onCutOff(String cause) {
+                self.tell(new NodeProtocol.StartAgain(cause, 0));
+            }
+
+            @Override
+            public void onOutdated(long known) {
+                self.tell(new NodeProtocol.StartAgain(
+                        "it has run as incarnation " + known
+                                + " before, which its lost disk and its clock know nothing of",
+                        known + 1));
+            }
+        };
     }
 
     private ActorRef<HeartbeatProtocol.Command> startHeartbeat(
@@ -329,18 +368,23 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         election)),
                 "heartbeat");
         env.transport().receiver(Recipient.HEARTBEAT, heartbeat);
-        for (Voter voter :
-                saved.founding() == null ? List.<Voter>of() : saved.founding().voters()) {
-            if (voter.nodeId() != saved.nodeId()) {
-                env.probe()
-                        .watch(
-                                voter.nodeId(),
-                                voter.host(),
-                                voter.peerPort(),
-                                (node, up) -> heartbeat.tell(new HeartbeatProtocol.Reachability(node, up)));
+        probed = saved.founding() == null ? List.of() : saved.founding().voters();
+        reachability = (node, up) -> heartbeat.tell(new HeartbeatProtocol.Reachability(node, up));
+        probePeers();
+        return heartbeat;
+    }
+
+    private void probePeers() {
+        for (Voter voter : probed) {
+            if (voter.nodeId() != settings.nodeId()) {
+                env.probe().watch(voter.nodeId(), voter.host(), voter.peerPort(), reachability);
             }
         }
-        return heartbeat;
+    }
+
+    private Behavior<Command> onProbePeers(NodeProtocol.ProbePeers message) {
+        probePeers();
+        return this;
     }
 
     // ---- the end ----
@@ -353,6 +397,11 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
 
     private Behavior<Command> fail(String cause) {
         return exit(new ExitReason(Kind.FAILED, cause));
+    }
+
+    private Behavior<Command> onStartAgain(NodeProtocol.StartAgain message) {
+        listener.onStartAgain(message.cause(), message.leastIncarnation());
+        return Behaviors.stopped();
     }
 
     private Behavior<Command> exit(ExitReason reason) {

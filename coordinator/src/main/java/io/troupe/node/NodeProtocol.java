@@ -20,6 +20,16 @@ public interface NodeProtocol {
     /** A peer needs a newer snapshot than there is. */
     record SnapshotNeeded() implements Command {}
 
+    /**
+     * The node must start again, in the same process: a new actor system, the same disk.
+     *
+     * @param leastIncarnation what it must at least run as then
+     */
+    record StartAgain(String cause, long leastIncarnation) implements Command {}
+
+    /** Ask the operating system anew which peers' processes are there. */
+    record ProbePeers() implements Command {}
+
     /** Something that must end the node. */
     record Fault(ExitReason reason) implements Command {}
 

@@ -1,7 +1,13 @@
 package io.troupe.node;
 
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.eventstream.EventStream;
+import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.SelfRemoved;
+import akka.cluster.typed.Subscribe;
+import akka.remote.artery.ThisActorSystemQuarantinedEvent;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.troupe.edge.Frontend;
@@ -23,48 +29,108 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One node in this process: owns its data directory and its actor system. */
+/**
+ * One node in this process: owns its data directory and its actor system, and replaces the latter when Akka has cut it off
+ * from its peers, which nothing else heals.
+ */
 public final class NodeRunner {
     /** The name of every node's actor system. */
     public static final String SYSTEM = "troupe";
 
+    private static final Logger LOG = LoggerFactory.getLogger(NodeRunner.class);
     private static final Duration STOP = Duration.ofSeconds(10);
 
+    private final NodeSettings settings;
+    private final Config config;
     private final SystemDisk disk;
     private final SocketPeerProbe probe;
+    private final SystemClock clock = new SystemClock();
     private final CompletableFuture<Frontend> frontend = new CompletableFuture<>();
     private final CompletableFuture<ExitReason> terminated = new CompletableFuture<>();
-    private final ActorSystem<Command> system;
-    private @Nullable ExitReason reason;
+    private ActorSystem<Command> system;
+    private @Nullable LastingFrontend lasting;
+    private boolean stopping;
 
     private NodeRunner(NodeSettings settings, Config config, SystemDisk disk, SocketPeerProbe probe) {
+        this.settings = settings;
+        this.config = config;
         this.disk = disk;
         this.probe = probe;
-        NodeGuardian.Listener listener = new NodeGuardian.Listener() {
-            @Override
-            public void onFrontend(Frontend ready) {
-                frontend.complete(ready);
-            }
+        this.system = createSystem(0);
+    }
 
-            @Override
-            public void onExit(ExitReason why) {
-                reason = why;
-            }
-        };
-        this.system = ActorSystem.create(
-                Behaviors.setup(context -> NodeGuardian.create(
-                        settings,
-                        new NodeEnvironment(
-                                new SystemClock(),
-                                new SystemEntropy(),
-                                disk,
-                                new ArteryTransport(context.getSystem()),
-                                probe),
-                        listener)),
+    private ActorSystem<Command> createSystem(long leastIncarnation) {
+        Incarnation incarnation = new Incarnation();
+        ActorSystem<Command> created = ActorSystem.create(
+                Behaviors.setup(context -> {
+                    tellWhenCutOff(context);
+                    return NodeGuardian.create(
+                            settings,
+                            new NodeEnvironment(
+                                    clock,
+                                    new SystemEntropy(),
+                                    disk,
+                                    new ArteryTransport(context.getSystem()),
+                                    probe,
+                                    leastIncarnation),
+                            incarnation);
+                }),
                 SYSTEM,
                 akkaConfig(settings, config));
-        system.getWhenTerminated().whenComplete((done, failure) -> onTerminated());
+        created.getWhenTerminated().whenComplete((done, failure) -> onTerminated(incarnation));
+        return created;
+    }
+
+    /** Remoting tells of a quarantine, and Akka's cluster of a removal; after either the peers hear nothing of us. */
+    private static void tellWhenCutOff(ActorContext<Command> context) {
+        context.getSystem()
+                .eventStream()
+                .tell(new EventStream.Subscribe<>(
+                        ThisActorSystemQuarantinedEvent.class,
+                        context.messageAdapter(
+                                ThisActorSystemQuarantinedEvent.class,
+                                event -> new NodeProtocol.StartAgain("a peer has quarantined it: " + event, 0))));
+        Cluster.get(context.getSystem())
+                .subscriptions()
+                .tell(Subscribe.create(
+                        context.messageAdapter(
+                                SelfRemoved.class,
+                                event -> new NodeProtocol.StartAgain("it was removed from Akka's cluster", 0)),
+                        SelfRemoved.class));
+    }
+
+    /** What the actors of one actor system have said of themselves. */
+    private final class Incarnation implements NodeGuardian.Listener {
+        private volatile @Nullable ExitReason reason;
+        private volatile long leastIncarnation;
+        private volatile boolean startsAgain;
+
+        @Override
+        public void onFrontend(Frontend ready) {
+            synchronized (NodeRunner.this) {
+                if (lasting == null) {
+                    lasting = new LastingFrontend(ready);
+                } else {
+                    lasting.arrived(ready);
+                }
+                frontend.complete(lasting);
+            }
+        }
+
+        @Override
+        public void onExit(ExitReason why) {
+            reason = why;
+        }
+
+        @Override
+        public void onStartAgain(String cause, long least) {
+            LOG.warn("The node starts again within its process: {}", cause);
+            leastIncarnation = least;
+            startsAgain = true;
+        }
     }
 
     /**
@@ -130,14 +196,42 @@ public final class NodeRunner {
             disk.close();
         } catch (IOException e) {
             // The process ends anyway, and the lock with it.
-            org.slf4j.LoggerFactory.getLogger(NodeRunner.class).debug("closing the data directory: {}", e.toString());
+            LOG.debug("closing the data directory: {}", e.toString());
         }
     }
 
-    private void onTerminated() {
+    private void onTerminated(Incarnation incarnation) {
+        if (incarnation.startsAgain) {
+            // Not here: this thread belongs to the actor system that has just ended.
+            new Thread(() -> startAgain(incarnation.leastIncarnation), "troupe-start").start();
+        } else {
+            ExitReason why = incarnation.reason;
+            end(why != null ? why : new ExitReason(Kind.FAILED, "the actor system ended unexpectedly"));
+        }
+    }
+
+    private synchronized void startAgain(long leastIncarnation) {
+        if (lasting != null) {
+            lasting.gone();
+        }
+        if (stopping) {
+            end(new ExitReason(Kind.STOPPED, "asked to stop"));
+            return;
+        }
+        try {
+            disk.closeFiles();
+            system = createSystem(leastIncarnation);
+        } catch (IOException e) {
+            end(new ExitReason(Kind.DATA_DIRECTORY_UNUSABLE, message(e)));
+        } catch (RuntimeException e) {
+            end(whyNotStarted(settings, e));
+        }
+    }
+
+    private void end(ExitReason why) {
         probe.close();
+        clock.close();
         closeQuietly(disk);
-        ExitReason why = reason != null ? reason : new ExitReason(Kind.FAILED, "the actor system ended unexpectedly");
         frontend.completeExceptionally(new NodeStartException(why, null));
         terminated.complete(why);
     }
@@ -154,14 +248,28 @@ public final class NodeRunner {
 
     /** Asks the node to stop and waits, for a few seconds, until it has. */
     public void stop() {
-        system.tell(new NodeProtocol.Stop());
+        askToStop();
         try {
             terminated.get(STOP.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            system.terminate();
+            current().terminate();
         }
+    }
+
+    private synchronized void askToStop() {
+        stopping = true;
+        system.tell(new NodeProtocol.Stop());
+    }
+
+    private synchronized ActorSystem<Command> current() {
+        return system;
+    }
+
+    /** As an operator or another program of this process would: has the node start again. */
+    void startAgain(String cause) {
+        current().tell(new NodeProtocol.StartAgain(cause, 0));
     }
 
     /** What makes {@link NewerFormatException} and its like an exit reason of their own. */

@@ -141,7 +141,8 @@ public final class NodeSettingsReader {
     private ElectionSettings election() {
         return new ElectionSettings(
                 config.duration("troupe.advanced.election.resend", ONE_MILLI, MINUTE),
-                config.duration("troupe.advanced.election.settle", ONE_MILLI, MINUTE));
+                config.duration("troupe.advanced.election.settle", ONE_MILLI, MINUTE),
+                config.duration("troupe.advanced.election.isolated-after", Duration.ofSeconds(1), HOUR));
     }
 
     private HeartbeatSettings heartbeat(Duration tick) {

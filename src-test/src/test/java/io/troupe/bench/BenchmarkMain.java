@@ -7,101 +7,111 @@ import io.troupe.process.Tuning;
 import io.troupe.process.ZooKeeperProgram;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /**
- * Runs workloads on three servers of Troupe and of Apache ZooKeeper in turns and prints medians and ratios. Arguments: names
- * of workloads (all when none is given), {@code --rounds N} (3), {@code --seconds N} (10).
+ * Measures three servers of Troupe and of Apache ZooKeeper in turns and prints medians, their spread and ratios. Arguments:
+ * names of scenarios (all when none is given), {@code --rounds N} (3), {@code --seconds N} (10).
  */
 public final class BenchmarkMain {
+    private static final int BAD_ARGUMENT = 2;
+
     private int rounds = 3;
-    private long seconds = 10;
-    private final List<Workload> workloads = new ArrayList<>();
+    private int seconds = 10;
+    private final List<Scenario> scenarios = new ArrayList<>();
 
     private BenchmarkMain() {}
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         BenchmarkMain benchmark = new BenchmarkMain();
-        if (benchmark.parse(List.of(arguments))) {
-            benchmark.run();
+        try {
+            benchmark.parse(List.of(arguments));
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(BAD_ARGUMENT);
         }
+        benchmark.run();
     }
 
-    private boolean parse(List<String> arguments) {
+    private void parse(List<String> arguments) {
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             if (argument.equals("--rounds")) {
-                rounds = Integer.parseInt(arguments.get(++i));
+                rounds = positive(argument, arguments, ++i);
             } else if (argument.equals("--seconds")) {
-                seconds = Long.parseLong(arguments.get(++i));
-            } else if (Arrays.stream(Workload.values()).anyMatch(w -> w.title().equals(argument))) {
-                workloads.add(Workload.valueOf(
-                        argument.toUpperCase(java.util.Locale.ROOT).replace('-', '_')));
+                seconds = positive(argument, arguments, ++i);
             } else {
-                System.err.println("unknown workload " + argument + "; there are "
-                        + Arrays.stream(Workload.values()).map(Workload::title).toList());
-                return false;
+                scenarios.add(Scenario.all().stream()
+                        .filter(s -> s.title().equals(argument))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("unknown scenario " + argument + "; there are "
+                                + Scenario.all().stream().map(Scenario::title).toList())));
             }
         }
-        if (workloads.isEmpty()) {
-            workloads.addAll(List.of(Workload.values()));
+        if (scenarios.isEmpty()) {
+            scenarios.addAll(Scenario.all());
         }
-        return true;
     }
 
-    private void run() throws IOException {
+    private static int positive(String option, List<String> arguments, int at) {
+        String value = at < arguments.size() ? arguments.get(at) : "nothing";
+        if (!value.matches("[1-9][0-9]{0,5}")) {
+            throw new IllegalArgumentException(option + " needs a number from 1 to 999999, not " + value);
+        }
+        return Integer.parseInt(value);
+    }
+
+    private void run() throws IOException, InterruptedException {
         ServerProgram troupe = new TroupeProgram(TroupeProgram.packagedDistribution(), Tuning.BENCHMARK);
         ServerProgram zookeeper = new ZooKeeperProgram(Tuning.BENCHMARK);
-        Map<Workload, List<Workload.Figures>> ours = new EnumMap<>(Workload.class);
-        Map<Workload, List<Workload.Figures>> theirs = new EnumMap<>(Workload.class);
+        Map<Scenario, List<Map<String, Double>>> ours = new LinkedHashMap<>();
+        Map<Scenario, List<Map<String, Double>>> theirs = new LinkedHashMap<>();
         for (int round = 1; round <= rounds; round++) {
-            for (Workload workload : workloads) {
-                measure("ZooKeeper", zookeeper, workload, theirs);
-                measure("Troupe", troupe, workload, ours);
+            for (Scenario scenario : scenarios) {
+                measure("ZooKeeper", zookeeper, scenario, theirs);
+                measure("Troupe", troupe, scenario, ours);
             }
         }
-        for (Workload workload : workloads) {
-            report(workload, ours.getOrDefault(workload, List.of()), theirs.getOrDefault(workload, List.of()));
-        }
+        ours.forEach((scenario, samples) -> report(scenario, samples, theirs.getOrDefault(scenario, List.of())));
     }
 
     private void measure(
-            String name, ServerProgram program, Workload workload, Map<Workload, List<Workload.Figures>> into)
-            throws IOException {
+            String name, ServerProgram program, Scenario scenario, Map<Scenario, List<Map<String, Double>>> into)
+            throws IOException, InterruptedException {
         try (EnsembleProcesses ensemble = EnsembleProcesses.prepare(program, 3)) {
             ensemble.startAll();
-            ensemble.awaitAllServing();
-            Workload.Figures figures = workload.run(ensemble, seconds * 1_000_000_000L);
-            into.computeIfAbsent(workload, w -> new ArrayList<>()).add(figures);
-            System.out.printf("%-16s %-10s %s%n", workload.title(), name, figures);
+            for (Map<String, Double> sample : scenario.measure(ensemble, seconds * 1_000_000_000L)) {
+                into.computeIfAbsent(scenario, s -> new ArrayList<>()).add(sample);
+                System.out.printf(Locale.ROOT, "%-16s %-10s", scenario.title(), name);
+                sample.forEach((figure, value) -> System.out.printf(Locale.ROOT, "  %s %.1f", figure, value));
+                System.out.println();
+            }
         }
     }
 
-    private static void report(Workload workload, List<Workload.Figures> ours, List<Workload.Figures> theirs) {
-        System.out.printf("%n%s: medians, Troupe / ZooKeeper = ratio%n", workload.title());
-        line("operations/s", ours, theirs, Workload.Figures::perSecond);
-        line("server CPU us per operation", ours, theirs, Workload.Figures::cpuMicros);
-        line("p50 ms", ours, theirs, Workload.Figures::p50Millis);
-        line("p99 ms", ours, theirs, Workload.Figures::p99Millis);
-        line("p99.9 ms", ours, theirs, Workload.Figures::p999Millis);
+    private static void report(Scenario scenario, List<Map<String, Double>> ours, List<Map<String, Double>> theirs) {
+        System.out.printf("%n%s: median (least to greatest), Troupe / ZooKeeper = ratio%n", scenario.title());
+        for (String figure : ours.get(0).keySet()) {
+            double[] a = sorted(ours, figure);
+            double[] b = sorted(theirs, figure);
+            System.out.printf(
+                    Locale.ROOT,
+                    "  %-28s %s / %s = %.2f%n",
+                    figure,
+                    shown(a),
+                    shown(b),
+                    a[a.length / 2] / b[b.length / 2]);
+        }
     }
 
-    private static void line(
-            String what,
-            List<Workload.Figures> ours,
-            List<Workload.Figures> theirs,
-            ToDoubleFunction<Workload.Figures> figure) {
-        double a = median(ours, figure);
-        double b = median(theirs, figure);
-        System.out.printf("  %-28s %10.1f / %10.1f = %5.2f%n", what, a, b, a / b);
+    private static String shown(double[] sorted) {
+        return "%.1f (%.1f to %.1f)".formatted(sorted[sorted.length / 2], sorted[0], sorted[sorted.length - 1]);
     }
 
-    private static double median(List<Workload.Figures> runs, ToDoubleFunction<Workload.Figures> figure) {
-        double[] values = runs.stream().mapToDouble(figure).sorted().toArray();
-        return values[values.length / 2];
+    private static double[] sorted(List<Map<String, Double>> samples, String figure) {
+        return samples.stream().mapToDouble(s -> s.get(figure)).sorted().toArray();
     }
 }

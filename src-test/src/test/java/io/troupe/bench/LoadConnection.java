@@ -21,12 +21,23 @@ final class LoadConnection implements AutoCloseable {
     private final ByteBuffer in = ByteBuffer.allocate(BUFFER);
     private int xid;
 
-    LoadConnection(int port, byte[] frame) throws IOException {
+    /**
+     * @param frame the request it will send
+     * @param patienceMillis how long a {@link #call} may wait, as a client's read timeout
+     */
+    LoadConnection(int port, byte[] frame, int patienceMillis) throws IOException {
         this.frame = frame.clone();
-        channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        channel.write(ByteBuffer.wrap(Frames.connect(30_000)));
-        readFrame();
+        channel = SocketChannel.open();
+        try {
+            channel.socket().connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), patienceMillis);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.socket().setSoTimeout(patienceMillis);
+            channel.write(ByteBuffer.wrap(Frames.connect(30_000)));
+            readFrame();
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     /** Sends one request and waits for its answer; returns the error code. */
@@ -38,19 +49,16 @@ final class LoadConnection implements AutoCloseable {
     }
 
     private ByteBuffer readFrame() throws IOException {
-        ByteBuffer header = ByteBuffer.allocate(4);
-        readFully(header);
-        ByteBuffer body = ByteBuffer.allocate(header.getInt(0));
-        readFully(body);
-        return body.flip();
+        return ByteBuffer.wrap(read(ByteBuffer.wrap(read(4)).getInt()));
     }
 
-    private void readFully(ByteBuffer target) throws IOException {
-        while (target.hasRemaining()) {
-            if (channel.read(target) < 0) {
-                throw new EOFException("the server closed the connection");
-            }
+    /** Through the socket, whose reads have a timeout. */
+    private byte[] read(int length) throws IOException {
+        byte[] bytes = channel.socket().getInputStream().readNBytes(length);
+        if (bytes.length < length) {
+            throw new EOFException("the server closed the connection");
         }
+        return bytes;
     }
 
     /** Puts one request into the output buffer. */

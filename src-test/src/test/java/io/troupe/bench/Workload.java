@@ -4,10 +4,12 @@ import io.troupe.process.EnsembleProcesses;
 import io.troupe.process.ServerProcess;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What is asked of an ensemble of three, and how. */
-enum Workload {
+enum Workload implements Scenario {
     /** setData 100 B, 32 sessions with 64 outstanding each. */
     WRITE_PIPELINED(32, 64, 0),
     /** setData 100 B, 64 sessions with one outstanding each. */
@@ -15,7 +17,9 @@ enum Workload {
     /** setData 100 B at 2,000/s, whatever the answers do. */
     WRITE_2000(64, 0, 2000);
 
+    private static final List<String> PERCENTILES = List.of("50", "99", "99.9");
     private static final int DATA_BYTES = 100;
+    private static final int PATIENCE_MILLIS = 30_000;
     private static final long SLICE = 2_000_000_000L;
     private static final int LEAST_SLICES = 4;
     private static final int MOST_SLICES = 40;
@@ -32,23 +36,15 @@ enum Workload {
         this.rate = rate;
     }
 
-    String title() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-    }
-
-    /**
-     * @param cpuMicros processor time of all servers together, for each operation
-     */
-    record Figures(double perSecond, double cpuMicros, double p50Millis, double p99Millis, double p999Millis) {}
-
-    /** Runs on an ensemble that serves; warms it up first. */
-    Figures run(EnsembleProcesses ensemble, long nanos) throws IOException {
+    @Override
+    public List<Map<String, Double>> measure(EnsembleProcesses ensemble, long nanos) throws IOException {
         byte[] data = new byte[DATA_BYTES];
         List<LoadConnection> connections = new ArrayList<>();
         for (int i = 0; i < sessions; i++) {
             ServerProcess server = ensemble.servers().get(i % ensemble.servers().size());
             String path = "/bench-" + i;
-            LoadConnection connection = new LoadConnection(server.address().clientPort(), Frames.setData(path, data));
+            LoadConnection connection =
+                    new LoadConnection(server.address().clientPort(), Frames.setData(path, data), PATIENCE_MILLIS);
             connection.call(Frames.create(path, data));
             connections.add(connection);
         }
@@ -60,12 +56,15 @@ enum Workload {
             if (outcome.errors() > 0) {
                 throw new IOException(outcome.errors() + " requests failed");
             }
-            return new Figures(
-                    outcome.perSecond(),
-                    cpu * 1e6 / outcome.operations(),
-                    outcome.latencies().getValueAtPercentile(50) / 1e6,
-                    outcome.latencies().getValueAtPercentile(99) / 1e6,
-                    outcome.latencies().getValueAtPercentile(99.9) / 1e6);
+            Map<String, Double> figures = new LinkedHashMap<>();
+            figures.put("operations/s", outcome.perSecond());
+            figures.put("server CPU us per operation", cpu * 1e6 / outcome.operations());
+            for (String percentile : PERCENTILES) {
+                figures.put(
+                        "p" + percentile + " ms",
+                        outcome.latencies().getValueAtPercentile(Double.parseDouble(percentile)) / 1e6);
+            }
+            return List.of(figures);
         }
     }
 

@@ -39,7 +39,7 @@ final class SimNode {
     private @Nullable SimClock clock;
     private SimWorld.@Nullable Timer wakeUp;
     private long wallOffsetMillis;
-    private long greatestWallOffsetMillis;
+    private long leastIncarnation;
     private String lastWords = "";
     private int starts;
     private int exits;
@@ -110,10 +110,6 @@ final class SimNode {
         process = started;
         frontend = null;
         world.trace().event(started + " starts");
-        if (disk.files().isEmpty()) {
-            // Without memory, a node's incarnations are told apart by its clock alone: it may be wrong, not go back.
-            wallOffsetMillis = Math.max(wallOffsetMillis, greatestWallOffsetMillis);
-        }
         var random = world.random(started.name());
         SimClock ticking = new SimClock(world, started, random.nextLong(1L << 50), wallOffsetMillis);
         clock = ticking;
@@ -121,8 +117,9 @@ final class SimNode {
         Disk mount = disk.mount(started);
         PeerTransport transport = network.transport(id(), started);
         NodeEnvironment environment = probes == null
-                ? new NodeEnvironment(ticking, entropy, mount, transport)
-                : new NodeEnvironment(ticking, entropy, mount, transport, probes.of(started));
+                ? new NodeEnvironment(ticking, entropy, mount, transport, leastIncarnation)
+                : new NodeEnvironment(ticking, entropy, mount, transport, probes.of(started), leastIncarnation);
+        leastIncarnation = 0;
         actors.spawn(
                 starter.start(settings, environment, listener(started)),
                 started.name(),
@@ -155,7 +152,22 @@ final class SimNode {
                     exited(by);
                 }
             }
+
+            @Override
+            public void onStartAgain(String cause, long least) {
+                startsAgain(by, cause, least);
+            }
         };
+    }
+
+    /** A new actor system in the same process: nothing is lost but what was in memory. */
+    private void startsAgain(SimProcess by, String cause, long least) {
+        if (by == process && up()) {
+            world.trace().event(by + " starts again: " + cause);
+            end(Death.KILL);
+            leastIncarnation = least;
+            world.schedule(null, RESTART_NANOS, this::start);
+        }
     }
 
     private void exited(SimProcess by) {
@@ -225,7 +237,6 @@ final class SimNode {
     void jumpWallClock(long millis) {
         world.trace().event("n" + id() + "'s wall clock jumps by " + millis + " ms");
         wallOffsetMillis += millis;
-        greatestWallOffsetMillis = Math.max(greatestWallOffsetMillis, wallOffsetMillis);
         if (clock != null) {
             clock.jump(millis);
         }

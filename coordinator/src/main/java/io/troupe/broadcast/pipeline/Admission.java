@@ -17,7 +17,9 @@ public final class Admission {
         /** Already ordered: the origin sent it again because it could not know. */
         DUPLICATE,
         /** A section before it is missing: the connection to the origin must be reset. */
-        GAP
+        GAP,
+        /** Its origin has had a later incarnation: it lost its memory and must start again under another one. */
+        OUTDATED
     }
 
     /** Starts from what the executed history holds of each origin. */
@@ -25,11 +27,17 @@ public final class Admission {
         admitted.putAll(executed);
     }
 
+    /** The newest incarnation of an origin that is known, 0 for none. */
+    public long incarnation(int origin) {
+        Position last = admitted.get(origin);
+        return last == null ? 0 : last.incarnation();
+    }
+
     /** Judges a section, and counts it as admitted if so judged. */
     public Verdict judge(Section section) {
         Position last = admitted.get(section.originNode());
         if (last != null && section.incarnation() < last.incarnation()) {
-            return Verdict.DUPLICATE;
+            return Verdict.OUTDATED;
         }
         long expected = last != null && section.incarnation() == last.incarnation() ? last.sequence() + 1 : 1;
         if (section.firstSequence() < expected) {

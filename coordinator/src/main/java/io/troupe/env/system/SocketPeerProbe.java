@@ -37,7 +37,7 @@ public final class SocketPeerProbe implements PeerProbe {
         private final Listener listener;
         private @Nullable SocketChannel channel;
         private boolean up;
-        private boolean reportedDown;
+        private @Nullable Boolean reported;
         private long since;
 
         Peer(int nodeId, InetSocketAddress address, Listener listener) {
@@ -153,9 +153,13 @@ public final class SocketPeerProbe implements PeerProbe {
     private void connected(Peer peer, SelectionKey key) {
         key.interestOps(SelectionKey.OP_READ);
         peer.up = true;
-        if (peer.reportedDown) {
-            peer.reportedDown = false;
-            peer.listener.onReachability(peer.nodeId, true);
+        report(peer, true);
+    }
+
+    private static void report(Peer peer, boolean up) {
+        if (peer.reported == null || peer.reported != up) {
+            peer.reported = up;
+            peer.listener.onReachability(peer.nodeId, up);
         }
     }
 
@@ -167,10 +171,7 @@ public final class SocketPeerProbe implements PeerProbe {
 
     private void refused(Peer peer) {
         drop(peer);
-        if (!peer.reportedDown) {
-            peer.reportedDown = true;
-            peer.listener.onReachability(peer.nodeId, false);
-        }
+        report(peer, false);
     }
 
     private void drop(Peer peer) {

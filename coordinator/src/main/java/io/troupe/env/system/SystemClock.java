@@ -6,7 +6,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The machine's clocks. */
-public final class SystemClock implements Clock {
+public final class SystemClock implements Clock, AutoCloseable {
     private final ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "troupe-alarm");
         thread.setDaemon(true);
@@ -26,5 +26,11 @@ public final class SystemClock implements Clock {
     @Override
     public void alarm(long nanos, Runnable task) {
         Future<?> unused = alarms.schedule(task, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** No alarm goes off any more. */
+    @Override
+    public void close() {
+        alarms.shutdownNow();
     }
 }

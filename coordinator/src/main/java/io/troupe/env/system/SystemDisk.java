@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +24,7 @@ public final class SystemDisk implements Disk, AutoCloseable {
     private final FileChannel lockFile;
     private final FileLock lock;
     private final ExecutorService syncs;
+    private final List<SystemDiskFile> files = new ArrayList<>();
 
     private SystemDisk(Path directory, FileChannel lockFile, FileLock lock) {
         this.directory = directory;
@@ -110,18 +112,28 @@ public final class SystemDisk implements Disk, AutoCloseable {
 
     @Override
     public DiskFile open(String name) throws IOException {
-        return new SystemDiskFile(
-                FileChannel.open(
-                        directory.resolve(name),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE),
-                syncs);
+        return opened(FileChannel.open(
+                directory.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
     @Override
     public DiskFile openForReading(String name) throws IOException {
-        return new SystemDiskFile(FileChannel.open(directory.resolve(name), StandardOpenOption.READ), syncs);
+        return opened(FileChannel.open(directory.resolve(name), StandardOpenOption.READ));
+    }
+
+    private synchronized DiskFile opened(FileChannel channel) {
+        files.removeIf(file -> !file.isOpen());
+        SystemDiskFile file = new SystemDiskFile(channel, syncs);
+        files.add(file);
+        return file;
+    }
+
+    /** Closes every file that its user has left open; the directory stays ours. */
+    public synchronized void closeFiles() throws IOException {
+        for (SystemDiskFile file : files) {
+            file.close();
+        }
+        files.clear();
     }
 
     @Override

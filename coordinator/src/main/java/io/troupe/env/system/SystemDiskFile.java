@@ -18,6 +18,11 @@ final class SystemDiskFile implements DiskFile {
         this.syncs = syncs;
     }
 
+    /** Whether it was not closed yet. */
+    boolean isOpen() {
+        return channel.isOpen();
+    }
+
     @Override
     public long size() throws IOException {
         return channel.size();

@@ -57,8 +57,8 @@ class AdmissionTest {
 
     @Test
     void neverAdmitsRequestsOfAnEarlierIncarnation() {
-        assertThat(judge(2, 5, 5, 1)).isEqualTo(Verdict.DUPLICATE);
-        assertThat(judge(2, 5, 1, 1)).isEqualTo(Verdict.DUPLICATE);
+        assertThat(judge(2, 5, 5, 1)).isEqualTo(Verdict.OUTDATED);
+        assertThat(judge(2, 5, 1, 1)).isEqualTo(Verdict.OUTDATED);
     }
 
     @Test

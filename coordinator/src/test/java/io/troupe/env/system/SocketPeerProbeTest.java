@@ -83,10 +83,12 @@ class SocketPeerProbeTest {
     }
 
     @Test
-    void isSilentAboutAPeerThatIsThere() throws Exception {
+    void tellsOnceThatAPeerIsThere() throws Exception {
         ServerSocket server = listen(0, 5);
         watch(2, server.getLocalPort());
         accept(server);
+
+        assertThat(next()).isEqualTo(new Word(2, true));
 
         assertNothingTold();
     }
@@ -96,6 +98,7 @@ class SocketPeerProbeTest {
         ServerSocket server = listen(0, 5);
         watch(2, server.getLocalPort());
         Socket connection = accept(server);
+        assertThat(next()).isEqualTo(new Word(2, true));
         server.close();
         connection.close();
         assertThat(next()).isEqualTo(new Word(2, false));
@@ -111,6 +114,7 @@ class SocketPeerProbeTest {
         ServerSocket server = listen(0, 5);
         watch(2, server.getLocalPort());
         accept(server).close();
+        assertThat(next()).isEqualTo(new Word(2, true));
         accept(server);
 
         assertNothingTold();
@@ -122,6 +126,7 @@ class SocketPeerProbeTest {
         watch(2, server.getLocalPort());
         Socket connection = accept(server);
         connection.getOutputStream().write(new byte[1000]);
+        assertThat(next()).isEqualTo(new Word(2, true));
         assertNothingTold();
 
         server.close();
@@ -142,6 +147,7 @@ class SocketPeerProbeTest {
             accept(server).close();
         }
         Socket late = accept(server);
+        assertThat(next()).isEqualTo(new Word(2, true));
         assertNothingTold();
         server.close();
         late.close();
@@ -173,9 +179,21 @@ class SocketPeerProbeTest {
 
         watch(2, server.getLocalPort());
         Socket connection = accept(server);
+        assertThat(next()).isEqualTo(new Word(2, true));
         server.close();
         connection.close();
 
         assertThat(next()).isEqualTo(new Word(2, false));
+    }
+
+    @Test
+    void tellsAgainWhatIsThereWhenItIsAskedAgain() throws Exception {
+        ServerSocket server = listen(0, 5);
+        watch(2, server.getLocalPort());
+        assertThat(next()).isEqualTo(new Word(2, true));
+
+        watch(2, server.getLocalPort());
+
+        assertThat(next()).isEqualTo(new Word(2, true));
     }
 }
