@@ -50,9 +50,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,9 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     private final DigestHistory digests = new DigestHistory();
     private final List<Read> held = new ArrayList<>();
     private final Map<Long, LocalSession> syncs = new HashMap<>();
+    /** Sessions with a sync whose commit point is known and may not have executed yet. */
+    private final Set<LocalSession> confirmed = new LinkedHashSet<>();
+
     private long syncTags;
     private @Nullable ActorRef<SessionsChanged> leaseListener;
     private @Nullable Loaded loaded;
@@ -170,6 +175,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         snapshots.abandon();
         digests.clear();
         syncs.clear();
+        confirmed.clear();
         held.clear();
         // A snapshot taken over from the leader may hide results: their clients must look for themselves.
         sessions.clear().forEach(sink -> end(sink, End.UNKNOWN_OUTCOME));
@@ -219,6 +225,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
             digests.add(batch.lastZxid(), tree().tree().digest());
             snapshots.executed(tree().tree(), batch.count());
         }
+        answerConfirmedSyncs();
         execution.flush();
         if (leaseListener != null && execution.leasesChanged()) {
             leaseListener.tell(execution.takeLeases());
@@ -352,10 +359,21 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         LocalSession session = syncs.remove(message.tag());
         if (session != null) {
             session.confirmed(message.tag(), message.zxid());
-            answer(session);
-            session.sink().flush();
+            confirmed.add(session);
+            answerConfirmedSyncs();
         }
         return Behaviors.same();
+    }
+
+    /** Those whose commit point has not executed yet go on waiting, for the next batch. */
+    private void answerConfirmedSyncs() {
+        for (LocalSession session : List.copyOf(confirmed)) {
+            answer(session);
+            session.sink().flush();
+            if (!session.hasWaiting()) {
+                confirmed.remove(session);
+            }
+        }
     }
 
     // ---- leases, reaping, snapshots, status ----

@@ -1,0 +1,390 @@
+package io.troupe.tree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
+import akka.actor.testkit.typed.javadsl.TestInbox;
+import io.troupe.edge.ClientRequest.Read;
+import io.troupe.edge.Connect;
+import io.troupe.edge.ReadOperation;
+import io.troupe.edge.Replicator;
+import io.troupe.edge.SessionHandle;
+import io.troupe.edge.SessionPassword;
+import io.troupe.edge.SessionSink.End;
+import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Role;
+import io.troupe.ensemble.Voter;
+import io.troupe.ensemble.Zxid;
+import io.troupe.env.Clock;
+import io.troupe.env.FakeDisk;
+import io.troupe.request.Acl;
+import io.troupe.request.Batch;
+import io.troupe.request.CreateMode;
+import io.troupe.request.Operation;
+import io.troupe.request.Request;
+import io.troupe.request.Result;
+import io.troupe.request.SectionBuilder;
+import io.troupe.snapshot.SnapshotCatalog;
+import io.troupe.snapshot.SnapshotProtocol;
+import io.troupe.tree.DataTreeProtocol.Command;
+import io.troupe.tree.DataTreeProtocol.CommitPointConfirmed;
+import io.troupe.tree.DataTreeProtocol.Execute;
+import io.troupe.tree.DataTreeProtocol.Executed;
+import io.troupe.tree.DataTreeProtocol.Open;
+import io.troupe.tree.DataTreeProtocol.Reads;
+import io.troupe.tree.DataTreeProtocol.Recover;
+import io.troupe.tree.DataTreeProtocol.Recovered;
+import io.troupe.tree.DataTreeProtocol.Serve;
+import io.troupe.tree.DataTreeProtocol.SessionsChanged;
+import io.troupe.tree.DataTreeProtocol.Suspend;
+import io.troupe.tree.DataTreeProtocol.Touched;
+import io.troupe.tree.DataTreeProtocol.TreeStatus;
+import io.troupe.tree.local.RecordingSink;
+import io.troupe.tree.local.RecordingSink.Connected;
+import io.troupe.tree.local.RecordingSink.Ended;
+import io.troupe.tree.local.RecordingSink.Event;
+import io.troupe.tree.local.RecordingSink.Reply;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The tree's actor in each of its states; the test is its broadcast, log and clients. */
+class DataTreeActorTest {
+    private static final int NODE = 1;
+    private static final long INCARNATION = 7;
+    private static final Membership ALONE =
+            new Membership("e", 0, List.of(new Voter(NODE, "h", 25520, "h", 2181, 101)), null);
+
+    private final List<Replicator> replicated = new ArrayList<>();
+    private final List<Executed> executed = new ArrayList<>();
+    private final List<TreeStatus> published = new ArrayList<>();
+    private final List<String> diverged = new ArrayList<>();
+    private final TestInbox<SnapshotProtocol.Command> snapshots = TestInbox.create();
+    private final TestInbox<Recovered> recovered = TestInbox.create();
+    private final RecordingSink sink = new RecordingSink();
+    private final BehaviorTestKit<Command> actor =
+            BehaviorTestKit.create(DataTreeActor.create(new DataTreeActor.Surroundings(
+                    NODE,
+                    INCARNATION,
+                    TreeSettings.DEFAULT,
+                    new StoppedClock(),
+                    new SnapshotCatalog(new FakeDisk()),
+                    snapshots.getRef(),
+                    replicated::add,
+                    executed::add,
+                    published::add,
+                    diverged::add)));
+    private long lastZxid = Zxid.NONE;
+    private long lastSequence;
+
+    private static final class StoppedClock implements Clock {
+        @Override
+        public long monotonicNanos() {
+            return 0;
+        }
+
+        @Override
+        public long wallMillis() {
+            return 1_000;
+        }
+
+        @Override
+        public void alarm(long nanos, Runnable task) {
+            throw new AssertionError("a tree has no alarms");
+        }
+    }
+
+    private void recover() {
+        actor.run(new Recover(ALONE, recovered.getRef()));
+    }
+
+    private void serve() {
+        actor.run(new Serve(Role.LEADING, 1, NODE));
+    }
+
+    private Batch batch(Request... requests) {
+        return batchOf(0, 0, requests);
+    }
+
+    private Batch batchOf(long digestZxid, long digest, Request... requests) {
+        SectionBuilder section = new SectionBuilder(NODE, INCARNATION, lastSequence + 1);
+        for (Request request : requests) {
+            section.add(request);
+        }
+        long first = lastZxid == Zxid.NONE ? Zxid.of(1, 1) : lastZxid + 1;
+        Batch batch = Batch.seal(lastZxid, first, lastZxid, 1_000, digestZxid, digest, List.of(section.build()));
+        lastZxid = batch.lastZxid();
+        lastSequence += requests.length;
+        return batch;
+    }
+
+    /** Executes what the actor has asked to be replicated since the last call. */
+    private void replicate() {
+        List<Request> requests = replicated.stream()
+                .filter(Replicator.Submit.class::isInstance)
+                .flatMap(r -> ((Replicator.Submit) r).requests().stream())
+                .toList();
+        replicated.clear();
+        actor.run(new Execute(List.of(batch(requests.toArray(Request[]::new)))));
+    }
+
+    private SessionHandle connected(RecordingSink to) {
+        actor.run(new Open(anew(), to));
+        replicate();
+        return to.take().stream()
+                .filter(Connected.class::isInstance)
+                .map(seen -> ((Connected) seen).handle())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private SessionHandle connected() {
+        recover();
+        serve();
+        return connected(sink);
+    }
+
+    private static Connect anew() {
+        return new Connect(0, new byte[16], 10_000, 0, List.of());
+    }
+
+    private static Connect again(long sessionId, long lastZxidSeen) {
+        return new Connect(sessionId, SessionPassword.of(sessionId), 10_000, lastZxidSeen, List.of());
+    }
+
+    private static Request create(SessionHandle session, int xid, String path) {
+        return new Request(
+                session.sessionId(),
+                session.attach(),
+                xid,
+                List.of(),
+                new Operation.Create(
+                        path, "x".getBytes(StandardCharsets.UTF_8), Acl.OPEN, CreateMode.PERSISTENT, false, -1));
+    }
+
+    private static Read read(SessionHandle session, int xid, long afterWrites, ReadOperation operation) {
+        return new Read(session, xid, afterWrites, List.of(), operation);
+    }
+
+    private static ReadOperation exists(boolean watch) {
+        return new ReadOperation.Exists("/a", watch);
+    }
+
+    // ---- recovering ----
+
+    @Test
+    void recoveringItTurnsClientsAway() {
+        actor.run(new Open(anew(), sink));
+
+        assertThat(sink.take()).containsExactly(new Ended(End.NOT_SERVING));
+    }
+
+    @Test
+    void itSaysFromWhereItRecovered() {
+        recover();
+
+        Recovered answer = recovered.receiveMessage();
+        assertThat(answer.executedZxid()).isEqualTo(Zxid.NONE);
+        assertThat(answer.membership()).isEqualTo(ALONE);
+        assertThat(answer.origins()).isEmpty();
+    }
+
+    @Test
+    void itTellsWhoeverExpiresSessionsOfAllThereAreWhenItHasRecovered() {
+        TestInbox<SessionsChanged> leases = TestInbox.create();
+        actor.run(new DataTreeProtocol.SubscribeSessions(leases.getRef()));
+        assertThat(leases.hasMessages()).isFalse();
+        recover();
+
+        assertThat(leases.receiveMessage()).isEqualTo(new SessionsChanged(true, List.of(), List.of()));
+    }
+
+    // ---- suspended ----
+
+    @Test
+    void suspendedItExecutesButTurnsNewClientsAway() {
+        SessionHandle session = connected();
+        actor.run(new Suspend());
+        executed.clear();
+        actor.run(new Execute(List.of(batch(create(session, 1, "/a")))));
+        RecordingSink late = new RecordingSink();
+        actor.run(new Open(anew(), late));
+
+        assertThat(executed).singleElement().satisfies(e -> {
+            assertThat(e.zxid()).isEqualTo(lastZxid);
+            assertThat(e.ownSequence()).isEqualTo(lastSequence);
+        });
+        assertThat(late.take()).containsExactly(new Ended(End.NOT_SERVING));
+    }
+
+    @Test
+    void suspendedItHoldsReadsAndPingsUntilThereIsALeaderAgain() {
+        SessionHandle session = connected();
+        actor.run(new Suspend());
+        actor.run(
+                new Reads(List.of(read(session, 1, 0, exists(false)), read(session, -2, 0, new ReadOperation.Ping()))));
+        assertThat(sink.take()).isEmpty();
+
+        serve();
+
+        assertThat(sink.xids()).containsExactly(1, -2);
+    }
+
+    @Test
+    void suspendedItKeepsTheConnectionsItHas() {
+        SessionHandle session = connected();
+        actor.run(new Suspend());
+        serve();
+        actor.run(new Reads(List.of(read(session, 1, 0, new ReadOperation.Ping()))));
+
+        assertThat(sink.xids()).containsExactly(1);
+    }
+
+    @Test
+    void aConnectionThatEndsMeanwhileIsForgotten() {
+        SessionHandle session = connected();
+        actor.run(new Suspend());
+        actor.run(new Reads(List.of(read(session, 1, 0, exists(false)))));
+        actor.run(new DataTreeProtocol.Disconnected(sink));
+        serve();
+
+        assertThat(sink.take()).isEmpty();
+    }
+
+    // ---- serving: connections ----
+
+    @Test
+    void aNewClientIsConnectedOnceItsSessionIsReplicated() {
+        recover();
+        serve();
+        actor.run(new Open(anew(), sink));
+        assertThat(sink.take()).isEmpty();
+        replicate();
+
+        assertThat(sink.isFlushed()).isTrue();
+        assertThat(sink.take()).singleElement().isInstanceOf(Connected.class);
+        assertThat(published.get(published.size() - 1).sessions()).isEqualTo(1);
+    }
+
+    @Test
+    void aClientThatHasSeenMoreThanThisNodeIsSentElsewhere() {
+        SessionHandle session = connected();
+        RecordingSink ahead = new RecordingSink();
+        actor.run(new Open(again(session.sessionId(), lastZxid + 1), ahead));
+
+        assertThat(ahead.take()).containsExactly(new Ended(End.CLIENT_AHEAD));
+        assertThat(replicated).isEmpty();
+    }
+
+    @Test
+    void aWrongPasswordIsAsGoodAsNoSession() {
+        SessionHandle session = connected();
+        RecordingSink thief = new RecordingSink();
+        actor.run(new Open(new Connect(session.sessionId(), new byte[16], 10_000, 0, List.of()), thief));
+
+        assertThat(thief.take()).containsExactly(new Ended(End.EXPIRED));
+        assertThat(sink.take()).isEmpty();
+    }
+
+    @Test
+    void aSessionAttachedAnewLeavesItsOldConnection() {
+        SessionHandle session = connected();
+        RecordingSink next = new RecordingSink();
+        actor.run(new Open(again(session.sessionId(), 0), next));
+        assertThat(sink.take()).containsExactly(new Ended(End.MOVED));
+        replicate();
+
+        assertThat(next.take()).singleElement().isInstanceOfSatisfying(Connected.class, c -> {
+            assertThat(c.handle().sessionId()).isEqualTo(session.sessionId());
+            assertThat(c.handle().attach()).isEqualTo(lastZxid);
+        });
+    }
+
+    @Test
+    void touchesAreCollectedOnce() {
+        SessionHandle session = connected();
+        TestInbox<Touched> touched = TestInbox.create();
+        actor.run(new Reads(List.of(read(session, -2, 0, new ReadOperation.Ping()))));
+        actor.run(new DataTreeProtocol.CollectTouched(touched.getRef()));
+        actor.run(new DataTreeProtocol.CollectTouched(touched.getRef()));
+
+        assertThat(touched.getAllReceived())
+                .containsExactly(new Touched(List.of(session.sessionId())), new Touched(List.of()));
+    }
+
+    // ---- serving: order ----
+
+    @Test
+    void aReadBehindAWriteOfItsSessionWaitsForIt() {
+        SessionHandle session = connected();
+        actor.run(new Reads(List.of(read(session, 2, 1, exists(false)))));
+        assertThat(sink.take()).isEmpty();
+        actor.run(new Execute(List.of(batch(create(session, 1, "/a")))));
+
+        assertThat(sink.take())
+                .satisfiesExactly(
+                        write -> assertThat(write).isEqualTo(new Reply(1, lastZxid, new Result.Created("/a", null))),
+                        found -> assertThat(((Reply) found).result()).isInstanceOf(Result.Found.class));
+    }
+
+    @Test
+    void noOtherReadWaits() {
+        SessionHandle session = connected();
+        actor.run(new Reads(List.of(read(session, 1, 0, exists(false)))));
+
+        assertThat(sink.xids()).containsExactly(1);
+        assertThat(sink.isFlushed()).isTrue();
+    }
+
+    @Test
+    void anEventComesBeforeTheReplyThatRevealsItsCause() {
+        SessionHandle session = connected();
+        actor.run(new Reads(List.of(read(session, 1, 0, exists(true)))));
+        sink.take();
+        actor.run(new Execute(List.of(batch(create(session, 2, "/a")))));
+
+        assertThat(sink.take())
+                .satisfiesExactly(
+                        event -> assertThat(event).isInstanceOf(Event.class),
+                        reply -> assertThat(reply).isInstanceOf(Reply.class));
+    }
+
+    @Test
+    void aSyncIsAnsweredOnceTheConfirmedCommitPointHasExecuted() {
+        SessionHandle session = connected();
+        actor.run(new Reads(List.of(read(session, 1, 0, new ReadOperation.Sync("/a")))));
+        long tag = ((Replicator.ConfirmCommitPoint) replicated.remove(0)).tag();
+        Batch next = batch(create(new SessionHandle(99, 1), 1, "/a"));
+        actor.run(new CommitPointConfirmed(tag, next.lastZxid()));
+        assertThat(sink.take()).isEmpty();
+        actor.run(new Execute(List.of(next)));
+
+        assertThat(sink.take()).containsExactly(new Reply(1, next.lastZxid(), new Result.Synced("/a")));
+    }
+
+    // ---- agreement ----
+
+    @Test
+    void itSaysWhenItsTreeDiffersFromTheLeaders() {
+        SessionHandle session = connected();
+        Executed here = executed.get(executed.size() - 1);
+        actor.run(new Execute(List.of(batchOf(here.zxid(), here.digest(), create(session, 1, "/a")))));
+        assertThat(diverged).isEmpty();
+        here = executed.get(executed.size() - 1);
+        actor.run(new Execute(List.of(batchOf(here.zxid(), here.digest() + 1, create(session, 2, "/b")))));
+
+        assertThat(diverged).hasSize(1);
+    }
+
+    @Test
+    void recoveredAnewItEndsConnectionsWhoseResultsAreHidden() {
+        SessionHandle session = connected();
+        actor.run(new Reads(List.of(read(session, 1, 1, exists(false)))));
+        actor.run(new Suspend());
+        lastZxid = Zxid.NONE;
+        recover();
+
+        assertThat(sink.take()).containsExactly(new Ended(End.UNKNOWN_OUTCOME));
+    }
+}
