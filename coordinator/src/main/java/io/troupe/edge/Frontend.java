@@ -1,6 +1,7 @@
 package io.troupe.edge;
 
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /** What a node offers its edges. Thread-safe; nothing blocks. */
 public interface Frontend {
@@ -15,6 +16,9 @@ public interface Frontend {
 
     /** The connection behind {@code sink} is gone; its watches go with it, its session lives on until it expires. */
     void disconnected(SessionSink sink);
+
+    /** A part of what the tree knows, once its actor gets there; never completes when the node ends before. */
+    CompletionStage<TreeReport> report(TreeReport.Part part);
 
     /** What the node last published about itself. */
     NodeStatus status();

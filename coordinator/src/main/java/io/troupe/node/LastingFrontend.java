@@ -6,9 +6,12 @@ import io.troupe.edge.Frontend;
 import io.troupe.edge.NodeStatus;
 import io.troupe.edge.SessionSink;
 import io.troupe.edge.SessionSink.End;
+import io.troupe.edge.TreeReport;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +71,12 @@ final class LastingFrontend implements Frontend {
         if (node != null) {
             node.disconnected(sink);
         }
+    }
+
+    @Override
+    public CompletionStage<TreeReport> report(TreeReport.Part part) {
+        Frontend to = node();
+        return to == null ? new CompletableFuture<>() : to.report(part);
     }
 
     @Override

@@ -8,10 +8,13 @@ import io.troupe.edge.Frontend;
 import io.troupe.edge.NodeStatus;
 import io.troupe.edge.Replicator;
 import io.troupe.edge.SessionSink;
+import io.troupe.edge.TreeReport;
 import io.troupe.request.Request;
 import io.troupe.tree.DataTreeProtocol;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Sorts what the edges hand in: writes to broadcast, everything else to the tree. */
 final class NodeFrontend implements Frontend {
@@ -53,6 +56,13 @@ final class NodeFrontend implements Frontend {
     @Override
     public void disconnected(SessionSink sink) {
         tree.tell(new DataTreeProtocol.Disconnected(sink));
+    }
+
+    @Override
+    public CompletionStage<TreeReport> report(TreeReport.Part part) {
+        CompletableFuture<TreeReport> answer = new CompletableFuture<>();
+        tree.tell(new DataTreeProtocol.Report(part, answer::complete));
+        return answer;
     }
 
     @Override

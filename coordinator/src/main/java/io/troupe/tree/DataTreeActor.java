@@ -13,6 +13,7 @@ import io.troupe.edge.Replicator;
 import io.troupe.edge.SessionPassword;
 import io.troupe.edge.SessionSink;
 import io.troupe.edge.SessionSink.End;
+import io.troupe.edge.TreeReport;
 import io.troupe.env.Clock;
 import io.troupe.request.Batch;
 import io.troupe.request.Operation;
@@ -45,6 +46,7 @@ import io.troupe.tree.local.ReadExecutor;
 import io.troupe.tree.local.SessionIds;
 import io.troupe.tree.local.Watches;
 import io.troupe.tree.state.DataTree;
+import io.troupe.tree.state.Sessions;
 import io.troupe.tree.state.SnapshotDecoder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -138,6 +140,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .onMessage(CollectTouched.class, this::onCollectTouched)
                 .onMessage(SubscribeSessions.class, this::onSubscribe)
                 .onMessage(FindReapable.class, this::onFindReapable)
+                .onMessage(DataTreeProtocol.Report.class, this::onReport)
                 .onMessage(FromSnapshot.class, this::onSnapshotEvent)
                 .onMessage(TakeSnapshot.class, this::onTakeSnapshot)
                 .onMessage(Recover.class, this::onRecover)
@@ -156,6 +159,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .onMessage(CollectTouched.class, this::onCollectTouched)
                 .onMessage(SubscribeSessions.class, this::onSubscribe)
                 .onMessage(FindReapable.class, this::onFindReapable)
+                .onMessage(DataTreeProtocol.Report.class, this::onReport)
                 .onMessage(FromSnapshot.class, this::onSnapshotEvent)
                 .onMessage(TakeSnapshot.class, this::onTakeSnapshot)
                 .onMessage(Recover.class, this::onRecover)
@@ -417,6 +421,26 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         }
         message.replyTo().tell(new DataTreeProtocol.Reapable(paths));
         return Behaviors.same();
+    }
+
+    private Behavior<Command> onReport(DataTreeProtocol.Report message) {
+        message.answer()
+                .accept(
+                        switch (message.part()) {
+                            case SESSIONS ->
+                                TreeReport.ofSessions(
+                                        sessionReports(tree().tree().sessions()));
+                            case WATCHES ->
+                                TreeReport.ofWatches(tree().watches().dataPathsBySession());
+                            case DIGESTS -> TreeReport.ofDigests(digests.all());
+                        });
+        return Behaviors.same();
+    }
+
+    private static List<TreeReport.SessionReport> sessionReports(Sessions all) {
+        return all.all().stream()
+                .map(s -> new TreeReport.SessionReport(s.id(), s.timeoutMillis(), all.ephemeralsOf(s.id())))
+                .toList();
     }
 
     private Behavior<Command> onSnapshotEvent(FromSnapshot message) {

@@ -5,12 +5,14 @@ import io.troupe.edge.ClientRequest;
 import io.troupe.edge.Connect;
 import io.troupe.edge.NodeStatus;
 import io.troupe.edge.SessionSink;
+import io.troupe.edge.TreeReport;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
 import io.troupe.request.Batch;
 import io.troupe.snapshot.SnapshotProtocol;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Messages of the the data tree actor. */
@@ -47,6 +49,9 @@ public interface DataTreeProtocol {
     record Reads(List<ClientRequest.Read> reads) implements Command {}
 
     record Disconnected(SessionSink sink) implements Command {}
+
+    /** An operator wants to know. */
+    record Report(TreeReport.Part part, Consumer<TreeReport> answer) implements Command {}
 
     // ---- from heartbeat ----
 

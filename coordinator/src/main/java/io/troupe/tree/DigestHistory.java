@@ -19,6 +19,11 @@ final class DigestHistory {
         }
     };
 
+    /** By zxid, oldest first. */
+    Map<Long, Long> all() {
+        return Map.copyOf(digests);
+    }
+
     void add(long zxid, long digest) {
         digests.put(zxid, digest);
     }

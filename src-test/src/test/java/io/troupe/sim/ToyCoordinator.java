@@ -9,6 +9,7 @@ import io.troupe.edge.NodeStatus;
 import io.troupe.edge.ReadOperation;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
+import io.troupe.edge.TreeReport;
 import io.troupe.ensemble.Role;
 import io.troupe.env.Clock;
 import io.troupe.node.NodeEnvironment;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 
 /**
  * A coordinator without replication: all nodes share one tree that no fault can touch. It is right by construction,
@@ -176,6 +178,11 @@ final class ToyCoordinator implements NodeStarter {
         @Override
         public void disconnected(SessionSink sink) {
             sessions.values().stream().filter(each -> each.sink() == sink).forEach(each -> tree.forget(each.watcher()));
+        }
+
+        @Override
+        public CompletionStage<TreeReport> report(TreeReport.Part part) {
+            throw new UnsupportedOperationException("simulated clients ask for no reports");
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Who wants to hear of changes to which path (contract section 3). Two tables, data and child; for each session and path a
@@ -89,6 +90,17 @@ public final class Watches {
     private static boolean watches(Map<String, Map<LocalSession, Integer>> table, LocalSession session, String path) {
         Map<LocalSession, Integer> watchers = table.get(path);
         return watchers != null && watchers.containsKey(session);
+    }
+
+    /** The paths in the table of data watches, sorted, by the id of the session that watches them. */
+    public Map<Long, List<String>> dataPathsBySession() {
+        Map<Long, List<String>> bySession = new HashMap<>();
+        new TreeMap<>(data)
+                .forEach((path, watchers) -> watchers.keySet()
+                        .forEach(session -> bySession
+                                .computeIfAbsent(session.handle().sessionId(), id -> new ArrayList<>())
+                                .add(path)));
+        return bySession;
     }
 
     /** The connection is gone, and its watches with it. */

@@ -122,7 +122,7 @@ public final class ClientPort implements AutoCloseable {
                 new Authenticators(settings.superDigest()),
                 new RequestDecoder(settings.ttlEnabled()),
                 new AddressLimit(settings.maxConnectionsPerAddress()),
-                new FourLetterWords(settings, texts));
+                new FourLetterWords(settings, texts, frontend));
     }
 
     /** Where it listens. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param fourLetterWords status words that are answered; {@code *} for all
  * @param ttlEnabled whether znodes with a time to live may be created
  * @param superDigest the digest identity that passes every access check, {@code user:base64}; null for none
+ * @param dataDir the node's data directory, for status words
  * @param limits what one connection may hold of the server's memory
  * @param shownConfiguration what the word {@code conf} shows besides the settings of this port, in order
  */
@@ -30,6 +31,7 @@ public record ClientPortSettings(
         Set<String> fourLetterWords,
         boolean ttlEnabled,
         @Nullable String superDigest,
+        String dataDir,
         Limits limits,
         Map<String, String> shownConfiguration) {
 
@@ -76,6 +78,7 @@ public record ClientPortSettings(
                 DEFAULT_FOUR_LETTER_WORDS,
                 false,
                 null,
+                ".",
                 Limits.DEFAULT,
                 Map.of());
     }

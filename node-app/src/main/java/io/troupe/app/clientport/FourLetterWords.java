@@ -1,5 +1,7 @@
 package io.troupe.app.clientport;
 
+import io.troupe.edge.Frontend;
+import io.troupe.edge.TreeReport;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -7,27 +9,35 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** The status words that a connection may send instead of a handshake (contract 1.11, 7.1). Thread-safe. */
 final class FourLetterWords {
     private static final String NOT_SERVING = "This ZooKeeper instance is not currently serving requests\n";
     private static final int TELNET_CLOSE = 0xfff4fffd;
 
-    /** The words this server can answer. */
-    private static final Set<String> ANSWERED =
-            Set.of("ruok", "isro", "srvr", "stat", "cons", "conf", "mntr", "envi", "dirs", "wchs", "crst", "srst");
+    /** How long the tree may take to answer; it is busy with requests first. */
+    private static final long PATIENCE_SECONDS = 10;
 
-    /** Words of ZooKeeper's that ask for what this server does not keep. */
-    private static final Set<String> UNAVAILABLE = Set.of("dump", "wchc", "wchp", "hash", "gtmk", "stmk");
+    /** The words this server can answer. */
+    private static final Set<String> ANSWERED = Set.of(
+            "ruok", "isro", "srvr", "stat", "cons", "conf", "mntr", "envi", "dirs", "dump", "hash", "wchs", "wchc",
+            "wchp", "crst", "srst");
+
+    /** Words of ZooKeeper's about a mask of trace messages, of which this server has none. */
+    private static final Set<String> UNAVAILABLE = Set.of("gtmk", "stmk");
 
     private static final Map<Integer, String> BY_NUMBER = byNumber();
 
     private final ClientPortSettings settings;
     private final StatusTexts texts;
+    private final Frontend node;
 
-    FourLetterWords(ClientPortSettings settings, StatusTexts texts) {
+    FourLetterWords(ClientPortSettings settings, StatusTexts texts, Frontend node) {
         this.settings = settings;
         this.texts = texts;
+        this.node = node;
     }
 
     private static Map<Integer, String> byNumber() {
@@ -72,10 +82,24 @@ final class FourLetterWords {
             case "cons" -> texts.connections();
             case "conf" -> CompletableFuture.completedFuture(texts.configuration());
             case "mntr" -> CompletableFuture.completedFuture(texts.monitor());
-            case "dirs" -> CompletableFuture.completedFuture(texts.directories());
-            case "wchs" -> CompletableFuture.completedFuture(texts.watches());
+            case "dirs" -> CompletableFuture.supplyAsync(texts::directories);
+            case "dump" ->
+                report(TreeReport.Part.SESSIONS, TreeTexts::sessions)
+                        .thenCombine(
+                                texts.connections(), (sessions, clients) -> sessions + "Connections dump:\n" + clients);
+            case "hash" -> report(TreeReport.Part.DIGESTS, TreeTexts::digests);
+            case "wchs" -> report(TreeReport.Part.WATCHES, TreeTexts::watchSummary);
+            case "wchc" -> report(TreeReport.Part.WATCHES, TreeTexts::watchesBySession);
+            case "wchp" -> report(TreeReport.Part.WATCHES, TreeTexts::watchesByPath);
             case "crst" -> texts.resetConnections();
             default -> CompletableFuture.completedFuture(texts.resetServer());
         };
+    }
+
+    private CompletionStage<String> report(TreeReport.Part part, Function<TreeReport, String> text) {
+        return node.report(part)
+                .toCompletableFuture()
+                .thenApply(text)
+                .completeOnTimeout(NOT_SERVING, PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 }

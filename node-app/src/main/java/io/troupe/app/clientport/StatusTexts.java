@@ -1,17 +1,22 @@
 package io.troupe.app.clientport;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.troupe.edge.NodeStatus;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
 import io.troupe.ensemble.Zxid;
 import io.troupe.env.Clock;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The answers to the status words, in the shapes ZooKeeper's tools parse (contract 7.1, 7.2). Thread-safe. */
 final class StatusTexts {
@@ -130,7 +135,8 @@ final class StatusTexts {
     }
 
     String configuration() {
-        StringBuilder text = new StringBuilder("clientPort=" + settings.port() + "\nsecureClientPort=-1\n"
+        StringBuilder text = new StringBuilder("clientPort=" + settings.port() + "\nsecureClientPort=-1\ndataDir="
+                + settings.dataDir() + "\n"
                 + "maxClientCnxns=" + settings.maxConnectionsPerAddress() + "\n"
                 + "minSessionTimeout=" + settings.minSessionTimeout().toMillis() + "\n"
                 + "maxSessionTimeout=" + settings.maxSessionTimeout().toMillis() + "\n"
@@ -145,12 +151,22 @@ final class StatusTexts {
         return text.toString();
     }
 
+    /** Reads the data directory, which holds snapshots and log alike. */
     String directories() {
-        return "datadir_size: " + node.get().approximateDataBytes() + "\nlogdir_size: 0\n";
-    }
-
-    String watches() {
-        return "Total watches:" + node.get().watches() + "\n";
+        long snapshots = 0;
+        long log = 0;
+        try (Stream<Path> files = Files.list(Path.of(settings.dataDir()))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (file.getFileName().toString().startsWith("log-")) {
+                    log += Files.size(file);
+                } else {
+                    snapshots += Files.size(file);
+                }
+            }
+        } catch (IOException e) {
+            return "the data directory cannot be read: " + e + "\n";
+        }
+        return "datadir_size: " + snapshots + "\nlogdir_size: " + log + "\n";
     }
 
     CompletableFuture<String> resetConnections() {
@@ -185,13 +201,20 @@ final class StatusTexts {
         values.put("approximate_data_size", status.approximateDataBytes());
         values.put("global_sessions", status.sessions());
         values.put("local_sessions", 0);
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
+            values.put("open_file_descriptor_count", system.getOpenFileDescriptorCount());
+            values.put("max_file_descriptor_count", system.getMaxFileDescriptorCount());
+        }
         Membership membership = status.membership();
         if (membership != null && !membership.standalone()) {
             values.put("peer_state", status.role() + " - broadcast");
             values.put("quorum_size", membership.voters().size());
         }
         if (status.role() == Role.LEADING) {
+            values.put("learners", status.syncedFollowers());
             values.put("synced_followers", status.syncedFollowers());
+            values.put("synced_non_voting_followers", 0);
+            values.put("synced_observers", 0);
             values.put("outstanding_proposals", status.proposals());
         }
         StringBuilder text = new StringBuilder();

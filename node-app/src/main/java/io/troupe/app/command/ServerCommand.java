@@ -153,9 +153,8 @@ public final class ServerCommand implements Callable<Integer> {
         NodeSettings node = settings.node();
         Limits usual = Limits.DEFAULT;
         Map<String, String> shown = new LinkedHashMap<>();
-        shown.put("serverId", Integer.toString(node.nodeId()));
+        shown.put("tickTime", Long.toString(node.heartbeat().tick().toMillis()));
         shown.put("peerPort", Integer.toString(node.peerPort()));
-        shown.put("dataDir", node.dataDir());
         return new ClientPortSettings(
                 node.bindHost(),
                 node.clientPort(),
@@ -166,6 +165,7 @@ public final class ServerCommand implements Callable<Integer> {
                 Set.copyOf(node.fourLetterWords()),
                 settings.ttlNodes(),
                 settings.superDigest().isEmpty() ? null : settings.superDigest(),
+                node.dataDir(),
                 new Limits(
                         settings.maxRequestBytes(),
                         usual.maxOutstandingRequests(),

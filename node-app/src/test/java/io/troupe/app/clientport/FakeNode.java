@@ -7,6 +7,7 @@ import io.troupe.edge.NodeStatus;
 import io.troupe.edge.ReadOperation;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
+import io.troupe.edge.TreeReport;
 import io.troupe.edge.WatchEvent;
 import io.troupe.ensemble.Role;
 import io.troupe.request.Operation;
@@ -17,6 +18,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -138,6 +141,19 @@ final class FakeNode implements Frontend, AutoCloseable {
     @Override
     public void disconnected(SessionSink sink) {
         gone.add(sink);
+    }
+
+    @Override
+    public CompletionStage<TreeReport> report(TreeReport.Part part) {
+        return CompletableFuture.completedFuture(
+                switch (part) {
+                    case SESSIONS ->
+                        TreeReport.ofSessions(List.of(
+                                new TreeReport.SessionReport(0x10, 4000, List.of("/a", "/b")),
+                                new TreeReport.SessionReport(0x11, 6000, List.of())));
+                    case WATCHES -> TreeReport.ofWatches(Map.of(0x10L, List.of("/a", "/b"), 0x11L, List.of("/b")));
+                    case DIGESTS -> TreeReport.ofDigests(Map.of(0x100000001L, 5L, 0x100000002L, 6L));
+                });
     }
 
     @Override

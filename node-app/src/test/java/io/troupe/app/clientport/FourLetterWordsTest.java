@@ -68,7 +68,10 @@ class FourLetterWordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"srvr", "stat", "mntr", "conf", "cons", "wchs", "dirs", "crst", "srst"})
+    @ValueSource(
+            strings = {
+                "srvr", "stat", "mntr", "conf", "cons", "wchs", "wchc", "wchp", "dump", "hash", "dirs", "crst", "srst"
+            })
     void aNodeThatDoesNotServeSaysSo(String word) throws IOException {
         fixture.node.serving(false);
         assertThat(ask(word)).isEqualTo(NOT_SERVING);
@@ -112,6 +115,39 @@ class FourLetterWordsTest {
         assertThat(ask("conf"))
                 .contains("maxClientCnxns=60\nminSessionTimeout=4000\nmaxSessionTimeout=40000\n")
                 .contains("tickTime=2000\n");
+    }
+
+    @Test
+    void dumpListsSessionsAndTheirEphemerals() throws IOException {
+        assertThat(ask("dump")).startsWith("""
+                SessionTracker dump:
+                Global Sessions(2):
+                0x10\t4000ms
+                0x11\t6000ms
+                ephemeral nodes dump:
+                Sessions with Ephemerals (1):
+                0x10:
+                \t/a
+                \t/b
+                Connections dump:
+                """);
+    }
+
+    @Test
+    void watchesAreCountedAndListedBySessionAndByPath() throws IOException {
+        assertThat(ask("wchs")).isEqualTo("2 connections watching 2 paths\nTotal watches:3\n");
+        assertThat(ask("wchc")).isEqualTo("0x10\n\t/a\n\t/b\n0x11\n\t/b\n\n");
+        assertThat(ask("wchp")).isEqualTo("/a\n\t0x10\n/b\n\t0x10\n\t0x11\n\n");
+    }
+
+    @Test
+    void hashListsTheDigestsByZxid() throws IOException {
+        assertThat(ask("hash")).isEqualTo("0x100000001: 5\n0x100000002: 6\n");
+    }
+
+    @Test
+    void dirsMeasuresTheDataDirectory() throws IOException {
+        assertThat(ask("dirs")).matches("datadir_size: \\d+\nlogdir_size: 0\n");
     }
 
     @Test

@@ -45,6 +45,7 @@ final class PortFixture implements AutoCloseable {
                 Set.of("*"),
                 false,
                 "super:xQJmxLMiHGwaqBvst5y6rkB6HQs=",
+                ".",
                 limits,
                 Map.of("tickTime", "2000"));
     }
@@ -60,6 +61,7 @@ final class PortFixture implements AutoCloseable {
                 words,
                 s.ttlEnabled(),
                 s.superDigest(),
+                s.dataDir(),
                 s.limits(),
                 s.shownConfiguration());
     }
@@ -75,6 +77,7 @@ final class PortFixture implements AutoCloseable {
                 s.fourLetterWords(),
                 s.ttlEnabled(),
                 s.superDigest(),
+                s.dataDir(),
                 s.limits(),
                 s.shownConfiguration());
     }
@@ -90,6 +93,7 @@ final class PortFixture implements AutoCloseable {
                 s.fourLetterWords(),
                 s.ttlEnabled(),
                 s.superDigest(),
+                s.dataDir(),
                 s.limits(),
                 s.shownConfiguration());
     }

@@ -1,0 +1,46 @@
+package io.troupe.edge;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a node's tree knows that is too much to publish all the time, for operators; the parts that were not asked for are
+ * empty.
+ *
+ * @param sessions all sessions, ascending by id
+ * @param watchedPaths by session attached here, ascending: the paths in its table of data watches (contract 3.7), sorted
+ * @param digests of the tree, by zxid, as of the ends of the last batches
+ */
+public record TreeReport(
+        List<SessionReport> sessions, SortedMap<Long, List<String>> watchedPaths, SortedMap<Long, Long> digests) {
+    /** What can be asked for. */
+    public enum Part {
+        SESSIONS,
+        WATCHES,
+        DIGESTS
+    }
+
+    /**
+     * One session of the ensemble.
+     *
+     * @param ephemerals paths it owns, sorted
+     */
+    public record SessionReport(long sessionId, int timeoutMillis, List<String> ephemerals) {}
+
+    /** A report of sessions alone. */
+    public static TreeReport ofSessions(List<SessionReport> sessions) {
+        return new TreeReport(List.copyOf(sessions), new TreeMap<>(), new TreeMap<>());
+    }
+
+    /** A report of watches alone. */
+    public static TreeReport ofWatches(Map<Long, List<String>> watchedPaths) {
+        return new TreeReport(List.of(), new TreeMap<>(watchedPaths), new TreeMap<>());
+    }
+
+    /** A report of digests alone. */
+    public static TreeReport ofDigests(Map<Long, Long> digests) {
+        return new TreeReport(List.of(), new TreeMap<>(), new TreeMap<>(digests));
+    }
+}
