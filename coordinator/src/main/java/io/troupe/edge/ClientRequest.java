@@ -14,8 +14,8 @@ public sealed interface ClientRequest {
     record Write(SessionHandle session, int xid, List<Identity> identities, Operation operation)
             implements ClientRequest {
         /** What is replicated of it. */
-        public Request toRequest() {
-            return new Request(session.sessionId(), session.attach(), xid, identities, operation);
+        public Request toRequest(boolean quotasEnforced) {
+            return new Request(session.sessionId(), session.attach(), xid, identities, operation, quotasEnforced);
         }
     }
 

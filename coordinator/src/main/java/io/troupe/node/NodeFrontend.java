@@ -21,12 +21,17 @@ final class NodeFrontend implements Frontend {
     private final ActorRef<BroadcastProtocol.Command> broadcast;
     private final ActorRef<DataTreeProtocol.Command> tree;
     private final StatusBoard board;
+    private final boolean quotasEnforced;
 
     NodeFrontend(
-            ActorRef<BroadcastProtocol.Command> broadcast, ActorRef<DataTreeProtocol.Command> tree, StatusBoard board) {
+            ActorRef<BroadcastProtocol.Command> broadcast,
+            ActorRef<DataTreeProtocol.Command> tree,
+            StatusBoard board,
+            boolean quotasEnforced) {
         this.broadcast = broadcast;
         this.tree = tree;
         this.board = board;
+        this.quotasEnforced = quotasEnforced;
     }
 
     @Override
@@ -40,7 +45,7 @@ final class NodeFrontend implements Frontend {
         List<ClientRequest.Read> reads = new ArrayList<>();
         for (ClientRequest request : burst) {
             if (request instanceof ClientRequest.Write write) {
-                writes.add(write.toRequest());
+                writes.add(write.toRequest(quotasEnforced));
             } else if (request instanceof ClientRequest.Read read) {
                 reads.add(read);
             }

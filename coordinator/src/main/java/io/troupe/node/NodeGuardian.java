@@ -312,7 +312,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         heartbeat,
                         board::broadcast),
                 new BroadcastActor.Start(meta, opened.lastZxid(), opened.commitZxid(), message.recovered())));
-        listener.onFrontend(new NodeFrontend(broadcast, tree, board));
+        listener.onFrontend(new NodeFrontend(broadcast, tree, board, settings.quotasEnforced()));
         return this;
     }
 

@@ -15,7 +15,8 @@ import java.util.List;
  * @param nodeId position of this node in {@code seeds}, from 1, unless configured
  * @param seeds peer addresses of the voters of a first start, in order
  * @param host where peers and clients reach this node
- * @param bindHost the address both ports are bound to
+ * @param bindHost the address the peer port is bound to
+ * @param clientBindHost the address the client port is bound to
  * @param peerPort Artery's port
  * @param clientPort ZooKeeper's protocol
  * @param dataDir where log, snapshots and promises are kept
@@ -23,12 +24,14 @@ import java.util.List;
  * @param fourLetterWords status commands answered on the client port; {@code *} for all
  * @param minSessionTimeout least session timeout granted
  * @param maxSessionTimeout greatest session timeout granted
+ * @param quotasEnforced whether writes of this node's clients fail where they exceed a quota
  */
 public record NodeSettings(
         int nodeId,
         List<Seed> seeds,
         String host,
         String bindHost,
+        String clientBindHost,
         int peerPort,
         int clientPort,
         String dataDir,
@@ -36,6 +39,7 @@ public record NodeSettings(
         List<String> fourLetterWords,
         Duration minSessionTimeout,
         Duration maxSessionTimeout,
+        boolean quotasEnforced,
         ElectionSettings election,
         HeartbeatSettings heartbeat,
         BroadcastSettings broadcast,

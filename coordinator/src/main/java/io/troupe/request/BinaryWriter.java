@@ -57,6 +57,11 @@ public final class BinaryWriter {
         buffer[position + 3] = (byte) value;
     }
 
+    /** Sets bits of a byte written before. */
+    public void orByte(int position, int bits) {
+        buffer[position] |= (byte) bits;
+    }
+
     /** Any long; small non-negative ones are short. */
     public BinaryWriter putVarint(long value) {
         ensure(10);

@@ -11,11 +11,19 @@ import java.util.Objects;
  *     is the connection of its latest attach; requests of an earlier one fail with SESSION_MOVED
  * @param xid the client's own number, echoed in the reply
  * @param identities who the client is, as captured when the request was received
+ * @param quotasEnforced whether the node that the client is connected to has it fail where it exceeds a quota; it travels
+ *     along, because every node must come to the same result
  */
-public record Request(long sessionId, long attach, int xid, List<Identity> identities, Operation operation) {
+public record Request(
+        long sessionId, long attach, int xid, List<Identity> identities, Operation operation, boolean quotasEnforced) {
     public Request {
         identities = List.copyOf(identities);
         Objects.requireNonNull(operation);
+    }
+
+    /** One that no quota stops. */
+    public Request(long sessionId, long attach, int xid, List<Identity> identities, Operation operation) {
+        this(sessionId, attach, xid, identities, operation, false);
     }
 
     /** A request of the ensemble itself. */

@@ -14,12 +14,14 @@ import java.util.Map;
  * long   sessionId
  * varint attach
  * signed xid
- * byte   kind         of the operation; then its fields in the order of the record
+ * byte   kind         of the operation, with 0x80 where quotas are enforced; then its fields in the order of the record
  * </pre>
  *
  * A kind, once released, keeps its number and its fields for ever: logs of earlier releases are replayed.
  */
 public final class RequestCodec {
+    private static final int QUOTAS_ENFORCED = 0x80;
+
     private static final int CREATE = 1;
     private static final int DELETE = 2;
     private static final int SET_DATA = 3;
@@ -69,7 +71,11 @@ public final class RequestCodec {
         void encode(Request request) {
             identities(request.identities());
             out.putLong(request.sessionId()).putVarint(request.attach()).putSigned(request.xid());
+            int at = out.size();
             operation(request.operation());
+            if (request.quotasEnforced()) {
+                out.orByte(at, QUOTAS_ENFORCED);
+            }
         }
 
         private void identities(List<Identity> identities) {
@@ -166,7 +172,17 @@ public final class RequestCodec {
 
         Request request() throws RequestFormatException {
             List<Identity> identities = identities();
-            return new Request(in.getLong(), in.getVarint(), in.getSignedInt(), identities, operation());
+            long sessionId = in.getLong();
+            long attach = in.getVarint();
+            int xid = in.getSignedInt();
+            int kind = in.getByte() & 0xff;
+            return new Request(
+                    sessionId,
+                    attach,
+                    xid,
+                    identities,
+                    operation(kind & ~QUOTAS_ENFORCED),
+                    (kind & QUOTAS_ENFORCED) != 0);
         }
 
         private List<Identity> identities() throws RequestFormatException {
@@ -190,8 +206,7 @@ public final class RequestCodec {
             return new Identity(in.getString(), in.getString());
         }
 
-        private Operation operation() throws RequestFormatException {
-            int kind = in.getByte();
+        private Operation operation(int kind) throws RequestFormatException {
             return switch (kind) {
                 case MULTI -> multi();
                 case SET_ACL -> new Operation.SetAcl(in.getString(), acl(), in.getSignedInt());

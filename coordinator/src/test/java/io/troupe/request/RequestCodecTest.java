@@ -124,6 +124,16 @@ class RequestCodecTest {
     }
 
     @Test
+    void keepsWhetherQuotasAreEnforcedWithEachRequest() throws RequestFormatException {
+        Operation delete = new Operation.Delete("/a", 1);
+        List<Request> requests = List.of(
+                new Request(7, 8, 9, List.of(), delete, true),
+                new Request(7, 8, 10, List.of(), delete, false),
+                new Request(7, 8, 11, List.of(), new Operation.Multi(List.of(new Operation.Delete("/a", 1))), true));
+        assertThat(roundTrip(requests)).isEqualTo(requests);
+    }
+
+    @Test
     void keepsNullAndEmptyDataApart() throws RequestFormatException {
         List<Request> decoded = roundTrip(List.of(
                 request(new Operation.SetData("/a", null, -1)), request(new Operation.SetData("/a", new byte[0], -1))));

@@ -51,6 +51,11 @@ final class CreateExecution {
         if (error != ErrorCode.OK || path == null) {
             return Execution.failed(error);
         }
+        // 13
+        ErrorCode quota = e.checkQuota(path, 1, op.data() == null ? 0 : op.data().length);
+        if (quota != ErrorCode.OK) {
+            return Execution.failed(quota);
+        }
         e.draft().create(path, ZnodeImage.created(e.zxid(), e.timeMillis(), owner(op, e), op.data(), acl.get()));
         return new Result.Created(path, op.withStat() ? e.draft().stat(path) : null);
     }

@@ -1,6 +1,5 @@
 package io.troupe.tree.execute;
 
-import io.troupe.request.Acl;
 import io.troupe.request.Stat;
 import io.troupe.tree.state.DataTree;
 import io.troupe.tree.state.Session;
@@ -25,6 +24,7 @@ final class Draft {
     private final DataTree tree;
     private final Map<String, Entry> touched = new HashMap<>();
     private final List<Change> changes = new ArrayList<>();
+    private final Quotas quotas = new Quotas(this);
 
     /** A znode that the request looked at, as the request leaves it. */
     private static final class Entry {
@@ -62,7 +62,12 @@ final class Draft {
     }
 
     int numChildren(String path) {
-        return entry(path).numChildren;
+        Entry entry = touched.get(path);
+        if (entry != null) {
+            return entry.numChildren;
+        }
+        Znode node = tree.get(path);
+        return node == null ? 0 : node.numChildren();
     }
 
     /** What a client would see of a znode that exists. */
@@ -78,6 +83,7 @@ final class Draft {
         parent.numChildren++;
         write(entry(path), image);
         changes.add(new Change.NodeCreated(path));
+        quotas.charge(path, 1, length(image));
     }
 
     /** Removes a znode that has no children. */
@@ -86,20 +92,51 @@ final class Draft {
         write(parent, existing(parent).withChildDeleted(zxid));
         parent.numChildren--;
         Entry entry = entry(path);
-        List<Acl> acl = existing(entry).acl();
+        ZnodeImage deleted = existing(entry);
         write(entry, null);
-        changes.add(new Change.NodeDeleted(path, acl));
+        changes.add(new Change.NodeDeleted(path, deleted.acl()));
+        quotas.charge(path, -1, -length(deleted));
     }
 
     /** Gives a znode an image with other data. */
     void changeData(String path, ZnodeImage image) {
-        write(entry(path), image);
+        Entry entry = entry(path);
+        long more = length(image) - length(existing(entry));
+        write(entry, image);
         changes.add(new Change.NodeDataChanged(path));
+        quotas.charge(path, 0, more);
     }
 
-    /** Gives a znode an image with another ACL, which nobody is told of. */
-    void changeAcl(String path, ZnodeImage image) {
+    private static long length(ZnodeImage image) {
+        byte[] data = image.data();
+        return data == null ? 0 : data.length;
+    }
+
+    Quotas quotas() {
+        return quotas;
+    }
+
+    /** Gives a znode an image that nobody is told of. */
+    void changeSilently(String path, ZnodeImage image) {
         write(entry(path), image);
+    }
+
+    /** Znodes and bytes of data at and below a path. */
+    record Usage(long count, long bytes) {}
+
+    /** What stands at and below a path, as this request leaves it. */
+    Usage usage(String path) {
+        Znode node = tree.get(path);
+        long count = node == null ? 0 : 1L + tree.descendants(node);
+        long bytes = node == null ? 0 : tree.dataBytes(node);
+        for (Entry entry : touched.values()) {
+            if (entry.written && (entry.path.equals(path) || entry.path.startsWith(path + '/'))) {
+                Znode before = tree.get(entry.path);
+                count += (entry.image == null ? 0 : 1) - (before == null ? 0 : 1);
+                bytes += (entry.image == null ? 0 : length(entry.image)) - (before == null ? 0 : before.dataLength());
+            }
+        }
+        return new Usage(count, bytes);
     }
 
     /** Adds a change of a session or of the membership. */

@@ -57,6 +57,11 @@ record Execution(DataTree tree, Draft draft, Request request, long zxid, long ti
         return AccessControl.permits(acl, permission, identities());
     }
 
+    /** Whether so many more znodes and bytes of data at a path stay within its quota, where quotas are enforced. */
+    ErrorCode checkQuota(String path, long count, long bytes) {
+        return request.quotasEnforced() ? draft.quotas().check(path, count, bytes) : ErrorCode.OK;
+    }
+
     static boolean matches(int expectedVersion, int version) {
         return expectedVersion == ANY_VERSION || expectedVersion == version;
     }

@@ -29,7 +29,7 @@ final class SetAclExecution {
         if (!Execution.matches(op.version(), node.aversion())) {
             return Execution.failed(ErrorCode.BAD_VERSION);
         }
-        e.draft().changeAcl(op.path(), node.withAcl(acl.get()));
+        e.draft().changeSilently(op.path(), node.withAcl(acl.get()));
         return new Result.Found(e.draft().stat(op.path()));
     }
 }

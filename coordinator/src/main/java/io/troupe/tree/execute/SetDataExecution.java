@@ -6,6 +6,7 @@ import io.troupe.request.Operation;
 import io.troupe.request.Result;
 import io.troupe.tree.state.ZnodeImage;
 import io.troupe.tree.state.ZnodePath;
+import org.jspecify.annotations.Nullable;
 
 /** Sets a znode's data, in the check order of contract 2.6. */
 final class SetDataExecution {
@@ -20,10 +21,18 @@ final class SetDataExecution {
         if (refusal != ErrorCode.OK || node == null) {
             return Execution.failed(refusal);
         }
+        ErrorCode quota = e.checkQuota(op.path(), 0, length(op.data()) - length(node.data()));
+        if (quota != ErrorCode.OK) {
+            return Execution.failed(quota);
+        }
         if (!Execution.matches(op.version(), node.version())) {
             return Execution.failed(ErrorCode.BAD_VERSION);
         }
         e.draft().changeData(op.path(), node.withData(op.data(), e.zxid(), e.timeMillis()));
         return new Result.Found(e.draft().stat(op.path()));
+    }
+
+    private static long length(byte @Nullable [] data) {
+        return data == null ? 0 : data.length;
     }
 }

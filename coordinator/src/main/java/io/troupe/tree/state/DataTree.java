@@ -153,6 +153,20 @@ public final class DataTree {
         return found;
     }
 
+    /** Bytes of data of this znode and of all below. */
+    public long dataBytes(Znode node) {
+        long found = 0;
+        Deque<Znode> unvisited = new ArrayDeque<>();
+        for (Znode next = node; next != null; next = unvisited.poll()) {
+            found += next.dataLength();
+            Children below = next.children();
+            if (below != null) {
+                below.forEach(unvisited::add);
+            }
+        }
+        return found;
+    }
+
     /** Znodes as ZooKeeper counts them: the root twice. */
     public int znodes() {
         return nodes + 1;

@@ -41,6 +41,11 @@ public record ZnodeImage(
                 czxid, zxid, pzxid, ctime, timeMillis, newVersion, childCreates, aversion, owner, newData, acl);
     }
 
+    /** After its data was brought up to date by the ensemble itself, which no field tells. */
+    public ZnodeImage withUsage(byte[] newData) {
+        return new ZnodeImage(czxid, mzxid, pzxid, ctime, mtime, version, childCreates, aversion, owner, newData, acl);
+    }
+
     /** After setACL, which touches neither mzxid nor mtime. */
     public ZnodeImage withAcl(List<Acl> newAcl) {
         return new ZnodeImage(

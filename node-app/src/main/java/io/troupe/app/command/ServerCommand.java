@@ -95,7 +95,8 @@ public final class ServerCommand implements Callable<Integer> {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.putProperty("node", "node-" + settings.nodeId());
         }
-        Optional<String> taken = PortCheck.problem("troupe.client-port", settings.bindHost(), settings.clientPort())
+        Optional<String> taken = PortCheck.problem(
+                        "troupe.client-port", settings.clientBindHost(), settings.clientPort())
                 .or(() -> PortCheck.problem("troupe.peer-port", settings.bindHost(), settings.peerPort()));
         if (taken.isPresent()) {
             return new ExitReason(Kind.PORT_IN_USE, taken.get());
@@ -104,7 +105,7 @@ public final class ServerCommand implements Callable<Integer> {
                 "starting node {} of {}, clients at {}:{}, data in {}",
                 settings.nodeId(),
                 settings.seeds(),
-                settings.bindHost(),
+                settings.clientBindHost(),
                 settings.clientPort(),
                 settings.dataDir());
         try {
@@ -156,7 +157,7 @@ public final class ServerCommand implements Callable<Integer> {
         shown.put("tickTime", Long.toString(node.heartbeat().tick().toMillis()));
         shown.put("peerPort", Integer.toString(node.peerPort()));
         return new ClientPortSettings(
-                node.bindHost(),
+                node.clientBindHost(),
                 node.clientPort(),
                 settings.clientThreads(),
                 node.minSessionTimeout(),

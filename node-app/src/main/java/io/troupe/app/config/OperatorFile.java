@@ -7,7 +7,10 @@ import com.typesafe.config.ConfigParseOptions;
 import io.troupe.node.ConfigurationException;
 import java.io.File;
 
-/** The one file that an operator edits, under the system properties, which win. */
+/**
+ * The one file that an operator edits, under the system properties, which win: Troupe's own format, or ZooKeeper's where its
+ * name ends in {@code .cfg}.
+ */
 public final class OperatorFile {
     private OperatorFile() {}
 
@@ -21,8 +24,10 @@ public final class OperatorFile {
             throw new ConfigurationException(file + " is no file; name the configuration file to start the node from");
         }
         try {
-            Config written =
-                    ConfigFactory.parseFile(file, ConfigParseOptions.defaults().setAllowMissing(false));
+            Config written = ZooKeeperConfiguration.isOne(file)
+                    ? ZooKeeperConfiguration.read(file)
+                    : ConfigFactory.parseFile(
+                            file, ConfigParseOptions.defaults().setAllowMissing(false));
             return onlyOurs(ConfigFactory.systemProperties()).withFallback(written);
         } catch (ConfigException e) {
             throw new ConfigurationException(
