@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
     private static final Duration SPAN = Duration.ofSeconds(60);
     private static final long FIRST_SEED = Long.getLong("troupe.sim.seed", 1);
-    private static final int SEEDS = Integer.getInteger("troupe.sim.count", 150);
+    private static final int SEEDS = Integer.getInteger("troupe.sim.count", 300);
 
     private static Simulation.Outcome run(long seed) {
         return Simulation.run(SimOptions.of(seed, Seeds.nodes(seed), Trace.quiet()), Seeds.PRODUCTION, SPAN);
