@@ -20,6 +20,7 @@ public final class NodeSettingsReader {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
     private static final String AUTO = "auto";
+    private static final List<String> PROVABLE = List.of("digest", "ip");
     private static final int KIB = 1024;
     private static final int MIB = 1024 * 1024;
 
@@ -128,8 +129,17 @@ public final class NodeSettingsReader {
                 settings(),
                 config.flag("troupe.ttl-nodes"),
                 superDigest,
+                requiredSchemes(),
                 config.whole("troupe.client-threads", 1, 64),
                 config.bytes("troupe.max-request-size", KIB, 0xfffff));
+    }
+
+    private List<String> requiredSchemes() {
+        List<String> schemes = config.words("troupe.required-auth-schemes");
+        if (!PROVABLE.containsAll(schemes)) {
+            config.refuse("troupe.required-auth-schemes", "a client can prove an identity of: " + PROVABLE);
+        }
+        return schemes;
     }
 
     private List<String> fourLetterWords() {

@@ -175,8 +175,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             refuseAuthentication(frame.xid(), "sent an auth packet that cannot be read");
         } else if (body instanceof ClientFrame.Sasl) {
             send(new ServerFrame.NoSaslToken(frame.xid()));
-        } else {
+        } else if (context.settings().serves(identities)) {
             submit(frame, length);
+        } else {
+            refuse(
+                    frame.xid(),
+                    ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH,
+                    "asks for something before it has proven who it is");
         }
     }
 
@@ -221,9 +226,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void refuseAuthentication(int xid, String reason) {
-        LOG.info("client {}: {}; its connection is closed", peer, reason);
         context.statistics().authenticationFailed();
-        send(new ServerFrame.Header(xid, 0, ErrorCode.AUTH_FAILED.code()));
+        refuse(xid, ErrorCode.AUTH_FAILED, reason);
+    }
+
+    private void refuse(int xid, ErrorCode error, String reason) {
+        LOG.info("client {}: {}; its connection is closed", peer, reason);
+        send(new ServerFrame.Header(xid, 0, error.code()));
         finish();
     }
 

@@ -1,6 +1,8 @@
 package io.troupe.app.clientport;
 
+import io.troupe.request.Identity;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param fourLetterWords status words that are answered; {@code *} for all
  * @param ttlEnabled whether znodes with a time to live may be created
  * @param superDigest the digest identity that passes every access check, {@code user:base64}; null for none
+ * @param requiredSchemes a client must have an identity of one of these before it is served; empty for no such requirement
  * @param dataDir the node's data directory, for status words
  * @param limits what one connection may hold of the server's memory
  * @param shownConfiguration what the word {@code conf} shows besides the settings of this port, in order
@@ -31,6 +34,7 @@ public record ClientPortSettings(
         Set<String> fourLetterWords,
         boolean ttlEnabled,
         @Nullable String superDigest,
+        Set<String> requiredSchemes,
         String dataDir,
         Limits limits,
         Map<String, String> shownConfiguration) {
@@ -64,6 +68,7 @@ public record ClientPortSettings(
                     + ", is longer than the greatest, " + maxSessionTimeout);
         }
         fourLetterWords = Set.copyOf(fourLetterWords);
+        requiredSchemes = Set.copyOf(requiredSchemes);
     }
 
     /** Sensible settings for {@code host} and {@code port}: session timeouts of 2 to 20 ticks of two seconds. */
@@ -78,6 +83,7 @@ public record ClientPortSettings(
                 DEFAULT_FOUR_LETTER_WORDS,
                 false,
                 null,
+                Set.of(),
                 ".",
                 Limits.DEFAULT,
                 Map.of());
@@ -86,6 +92,11 @@ public record ClientPortSettings(
     /** The session timeout granted to a client that asks for {@code millis}. */
     int clampTimeout(int millis) {
         return (int) Math.max(minSessionTimeout.toMillis(), Math.min(maxSessionTimeout.toMillis(), millis));
+    }
+
+    /** Whether a client with these identities is served. */
+    boolean serves(List<Identity> identities) {
+        return requiredSchemes.isEmpty() || identities.stream().anyMatch(i -> requiredSchemes.contains(i.scheme()));
     }
 
     /** Whether a status word is answered. */

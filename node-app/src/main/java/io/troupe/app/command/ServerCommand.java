@@ -166,6 +166,7 @@ public final class ServerCommand implements Callable<Integer> {
                 Set.copyOf(node.fourLetterWords()),
                 settings.ttlNodes(),
                 settings.superDigest().isEmpty() ? null : settings.superDigest(),
+                Set.copyOf(settings.requiredSchemes()),
                 node.dataDir(),
                 new Limits(
                         settings.maxRequestBytes(),

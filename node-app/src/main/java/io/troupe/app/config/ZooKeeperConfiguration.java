@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,16 @@ final class ZooKeeperConfiguration {
     private static final int PEER_PORT_OFFSET = 10_000;
 
     private static final int HIGHEST_PORT = 65_535;
+
+    /** Keys that are more than a value of one of ours. */
+    private static final Set<String> ELSEWHERE = Set.of(
+            "dataDir",
+            "dynamicConfigFile",
+            "quorumListenOnAllIPs",
+            "version",
+            "sessionRequireClientSASLAuth",
+            "enforce.auth.enabled",
+            "enforce.auth.schemes");
 
     /** Keys that mean the same here, with what makes a value of theirs one of ours. */
     private static final Map<String, Counterpart> COUNTERPARTS = counterparts();
@@ -118,6 +129,7 @@ final class ZooKeeperConfiguration {
             }
         });
         COUNTERPARTS.forEach(this::translate);
+        requiredSchemes();
         Path data = dataDirectory();
         set("troupe.data-dir", data.resolve(DATA).toString(), place("dataDir"));
         ensemble(data);
@@ -169,6 +181,22 @@ final class ZooKeeperConfiguration {
             }
         }
         return null;
+    }
+
+    /** Two spellings of one demand (contract 4.4). */
+    private void requiredSchemes() {
+        Entry sasl = value("sessionRequireClientSASLAuth");
+        Entry enabled = value("enforce.auth.enabled");
+        Entry schemes = value("enforce.auth.schemes");
+        if (sasl != null && flag(sasl.value()).equals(true)) {
+            set("troupe.required-auth-schemes", "sasl", sasl.place());
+        } else if (enabled != null && flag(enabled.value()).equals(true)) {
+            if (schemes == null || schemes.value().isBlank()) {
+                throw new ConfigurationException(
+                        enabled.place() + ": enforce.auth.enabled needs enforce.auth.schemes, such as digest");
+            }
+            set("troupe.required-auth-schemes", schemes.value(), schemes.place());
+        }
     }
 
     private String place(String key) {
@@ -305,8 +333,7 @@ final class ZooKeeperConfiguration {
         rest.removeIf(key -> COUNTERPARTS.containsKey(key)
                 || COUNTERPARTS.containsKey(key.replaceFirst("^zookeeper\\.", ""))
                 || key.startsWith("server.")
-                || List.of("dataDir", "dynamicConfigFile", "quorumListenOnAllIPs", "version")
-                        .contains(key));
+                || ELSEWHERE.contains(key));
         if (!rest.isEmpty()) {
             LOG.warn("{}: nothing here corresponds to {}; ignored", file, String.join(", ", rest));
         }

@@ -7,6 +7,7 @@ import io.troupe.edge.ClientRequest;
 import io.troupe.request.Identity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.proto.AuthPacket;
 import org.apache.zookeeper.proto.ReplyHeader;
@@ -68,6 +69,25 @@ class AuthenticationTest {
         }
         assertThat(request(0).identities()).containsExactly(ADDRESS);
         assertThat(request(1).identities()).containsExactly(ADDRESS, BOB);
+    }
+
+    @Test
+    void whereAProofIsDemandedNothingIsServedWithoutOne() throws IOException {
+        try (PortFixture strict = new PortFixture(s -> PortFixture.withRequiredSchemes(s, Set.of("digest")));
+                RawClient client = strict.open()) {
+            assertThat(client.ask(ping())).isEqualTo(new ReplyHeader(-2, 0, -124));
+            assertThat(client.isClosedByServer()).isTrue();
+            assertThat(strict.node.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void whereAProofIsDemandedWhoeverHasGivenOneIsServed() throws IOException {
+        try (PortFixture strict = new PortFixture(s -> PortFixture.withRequiredSchemes(s, Set.of("digest")));
+                RawClient client = strict.open()) {
+            assertThat(client.ask(auth("digest", "bob:secret"))).isEqualTo(new ReplyHeader(-4, 0, 0));
+            assertThat(client.ask(ping()).getErr()).isZero();
+        }
     }
 
     @Test

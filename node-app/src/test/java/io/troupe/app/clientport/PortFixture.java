@@ -45,6 +45,7 @@ final class PortFixture implements AutoCloseable {
                 Set.of("*"),
                 false,
                 "super:xQJmxLMiHGwaqBvst5y6rkB6HQs=",
+                Set.of(),
                 ".",
                 limits,
                 Map.of("tickTime", "2000"));
@@ -61,6 +62,24 @@ final class PortFixture implements AutoCloseable {
                 words,
                 s.ttlEnabled(),
                 s.superDigest(),
+                s.requiredSchemes(),
+                s.dataDir(),
+                s.limits(),
+                s.shownConfiguration());
+    }
+
+    static ClientPortSettings withRequiredSchemes(ClientPortSettings s, Set<String> schemes) {
+        return new ClientPortSettings(
+                s.host(),
+                s.port(),
+                s.eventLoops(),
+                s.minSessionTimeout(),
+                s.maxSessionTimeout(),
+                s.maxConnectionsPerAddress(),
+                s.fourLetterWords(),
+                s.ttlEnabled(),
+                s.superDigest(),
+                schemes,
                 s.dataDir(),
                 s.limits(),
                 s.shownConfiguration());
@@ -77,6 +96,7 @@ final class PortFixture implements AutoCloseable {
                 s.fourLetterWords(),
                 s.ttlEnabled(),
                 s.superDigest(),
+                s.requiredSchemes(),
                 s.dataDir(),
                 s.limits(),
                 s.shownConfiguration());
@@ -93,6 +113,7 @@ final class PortFixture implements AutoCloseable {
                 s.fourLetterWords(),
                 s.ttlEnabled(),
                 s.superDigest(),
+                s.requiredSchemes(),
                 s.dataDir(),
                 s.limits(),
                 s.shownConfiguration());

@@ -109,6 +109,17 @@ class ZooKeeperConfigurationTest {
     }
 
     @Test
+    void authenticationIsDemandedInEitherSpelling() throws IOException {
+        assertThat(read("clientPort=2181\nenforce.auth.enabled=true\nenforce.auth.schemes=digest\n")
+                        .requiredSchemes())
+                .containsExactly("digest");
+        assertThat(read("clientPort=2181\nenforce.auth.schemes=digest\n").requiredSchemes())
+                .isEmpty();
+        assertRefused("clientPort=2181\nenforce.auth.enabled=true\n", "zoo.cfg: 3", "needs enforce.auth.schemes");
+        assertRefused("clientPort=2181\nsessionRequireClientSASLAuth=true\n", "zoo.cfg: 3", "digest");
+    }
+
+    @Test
     void systemPropertiesFillWhatTheFileLeavesOut() throws IOException {
         System.setProperty("zookeeper.snapCount", "7000");
         System.setProperty("jute.maxbuffer", "100000");
