@@ -76,7 +76,7 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
                         around.log(), around.snapshot(), around.tree(), around.election(), around.heartbeat()),
                 replica,
                 around.status()::accept);
-        zab.transition(new RecoveringPhase(zab, start.logEnd(), start.commitZxid()), "reading the log");
+        zab.begin(new RecoveringPhase(zab, start.logEnd(), start.commitZxid()));
     }
 
     /**

@@ -132,6 +132,16 @@ final class Zab {
     /** The one way from phase to phase. */
     void transition(Phase next, String reason) {
         log.info("{} -> {}: {} ({})", phase.name(), next.name(), reason, replica);
+        enter(next);
+    }
+
+    /** Enters the first phase. */
+    void begin(Phase first) {
+        log.info("{} ({})", first.name(), replica);
+        enter(first);
+    }
+
+    private void enter(Phase next) {
         timers.cancelAll();
         term++;
         phase = next;
