@@ -49,17 +49,19 @@ class DifferentialTest {
         String base = "/differential-" + seed;
         List<String> done = new ArrayList<>();
         List<OfficialClient> both = List.of(theirs, ours);
+        List<Long> origins = new ArrayList<>();
         boolean authenticated = random.nextBoolean();
         for (OfficialClient client : both) {
             client.createText(base, "", CreateMode.PERSISTENT);
+            origins.add(client.stat(base).getCzxid());
             if (authenticated) {
                 client.addAuthInfo("digest", "alice:secret".getBytes(UTF_8));
             }
         }
         for (int i = 0; i < LENGTH; i++) {
             RandomOperation operation = RandomOperation.draw(random, base);
-            String expected = operation.doneBy(theirs);
-            String actual = operation.doneBy(ours);
+            String expected = operation.doneBy(theirs, origins.get(0));
+            String actual = operation.doneBy(ours, origins.get(1));
             done.add(operation.text() + " -> " + expected);
             assertThat(actual).as("seed %d, after %s", seed, done).isEqualTo(expected);
         }

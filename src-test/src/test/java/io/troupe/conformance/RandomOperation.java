@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
@@ -25,6 +26,7 @@ import org.apache.zookeeper.data.Stat;
  * @param text what it is, for the report of a difference
  */
 record RandomOperation(String text, Call call) {
+    private static final Pattern ZXID = Pattern.compile("<(\\d+)>");
     private static final List<String> NAMES = List.of("a", "b", "a/b", "a/c", "b/a", "a/b/c", "none/x");
     /** Not containers: when an empty one goes is a matter of time. */
     private static final List<CreateMode> MODES = List.of(
@@ -50,10 +52,15 @@ record RandomOperation(String text, Call call) {
         String by(OfficialClient client) throws Exception;
     }
 
-    /** The outcome, or the error code. */
-    String doneBy(OfficialClient client) throws Exception {
+    /**
+     * The outcome, or the error code.
+     *
+     * @param origin the zxid that others are counted from
+     */
+    String doneBy(OfficialClient client, long origin) throws Exception {
         try {
-            return call.by(client);
+            return ZXID.matcher(call.by(client))
+                    .replaceAll(zxid -> Long.toString(Long.parseLong(zxid.group(1)) - origin));
         } catch (KeeperException e) {
             return e.code().name();
         } catch (IllegalArgumentException e) {
@@ -180,9 +187,9 @@ record RandomOperation(String text, Call call) {
         return all.toString();
     }
 
-    /** Numbers that both systems count alike, and which of the zxids are equal. */
+    /** Everything but the times, and whose an ephemeral is. */
     private static String shown(Stat s) {
-        return "v%d c%d a%d owner %s length %d children %d changed %s touched %s"
+        return "v%d c%d a%d owner %s length %d children %d zxids <%d> <%d> <%d>"
                 .formatted(
                         s.getVersion(),
                         s.getCversion(),
@@ -190,7 +197,8 @@ record RandomOperation(String text, Call call) {
                         s.getEphemeralOwner() != 0,
                         s.getDataLength(),
                         s.getNumChildren(),
-                        s.getMzxid() != s.getCzxid(),
-                        s.getPzxid() != s.getCzxid());
+                        s.getCzxid(),
+                        s.getMzxid(),
+                        s.getPzxid());
     }
 }
