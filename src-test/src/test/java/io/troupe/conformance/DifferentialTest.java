@@ -53,6 +53,7 @@ class DifferentialTest {
         boolean authenticated = random.nextBoolean();
         for (OfficialClient client : both) {
             client.createText(base, "", CreateMode.PERSISTENT);
+            client.createText(base + "/a", "", CreateMode.PERSISTENT);
             origins.add(client.stat(base).getCzxid());
             if (authenticated) {
                 client.addAuthInfo("digest", "alice:secret".getBytes(UTF_8));

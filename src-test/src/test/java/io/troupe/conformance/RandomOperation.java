@@ -27,9 +27,11 @@ import org.apache.zookeeper.data.Stat;
  */
 record RandomOperation(String text, Call call) {
     private static final Pattern ZXID = Pattern.compile("<(\\d+)>");
-    private static final List<String> NAMES = List.of("a", "b", "a/b", "a/c", "b/a", "a/b/c", "none/x");
+    private static final List<String> NAMES = List.of("a", "a", "a/b", "a/b", "a/c", "b");
     /** Not containers: when an empty one goes is a matter of time. */
     private static final List<CreateMode> MODES = List.of(
+            CreateMode.PERSISTENT,
+            CreateMode.PERSISTENT,
             CreateMode.PERSISTENT,
             CreateMode.PERSISTENT_SEQUENTIAL,
             CreateMode.EPHEMERAL,
@@ -73,7 +75,7 @@ record RandomOperation(String text, Call call) {
         String path = base + "/" + NAMES.get(random.nextInt(NAMES.size()));
         byte[] data =
                 random.nextInt(8) == 0 ? null : "x".repeat(random.nextInt(20)).getBytes(UTF_8);
-        int version = random.nextInt(5) - 1;
+        int version = Math.max(-1, random.nextInt(6) - 4);
         CreateMode mode = MODES.get(random.nextInt(MODES.size()));
         // The client asks whether it contains null, which immutable lists do not answer.
         List<ACL> acl = new ArrayList<>(ACLS.get(random.nextInt(ACLS.size())));
