@@ -1,5 +1,6 @@
 package io.troupe.edge;
 
+import io.troupe.request.Identity;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -13,6 +14,14 @@ public interface Frontend {
      * bursts cost less: hand over all that one turn of an event loop has read.
      */
     void submit(List<ClientRequest> burst);
+
+    /**
+     * A session's client has proven who it is besides: from now on its watches tell it of what these identities may read
+     * (contract 3.3). Requests carry their own.
+     *
+     * @param identities all of them, the earlier ones included
+     */
+    void identified(SessionHandle session, List<Identity> identities);
 
     /** The connection behind {@code sink} is gone; its watches go with it, its session lives on until it expires. */
     void disconnected(SessionSink sink);

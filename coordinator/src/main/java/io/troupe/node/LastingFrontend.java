@@ -4,9 +4,11 @@ import io.troupe.edge.ClientRequest;
 import io.troupe.edge.Connect;
 import io.troupe.edge.Frontend;
 import io.troupe.edge.NodeStatus;
+import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
 import io.troupe.edge.SessionSink.End;
 import io.troupe.edge.TreeReport;
+import io.troupe.request.Identity;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -62,6 +64,14 @@ final class LastingFrontend implements Frontend {
         Frontend to = node();
         if (to != null) {
             to.submit(burst);
+        }
+    }
+
+    @Override
+    public void identified(SessionHandle session, List<Identity> identities) {
+        Frontend to = node();
+        if (to != null) {
+            to.identified(session, identities);
         }
     }
 

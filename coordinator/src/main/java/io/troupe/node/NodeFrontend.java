@@ -7,8 +7,10 @@ import io.troupe.edge.Connect;
 import io.troupe.edge.Frontend;
 import io.troupe.edge.NodeStatus;
 import io.troupe.edge.Replicator;
+import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
 import io.troupe.edge.TreeReport;
+import io.troupe.request.Identity;
 import io.troupe.request.Request;
 import io.troupe.tree.DataTreeProtocol;
 import java.util.ArrayList;
@@ -56,6 +58,11 @@ final class NodeFrontend implements Frontend {
         if (!reads.isEmpty()) {
             tree.tell(new DataTreeProtocol.Reads(reads));
         }
+    }
+
+    @Override
+    public void identified(SessionHandle session, List<Identity> identities) {
+        tree.tell(new DataTreeProtocol.Identified(session, identities));
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
 import io.troupe.edge.SessionSink.End;
 import io.troupe.ensemble.Membership;
-import io.troupe.request.Acl;
 import io.troupe.request.Batch;
 import io.troupe.request.ErrorCode;
 import io.troupe.request.Operation;
@@ -19,7 +18,6 @@ import io.troupe.tree.local.LocalSession;
 import io.troupe.tree.local.LocalSessions;
 import io.troupe.tree.local.Watches;
 import io.troupe.tree.state.DataTree;
-import io.troupe.tree.state.Znode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class BatchExecution {
     private final int nodeId;
     private final long incarnation;
-    private final DataTree tree;
     private final Executor executor;
     private final Watches watches;
     private final LocalSessions sessions;
@@ -58,7 +55,6 @@ final class BatchExecution {
             Consumer<LocalSessions.Pending> openAgain) {
         this.nodeId = nodeId;
         this.incarnation = incarnation;
-        this.tree = tree;
         this.executor = new Executor(tree);
         this.watches = watches;
         this.sessions = sessions;
@@ -133,7 +129,7 @@ final class BatchExecution {
             drop(asker, End.MOVED);
             return;
         }
-        asker.touch(request.identities());
+        asker.touch();
         asker.executed(request.xid(), outcome.result(), zxid);
         if (asker.hasWaiting()) {
             answerWaiting.accept(asker);
@@ -144,23 +140,13 @@ final class BatchExecution {
     private void tellWatchers(Change change, long zxid) {
         Set<LocalSession> told = Set.of();
         if (change instanceof Change.NodeCreated created) {
-            told = watches.created(created.path(), acl(created.path()), acl(parent(created.path())), zxid);
+            told = watches.created(created.path(), created.acl(), created.parentAcl(), zxid);
         } else if (change instanceof Change.NodeDeleted deleted) {
-            told = watches.deleted(deleted.path(), deleted.acl(), acl(parent(deleted.path())), zxid);
+            told = watches.deleted(deleted.path(), deleted.acl(), deleted.parentAcl(), zxid);
         } else if (change instanceof Change.NodeDataChanged changed) {
-            told = watches.dataChanged(changed.path(), acl(changed.path()), zxid);
+            told = watches.dataChanged(changed.path(), changed.acl(), zxid);
         }
         told.forEach(session -> unflushed.add(session.sink()));
-    }
-
-    private List<Acl> acl(String path) {
-        Znode node = tree.get(path);
-        return node == null ? Acl.OPEN : tree.acl(node);
-    }
-
-    private static String parent(String path) {
-        int slash = path.lastIndexOf('/');
-        return slash <= 0 ? "/" : path.substring(0, slash);
     }
 
     private void tellConnections(Change change, boolean own) {

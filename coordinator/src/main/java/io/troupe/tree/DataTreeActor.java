@@ -133,6 +133,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .onMessage(Execute.class, this::onExecute)
                 .onMessage(Reads.class, this::onReadsWhileSuspended)
                 .onMessage(Open.class, this::onOpenWhileSuspended)
+                .onMessage(DataTreeProtocol.Identified.class, this::onIdentified)
                 .onMessage(Disconnected.class, this::onDisconnected)
                 .onMessage(Serve.class, this::onServe)
                 .onMessage(Suspend.class, message -> Behaviors.same())
@@ -152,6 +153,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .onMessage(Execute.class, this::onExecute)
                 .onMessage(Reads.class, this::onReads)
                 .onMessage(Open.class, this::onOpen)
+                .onMessage(DataTreeProtocol.Identified.class, this::onIdentified)
                 .onMessage(Disconnected.class, this::onDisconnected)
                 .onMessage(Serve.class, message -> Behaviors.same())
                 .onMessage(Suspend.class, message -> suspended())
@@ -290,6 +292,14 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .accept(new Replicator.Submit(List.of(new Request(sessionId, 0, 0, connect.identities(), operation))));
     }
 
+    private Behavior<Command> onIdentified(DataTreeProtocol.Identified message) {
+        LocalSession session = sessions.get(message.session());
+        if (session != null) {
+            session.identify(message.identities());
+        }
+        return Behaviors.same();
+    }
+
     private Behavior<Command> onDisconnected(Disconnected message) {
         LocalSession session = sessions.disconnected(message.sink());
         if (session != null) {
@@ -330,7 +340,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
             if (session == null) {
                 continue;
             }
-            session.touch(read.identities());
+            session.touch();
             if (read.operation() instanceof ReadOperation.Sync) {
                 long tag = ++syncTags;
                 session.parkSync(read, tag);

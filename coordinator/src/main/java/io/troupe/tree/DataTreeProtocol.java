@@ -4,11 +4,13 @@ import akka.actor.typed.ActorRef;
 import io.troupe.edge.ClientRequest;
 import io.troupe.edge.Connect;
 import io.troupe.edge.NodeStatus;
+import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
 import io.troupe.edge.TreeReport;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
 import io.troupe.request.Batch;
+import io.troupe.request.Identity;
 import io.troupe.snapshot.SnapshotProtocol;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,9 @@ public interface DataTreeProtocol {
 
     /** One burst of reads. */
     record Reads(List<ClientRequest.Read> reads) implements Command {}
+
+    /** A client has proven who it is besides; {@code identities} are all it has. */
+    record Identified(SessionHandle session, List<Identity> identities) implements Command {}
 
     record Disconnected(SessionSink sink) implements Command {}
 

@@ -20,6 +20,7 @@ import io.troupe.env.FakeDisk;
 import io.troupe.request.Acl;
 import io.troupe.request.Batch;
 import io.troupe.request.CreateMode;
+import io.troupe.request.Identity;
 import io.troupe.request.Operation;
 import io.troupe.request.Request;
 import io.troupe.request.Result;
@@ -348,6 +349,46 @@ class DataTreeActorTest {
                 .satisfiesExactly(
                         event -> assertThat(event).isInstanceOf(Event.class),
                         reply -> assertThat(reply).isInstanceOf(Reply.class));
+    }
+
+    private static final Identity ALICE = new Identity("digest", "alice:hash");
+
+    private static Operation.Create createFor(Identity who, String path) {
+        return new Operation.Create(
+                path, new byte[0], List.of(new Acl(Acl.ALL, who)), CreateMode.PERSISTENT, false, -1);
+    }
+
+    private static Request of(SessionHandle session, Operation operation) {
+        return new Request(session.sessionId(), session.attach(), 1, List.of(ALICE), operation);
+    }
+
+    @Test
+    void aWatcherWhoMayNotReadANodeHearsNothingEvenWhenTheSameMultiDeletesIt() {
+        SessionHandle writer = connected();
+        RecordingSink watching = new RecordingSink();
+        SessionHandle watcher = connected(watching);
+        actor.run(new Reads(List.of(read(watcher, 1, 0, exists(true)))));
+        watching.take();
+
+        actor.run(new Execute(List.of(batch(
+                of(writer, new Operation.Multi(List.of(createFor(ALICE, "/a"), new Operation.Delete("/a", -1))))))));
+
+        assertThat(watching.take()).isEmpty();
+    }
+
+    @Test
+    void aWatcherHearsWhatItMayReadAsSoonAsItHasProvenWhoItIs() {
+        SessionHandle writer = connected();
+        RecordingSink watching = new RecordingSink();
+        SessionHandle watcher = connected(watching);
+        actor.run(new Reads(List.of(read(watcher, 1, 0, exists(true)))));
+        watching.take();
+
+        actor.run(new DataTreeProtocol.Identified(watcher, List.of(ALICE)));
+        // Written before it said who it is, executed after: that must not make it anybody again.
+        actor.run(new Execute(List.of(batch(create(watcher, 2, "/own"), of(writer, createFor(ALICE, "/a"))))));
+
+        assertThat(watching.take()).hasAtLeastOneElementOfType(Event.class);
     }
 
     @Test

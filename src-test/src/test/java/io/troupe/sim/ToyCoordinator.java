@@ -15,6 +15,7 @@ import io.troupe.env.Clock;
 import io.troupe.node.NodeEnvironment;
 import io.troupe.node.NodeGuardian;
 import io.troupe.node.NodeSettings;
+import io.troupe.request.Identity;
 import io.troupe.request.Operation;
 import io.troupe.request.Result;
 import java.time.Duration;
@@ -173,6 +174,11 @@ final class ToyCoordinator implements NodeStarter {
                 long zxid = tree.lastZxid();
                 replies.add(() -> session.sink().reply(read.xid(), zxid, result));
             }
+        }
+
+        @Override
+        public void identified(SessionHandle session, List<Identity> identities) {
+            throw new UnsupportedOperationException("simulated clients do not authenticate");
         }
 
         @Override

@@ -7,14 +7,22 @@ import java.util.List;
 /** One step of what a request did to the state; watches, connections and leases follow from these. */
 public sealed interface Change {
 
-    record NodeCreated(String path) implements Change {}
+    /**
+     * @param acl of the node at this step: who may be told
+     * @param parentAcl of its parent at this step: who may be told that the parent's children changed
+     */
+    record NodeCreated(String path, List<Acl> acl, List<Acl> parentAcl) implements Change {}
 
     /**
      * @param acl what the node had when it was deleted: who may be told
+     * @param parentAcl of its parent at this step
      */
-    record NodeDeleted(String path, List<Acl> acl) implements Change {}
+    record NodeDeleted(String path, List<Acl> acl, List<Acl> parentAcl) implements Change {}
 
-    record NodeDataChanged(String path) implements Change {}
+    /**
+     * @param acl of the node at this step: who may be told
+     */
+    record NodeDataChanged(String path, List<Acl> acl) implements Change {}
 
     /**
      * @param attach the zxid of the request; names the lease

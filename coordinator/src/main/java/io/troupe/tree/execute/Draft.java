@@ -82,7 +82,7 @@ final class Draft {
         write(parent, existing(parent).withChildCreated(image.czxid()));
         parent.numChildren++;
         write(entry(path), image);
-        changes.add(new Change.NodeCreated(path));
+        changes.add(new Change.NodeCreated(path, image.acl(), existing(parent).acl()));
         quotas.charge(path, 1, length(image));
     }
 
@@ -94,7 +94,7 @@ final class Draft {
         Entry entry = entry(path);
         ZnodeImage deleted = existing(entry);
         write(entry, null);
-        changes.add(new Change.NodeDeleted(path, deleted.acl()));
+        changes.add(new Change.NodeDeleted(path, deleted.acl(), existing(parent).acl()));
         quotas.charge(path, -1, -length(deleted));
     }
 
@@ -103,7 +103,7 @@ final class Draft {
         Entry entry = entry(path);
         long more = length(image) - length(existing(entry));
         write(entry, image);
-        changes.add(new Change.NodeDataChanged(path));
+        changes.add(new Change.NodeDataChanged(path, image.acl()));
         quotas.charge(path, 0, more);
     }
 
@@ -124,13 +124,22 @@ final class Draft {
     /** Znodes and bytes of data at and below a path. */
     record Usage(long count, long bytes) {}
 
-    /** What stands at and below a path, as this request leaves it. */
+    /** What stands at and below a path, as this request leaves it; what the ensemble keeps for itself is nobody's usage. */
     Usage usage(String path) {
+        if (path.equals(ZnodePath.ROOT)) {
+            Usage all = usageBelow(path, path);
+            Usage own = usage(ZnodePath.ZOOKEEPER);
+            return new Usage(all.count() - own.count(), all.bytes() - own.bytes());
+        }
+        return usageBelow(path, path + '/');
+    }
+
+    private Usage usageBelow(String path, String prefix) {
         Znode node = tree.get(path);
         long count = node == null ? 0 : 1L + tree.descendants(node);
         long bytes = node == null ? 0 : tree.dataBytes(node);
         for (Entry entry : touched.values()) {
-            if (entry.written && (entry.path.equals(path) || entry.path.startsWith(path + '/'))) {
+            if (entry.written && (entry.path.equals(path) || entry.path.startsWith(prefix))) {
                 Znode before = tree.get(entry.path);
                 count += (entry.image == null ? 0 : 1) - (before == null ? 0 : 1);
                 bytes += (entry.image == null ? 0 : length(entry.image)) - (before == null ? 0 : before.dataLength());

@@ -31,7 +31,7 @@ final class Quotas {
             return ErrorCode.OK;
         }
         QuotaText limits = QuotaText.parse(data(quota + LIMITS));
-        QuotaText used = QuotaText.parse(data(quota + STATS));
+        QuotaText used = used(quota);
         boolean fits = fits(quota, "znodes", used.count(), count, limits.count(), limits.countHard())
                 && fits(quota, "bytes", used.bytes(), bytes, limits.bytes(), limits.bytesHard());
         return fits ? ErrorCode.OK : ErrorCode.QUOTA_EXCEEDED;
@@ -46,7 +46,7 @@ final class Quotas {
             return used + more <= hard;
         }
         if (soft >= 0 && used <= soft && used + more > soft) {
-            LOG.warn("{} has more {} than its quota of {}", quota.substring(ZnodePath.QUOTA.length()), what, soft);
+            LOG.warn("{} has more {} than its quota of {}", prefix(quota), what, soft);
         }
         return true;
     }
@@ -61,16 +61,34 @@ final class Quotas {
         }
         String quota = deepest(path);
         if (quota != null) {
-            QuotaText used = QuotaText.parse(data(quota + STATS));
-            write(quota, used.count() + count, used.bytes() + bytes);
+            byte[] stats = data(quota + STATS);
+            if (stats != null) {
+                QuotaText used = QuotaText.parse(stats);
+                write(quota, used.count() + count, used.bytes() + bytes);
+            }
         }
     }
 
     private void takeStock(String quota) {
         if (draft.get(quota + LIMITS) != null) {
-            Draft.Usage usage = draft.usage(quota.substring(ZnodePath.QUOTA.length()));
+            Draft.Usage usage = draft.usage(prefix(quota));
             write(quota, usage.count(), usage.bytes());
         }
+    }
+
+    /** Limits count even where nobody has made a znode for the usage: then it is counted anew each time. */
+    private QuotaText used(String quota) {
+        byte[] stats = data(quota + STATS);
+        if (stats != null) {
+            return QuotaText.parse(stats);
+        }
+        Draft.Usage usage = draft.usage(prefix(quota));
+        return new QuotaText(usage.count(), usage.bytes(), QuotaText.NONE, QuotaText.NONE);
+    }
+
+    /** Where the znodes begin that a quota is for. */
+    private static String prefix(String quota) {
+        return quota.length() == ZnodePath.QUOTA.length() ? ZnodePath.ROOT : quota.substring(ZnodePath.QUOTA.length());
     }
 
     private void write(String quota, long count, long bytes) {
@@ -90,7 +108,7 @@ final class Quotas {
         if (draft.numChildren(ZnodePath.QUOTA) == 0 || path.startsWith(ZnodePath.ZOOKEEPER + "/")) {
             return null;
         }
-        String found = null;
+        String found = draft.get(ZnodePath.QUOTA + LIMITS) == null ? null : ZnodePath.QUOTA;
         for (int end = path.indexOf('/', 1); ; end = path.indexOf('/', end + 1)) {
             String quota = ZnodePath.QUOTA + (end < 0 ? path : path.substring(0, end));
             if (draft.get(quota) == null) {

@@ -77,8 +77,12 @@ public final class LocalSession {
     }
 
     /** The client was heard. */
-    public void touch(List<Identity> latest) {
+    public void touch() {
         touched = true;
+    }
+
+    /** The client has proven who else it is: from now on watches tell it what these may read. */
+    public void identify(List<Identity> latest) {
         identities = latest;
     }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * =;byteHardLimit=<n>;countHardLimit=<n>}. What is missing or cannot be read is -1, which limits nothing.
  */
 public record QuotaText(long count, long bytes, long countHard, long bytesHard) {
-    private static final long NONE = -1;
+    /** No limit. */
+    public static final long NONE = -1;
 
     /** Reads a text; none limits nothing. */
     public static QuotaText parse(byte @Nullable [] data) {

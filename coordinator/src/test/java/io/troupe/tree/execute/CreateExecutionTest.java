@@ -166,7 +166,7 @@ class CreateExecutionTest {
     void tellsAStatOnlyToThoseWhoseReplyHasOne() {
         Result result = m.run(client, new Operation.Create("/p/x", null, Acl.OPEN, CreateMode.PERSISTENT, false, -1));
         assertThat(result).isEqualTo(new Result.Created("/p/x", null));
-        assertThat(m.last.changes()).containsExactly(new Change.NodeCreated("/p/x"));
+        assertThat(m.last.changes()).containsExactly(new Change.NodeCreated("/p/x", Acl.OPEN, Acl.OPEN));
     }
 
     @Test

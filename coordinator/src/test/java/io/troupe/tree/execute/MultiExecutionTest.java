@@ -60,13 +60,13 @@ class MultiExecutionTest {
         assertThat(((Result.Created) results.get(6)).path()).isEqualTo("/p/s-0000000003");
         assertThat(m.last.changes())
                 .containsExactly(
-                        new Change.NodeCreated("/p/new"),
-                        new Change.NodeCreated("/p/new/child"),
-                        new Change.NodeDataChanged("/p/new"),
-                        new Change.NodeDeleted("/p/new/child", Acl.OPEN),
-                        new Change.NodeCreated("/p/s-0000000002"),
-                        new Change.NodeCreated("/p/s-0000000003"),
-                        new Change.NodeDeleted("/p/old", Acl.OPEN));
+                        new Change.NodeCreated("/p/new", Acl.OPEN, Acl.OPEN),
+                        new Change.NodeCreated("/p/new/child", Acl.OPEN, Acl.OPEN),
+                        new Change.NodeDataChanged("/p/new", Acl.OPEN),
+                        new Change.NodeDeleted("/p/new/child", Acl.OPEN, Acl.OPEN),
+                        new Change.NodeCreated("/p/s-0000000002", Acl.OPEN, Acl.OPEN),
+                        new Change.NodeCreated("/p/s-0000000003", Acl.OPEN, Acl.OPEN),
+                        new Change.NodeDeleted("/p/old", Acl.OPEN, Acl.OPEN));
         assertThat(m.tree.childNames(m.node("/p"))).containsExactlyInAnyOrder("new", "s-0000000002", "s-0000000003");
         assertThat(m.node("/p").childCreates()).isEqualTo(4);
         assertThat(m.stat("/p").cversion()).isEqualTo(2 * 4 - 3);
@@ -93,7 +93,7 @@ class MultiExecutionTest {
         assertThat(m.stat("/p/old").aversion()).isZero();
         assertThat(m.tree.acl(m.node("/p/old"))).isEqualTo(Acl.OPEN);
         assertThat(m.stat("/p/e").ephemeralOwner()).isZero();
-        assertThat(m.last.changes().get(0)).isEqualTo(new Change.NodeDeleted("/p/old", acl(Acl.ALL, ALICE)));
+        assertThat(m.last.changes().get(0)).isEqualTo(new Change.NodeDeleted("/p/old", acl(Acl.ALL, ALICE), Acl.OPEN));
     }
 
     @Test

@@ -111,7 +111,7 @@ class QuotaTest {
         Stat before = m.stat(QUOTA + "/a/zookeeper_stats");
         m.run(client, createOp("/a/c"));
 
-        assertThat(m.last.changes()).containsExactly(new Change.NodeCreated("/a/c"));
+        assertThat(m.last.changes()).containsExactly(new Change.NodeCreated("/a/c", Acl.OPEN, Acl.OPEN));
         Stat after = m.stat(QUOTA + "/a/zookeeper_stats");
         assertThat(after.mzxid()).isEqualTo(before.mzxid());
         assertThat(after.version()).isEqualTo(before.version());
@@ -198,5 +198,25 @@ class QuotaTest {
         quota("/a", "count=many;bytes");
 
         assertThat(enforced(createOp("/a/c"))).isEqualTo(ErrorCode.OK);
+    }
+
+    @Test
+    void aQuotaHoldsEvenWhereNobodyMadeAZnodeForItsUsage() {
+        m.run(client, create(QUOTA + "/a", ""));
+        m.run(client, create(QUOTA + "/a/zookeeper_limits", "count=-1,bytes=-1=;byteHardLimit=-1;countHardLimit=3"));
+
+        assertThat(enforced(createOp("/a/c"))).isEqualTo(ErrorCode.OK);
+        assertThat(enforced(createOp("/a/d"))).isEqualTo(ErrorCode.QUOTA_EXCEEDED);
+    }
+
+    @Test
+    void theRootMayHaveAQuotaToo() {
+        m.run(client, create(QUOTA + "/zookeeper_limits", "count=-1,bytes=-1=;byteHardLimit=-1;countHardLimit=5"));
+        m.run(client, create(QUOTA + "/zookeeper_stats", ""));
+        assertThat(usage("")).isEqualTo("count=4,bytes=12");
+
+        assertThat(enforced(createOp("/a/c"))).isEqualTo(ErrorCode.OK);
+        assertThat(enforced(createOp("/d"))).isEqualTo(ErrorCode.QUOTA_EXCEEDED);
+        assertThat(enforced(createOp("/zookeeper/d"))).isEqualTo(ErrorCode.OK);
     }
 }

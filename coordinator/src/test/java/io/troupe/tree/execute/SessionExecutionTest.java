@@ -12,6 +12,7 @@ import io.troupe.ensemble.Voter;
 import io.troupe.request.Acl;
 import io.troupe.request.CreateMode;
 import io.troupe.request.ErrorCode;
+import io.troupe.request.Identity;
 import io.troupe.request.Operation;
 import io.troupe.request.Request;
 import io.troupe.request.Result;
@@ -86,8 +87,8 @@ class SessionExecutionTest {
 
         assertThat(m.last.changes())
                 .containsExactly(
-                        new Change.NodeDeleted("/a", Acl.OPEN),
-                        new Change.NodeDeleted("/p/z", acl(Acl.READ, ALICE)),
+                        new Change.NodeDeleted("/a", Acl.OPEN, Acl.OPEN),
+                        new Change.NodeDeleted("/p/z", acl(Acl.READ, ALICE), Acl.OPEN),
                         new Change.SessionClosed(7));
         assertThat(m.tree.sessions().get(7)).isNull();
         assertThat(m.tree.ephemerals()).isEqualTo(2);
@@ -160,7 +161,7 @@ class SessionExecutionTest {
         assertThat(internal(0, new Operation.Reap("/zookeeper", EPOCH)).error()).isEqualTo(ErrorCode.BAD_ARGUMENTS);
         assertThat(internal(0, new Operation.Reap("/none", EPOCH)).error()).isEqualTo(ErrorCode.NO_NODE);
         internal(0, new Operation.Reap("/c", EPOCH));
-        assertThat(m.last.changes()).containsExactly(new Change.NodeDeleted("/c", Acl.OPEN));
+        assertThat(m.last.changes()).containsExactly(new Change.NodeDeleted("/c", Acl.OPEN, Acl.OPEN));
     }
 
     @Test
@@ -174,7 +175,9 @@ class SessionExecutionTest {
         assertThat(membership.version()).isEqualTo(m.zxid);
         assertThat(membership.voters()).extracting(Voter::nodeId).containsExactly(2, 3, 4);
         assertThat(m.last.changes())
-                .containsExactly(new Change.NodeDataChanged("/zookeeper/config"), new Change.VotersChanged(membership));
+                .containsExactly(
+                        new Change.NodeDataChanged("/zookeeper/config", List.of(new Acl(Acl.READ, Identity.ANYONE))),
+                        new Change.VotersChanged(membership));
         assertThat(new String(((Result.Data) result).data(), StandardCharsets.UTF_8))
                 .isEqualTo(membership.toConfigText());
         assertThat(m.node("/zookeeper/config").data())

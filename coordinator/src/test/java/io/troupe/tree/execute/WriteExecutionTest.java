@@ -117,7 +117,7 @@ class WriteExecutionTest {
         Stat before = m.stat("/n");
         m.run(client, delete("/n/leaf"));
         Stat after = m.stat("/n");
-        assertThat(m.last.changes()).containsExactly(new Change.NodeDeleted("/n/leaf", Acl.OPEN));
+        assertThat(m.last.changes()).containsExactly(new Change.NodeDeleted("/n/leaf", Acl.OPEN, Acl.OPEN));
         assertThat(after.pzxid()).isEqualTo(m.zxid);
         assertThat(after.cversion()).isEqualTo(before.cversion() + 1);
         assertThat(after.numChildren()).isZero();
@@ -136,7 +136,7 @@ class WriteExecutionTest {
                         new Stat(before.czxid(), m.zxid, before.ctime(), m.time, 1, 1, 0, 0, 4, 1, before.pzxid())));
         assertThat(m.stat("/n")).isEqualTo(((Result.Found) result).stat());
         assertThat(m.stat("/")).isEqualTo(parent);
-        assertThat(m.last.changes()).containsExactly(new Change.NodeDataChanged("/n"));
+        assertThat(m.last.changes()).containsExactly(new Change.NodeDataChanged("/n", Acl.OPEN));
         m.run(client, new Operation.SetData("/n", bytes("longer data"), 1));
         assertThat(m.node("/n").data()).isEqualTo(bytes("longer data"));
     }

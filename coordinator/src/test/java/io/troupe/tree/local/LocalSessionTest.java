@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.troupe.edge.ClientRequest.Read;
 import io.troupe.edge.ReadOperation;
 import io.troupe.edge.SessionHandle;
-import io.troupe.request.Identity;
 import io.troupe.request.Result;
 import io.troupe.tree.local.RecordingSink.Reply;
 import java.util.ArrayList;
@@ -126,9 +125,8 @@ class LocalSessionTest {
         assertThat(session.takeTouched()).isTrue();
         assertThat(session.takeTouched()).isFalse();
 
-        session.touch(List.of(Identity.ANYONE));
+        session.touch();
 
         assertThat(session.takeTouched()).isTrue();
-        assertThat(session.identities()).containsExactly(Identity.ANYONE);
     }
 }

@@ -151,13 +151,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         Handshake opening = Handshake.decode(frame);
         handshake = opening;
         phase = Phase.OPENING;
+        timeoutMillis = context.settings().clampTimeout(opening.timeoutMillis());
+        since = context.clock().monotonicMillis();
         context.statistics().requestReceived();
         context.frontend()
                 .connect(
                         new Connect(
                                 opening.sessionId(),
                                 opening.password(),
-                                context.settings().clampTimeout(opening.timeoutMillis()),
+                                timeoutMillis,
                                 opening.lastZxidSeen(),
                                 identities),
                         sink);
@@ -222,6 +224,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         Set<Identity> all = new LinkedHashSet<>(identities);
         all.addAll(proven.get());
         identities = List.copyOf(all);
+        if (session != null) {
+            context.frontend().identified(session, identities);
+        }
         send(new ServerFrame.Header(xid, 0, ErrorCode.OK.code()));
     }
 
@@ -395,6 +400,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                     drop("sent no handshake within " + Handshake.DEADLINE_MILLIS + " ms");
                 }
             }
+            case OPENING, LEAVING -> {
+                // Nobody may be there any more to close the connection: without an end to this it would stay for good.
+                if (silent > timeoutMillis) {
+                    drop("was silent for " + silent + " ms while its session was being "
+                            + (phase == Phase.OPENING ? "opened" : "closed"));
+                }
+            }
             case OPEN -> {
                 // While the node is behind with its answers the client's silence is the node's own doing.
                 if (silent > timeoutMillis && (channel.config().isAutoRead() || outbox.blocked())) {
@@ -406,7 +418,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                     drop("did not take its last bytes within " + FAREWELL_MILLIS + " ms");
                 }
             }
-            default -> {}
+            case CLOSED -> {}
         }
     }
 

@@ -7,6 +7,7 @@ import io.troupe.edge.ClientRequest;
 import io.troupe.request.Identity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.proto.AuthPacket;
@@ -67,6 +68,7 @@ class AuthenticationTest {
             assertThat(client.readHeader().getXid()).isEqualTo(-2);
             assertThat(client.readHeader().getXid()).isEqualTo(-2);
         }
+        assertThat(fixture.node.identified).containsExactly(List.of(ADDRESS, BOB));
         assertThat(request(0).identities()).containsExactly(ADDRESS);
         assertThat(request(1).identities()).containsExactly(ADDRESS, BOB);
     }

@@ -281,6 +281,30 @@ class ClientConnectionTest {
     }
 
     @Test
+    void aClientThatVanishesWhileItsSessionOpensIsNotKeptForGood() throws IOException {
+        fixture.node.hold();
+        try (RawClient client = fixture.connect()) {
+            client.sendFrame(RawClient.bytes(new ConnectRequest(0, 0, 10_000, 0, new byte[16], false)));
+            await().until(() -> fixture.node.connects.size() == 1);
+            fixture.clock.advance(Duration.ofMillis(10_001));
+            assertThat(client.isClosedByServer()).isTrue();
+            await().until(() -> fixture.node.gone.size() == 1);
+        }
+    }
+
+    @Test
+    void aClientThatVanishesWhileItsSessionClosesIsNotKeptForGood() throws IOException {
+        try (RawClient client = fixture.open()) {
+            fixture.node.hold();
+            client.sendFrame(RawClient.request(1, ZooDefs.OpCode.closeSession));
+            await().until(() -> fixture.node.requests().size() == 1);
+            fixture.clock.advance(Duration.ofMillis(RawClient.TIMEOUT + 1));
+            assertThat(client.isClosedByServer()).isTrue();
+            await().until(() -> fixture.node.gone.size() == 1);
+        }
+    }
+
+    @Test
     void aClientThatLeavesWithoutWaitingIsNoticed() throws IOException {
         try (RawClient client = fixture.open()) {
             fixture.node.hold();

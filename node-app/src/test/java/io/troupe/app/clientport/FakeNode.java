@@ -10,6 +10,7 @@ import io.troupe.edge.SessionSink;
 import io.troupe.edge.TreeReport;
 import io.troupe.edge.WatchEvent;
 import io.troupe.ensemble.Role;
+import io.troupe.request.Identity;
 import io.troupe.request.Operation;
 import io.troupe.request.Result;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** A node in memory: one thread, as the real one's tree actor, that answers from a {@link FakeTree}. */
 final class FakeNode implements Frontend, AutoCloseable {
     final List<Connect> connects = new CopyOnWriteArrayList<>();
+    final List<List<Identity>> identified = new CopyOnWriteArrayList<>();
     final List<List<ClientRequest>> bursts = new CopyOnWriteArrayList<>();
     final List<SessionSink> gone = new CopyOnWriteArrayList<>();
 
@@ -136,6 +138,11 @@ final class FakeNode implements Frontend, AutoCloseable {
         if (request instanceof ClientRequest.Write write && write.operation() instanceof Operation.CloseSession) {
             sink.end(SessionSink.End.CLOSED);
         }
+    }
+
+    @Override
+    public void identified(SessionHandle session, List<Identity> identities) {
+        identified.add(identities);
     }
 
     @Override
