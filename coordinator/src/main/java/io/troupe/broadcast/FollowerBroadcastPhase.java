@@ -56,7 +56,7 @@ final class FollowerBroadcastPhase extends FollowerPhase {
     }
 
     @Override
-    void onVotersChanged() {
+    void onMembersChanged() {
         announce();
         zab.to.tree().tell(new DataTreeProtocol.Serve(role(), zab.replica.meta().currentEpoch(), leaderId));
     }

@@ -13,8 +13,8 @@ import io.troupe.broadcast.pipeline.Admission;
 import io.troupe.broadcast.pipeline.BatchBuilder;
 import io.troupe.broadcast.pipeline.ConfirmRounds;
 import io.troupe.broadcast.pipeline.InFlight;
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
-import io.troupe.ensemble.Voter;
 import io.troupe.ensemble.Zxid;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.link.LinkEnd;
@@ -45,7 +45,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     private final InFlight inFlight;
     private final ConfirmRounds<Question> confirmations = new ConfirmRounds<>();
     /** Voters on new disks, to be admitted again. */
-    private final Deque<Voter> changes = new ArrayDeque<>();
+    private final Deque<Member> changes = new ArrayDeque<>();
 
     private long changesProposed;
     private boolean flushing;
@@ -115,7 +115,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     }
 
     @Override
-    void onVotersChanged() {
+    void onMembersChanged() {
         announce();
     }
 
@@ -148,7 +148,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
      */
     private void readmitIfWiped(Learner learner) {
         Membership membership = zab.replica.membership();
-        Optional<Voter> listed = membership.voter(learner.nodeId());
+        Optional<Member> listed = membership.member(learner.nodeId());
         if (listed.isEmpty() || membership.counts(learner.nodeId(), learner.diskId())) {
             return;
         }
@@ -403,9 +403,9 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     }
 
     /** Starts from the voters in force now: another change may have committed since this one was asked for. */
-    private void proposeChange(Voter replacement) {
-        List<Voter> inForce = zab.replica.membership().voters();
-        List<Voter> voters = inForce.stream()
+    private void proposeChange(Member replacement) {
+        List<Member> inForce = zab.replica.membership().members();
+        List<Member> voters = inForce.stream()
                 .map(v -> v.nodeId() == replacement.nodeId() ? replacement : v)
                 .toList();
         if (voters.equals(inForce)) {
@@ -413,7 +413,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         }
         // Not through the outbox: an origin of its own keeps it apart from this node's numbered requests.
         SectionBuilder change = new SectionBuilder(ENSEMBLE, epoch, ++changesProposed);
-        change.add(Request.internal(0, new Operation.ChangeVoters(voters)));
+        change.add(Request.internal(0, new Operation.ChangeMembers(voters)));
         propose(List.of(change.build()));
     }
 

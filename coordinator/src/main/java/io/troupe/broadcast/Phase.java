@@ -70,7 +70,7 @@ abstract class Phase {
     abstract void onRecovered(DataTreeProtocol.Recovered recovered);
 
     /** A committed change of voters was delivered. */
-    abstract void onVotersChanged();
+    abstract void onMembersChanged();
 
     // ---- requests ----
 

@@ -74,7 +74,7 @@ abstract class QuietPhase extends Phase {
     }
 
     @Override
-    void onVotersChanged() {
+    void onMembersChanged() {
         // The next phase starts from them.
     }
 

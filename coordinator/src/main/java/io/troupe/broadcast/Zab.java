@@ -252,8 +252,8 @@ final class Zab {
             to.tree().tell(new DataTreeProtocol.Execute(due));
         }
         if (replica.membership().version() != version) {
-            log.info("The voters are now {}", replica.membership().voters());
-            phase.onVotersChanged();
+            log.info("The members are now {}", replica.membership().members());
+            phase.onMembersChanged();
             publish();
         }
     }

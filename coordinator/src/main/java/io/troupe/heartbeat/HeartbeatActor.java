@@ -8,9 +8,9 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.troupe.election.ElectionProtocol;
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
-import io.troupe.ensemble.Voter;
 import io.troupe.env.Clock;
 import io.troupe.heartbeat.HeartbeatProtocol.Beat;
 import io.troupe.heartbeat.HeartbeatProtocol.Command;
@@ -194,7 +194,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
         membership = message.membership();
         Map<Integer, Suspicion> before = Map.copyOf(watched);
         watched.clear();
-        for (Voter voter : message.membership().allVoters()) {
+        for (Member voter : message.membership().allVoters()) {
             if (voter.nodeId() != around.nodeId()) {
                 Suspicion known = before.get(voter.nodeId());
                 watched.put(voter.nodeId(), known == null ? newSuspicion() : known);
@@ -241,7 +241,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
             }
         } else if (role == Role.LEADING && membership != null) {
             Map<Integer, Long> heard = new HashMap<>();
-            for (Voter voter : membership.allVoters()) {
+            for (Member voter : membership.allVoters()) {
                 Suspicion suspicion = watched.get(voter.nodeId());
                 if (suspicion == null || (!suspicion.suspicious(now) && !down.contains(voter.nodeId()))) {
                     heard.put(voter.nodeId(), voter.diskId());

@@ -1,7 +1,7 @@
 package io.troupe.membership;
 
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
-import io.troupe.ensemble.Voter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,11 +13,11 @@ import java.util.TreeMap;
  * hears of an existing ensemble joins that instead.
  */
 final class Founding {
-    private final Voter self;
+    private final Member self;
     private final List<String> seeds;
-    private final Map<Integer, Voter> answered = new TreeMap<>();
+    private final Map<Integer, Member> answered = new TreeMap<>();
 
-    Founding(Voter self, List<String> seeds) {
+    Founding(Member self, List<String> seeds) {
         this.self = self;
         this.seeds = List.copyOf(seeds);
         answered.put(self.nodeId(), self);

@@ -6,8 +6,8 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
-import io.troupe.ensemble.Voter;
 import io.troupe.env.Entropy;
 import io.troupe.link.PeerTransport;
 import io.troupe.link.PeerTransport.Recipient;
@@ -42,7 +42,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
      * @param joined told once when an empty node has become a member; the node makes it durable
      */
     public record Surroundings(
-            Voter self,
+            Member self,
             List<String> seeds,
             @Nullable Membership member,
             Entropy entropy,

@@ -1,7 +1,7 @@
 package io.troupe.membership;
 
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
-import io.troupe.ensemble.Voter;
 import io.troupe.ensemble.WireMessage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ public interface MembershipProtocol {
      * @param seeds the sender's seed list, {@code host:port} each
      * @param founding the ensemble the sender belongs to, null for none
      */
-    record Hello(Voter self, List<String> seeds, @Nullable Membership founding) implements Command, WireMessage {}
+    record Hello(Member self, List<String> seeds, @Nullable Membership founding) implements Command, WireMessage {}
 
     enum Timer implements Command {
         /** Ask again. */

@@ -16,9 +16,9 @@ import io.troupe.broadcast.BroadcastStatus;
 import io.troupe.edge.Frontend;
 import io.troupe.election.ElectionActor;
 import io.troupe.election.ElectionProtocol;
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
-import io.troupe.ensemble.Voter;
 import io.troupe.heartbeat.HeartbeatActor;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.link.PeerProbe;
@@ -61,7 +61,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     private @Nullable ActorRef<SnapshotProtocol.Command> snapshot;
     private @Nullable ActorRef<DataTreeProtocol.Command> tree;
     private boolean started;
-    private List<Voter> probed = List.of();
+    private List<Member> probed = List.of();
     private PeerProbe.Listener reachability = (node, up) -> {};
 
     /** Told of the life of the node; called by the guardian, must not block. */
@@ -119,8 +119,8 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         return new BroadcastStatus(settings.nodeId(), Role.LOOKING, "starting", false, 0, 0, 0, 0, 0, 0, alone);
     }
 
-    private Voter self(long diskId) {
-        return new Voter(
+    private Member self(long diskId) {
+        return new Member(
                 settings.nodeId(),
                 settings.host(),
                 settings.peerPort(),
@@ -249,7 +249,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     // ---- tree ----
 
     private void startTree(NodeMeta saved, Membership founding) {
-        for (Voter voter : founding.voters()) {
+        for (Member voter : founding.voters()) {
             env.transport().address(voter.nodeId(), voter.host(), voter.peerPort());
         }
         ActorRef<Command> self = getContext().getSelf();
@@ -375,7 +375,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     }
 
     private void probePeers() {
-        for (Voter voter : probed) {
+        for (Member voter : probed) {
             if (voter.nodeId() != settings.nodeId()) {
                 env.probe().watch(voter.nodeId(), voter.host(), voter.peerPort(), reachability);
             }

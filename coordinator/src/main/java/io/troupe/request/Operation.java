@@ -1,6 +1,6 @@
 package io.troupe.request;
 
-import io.troupe.ensemble.Voter;
+import io.troupe.ensemble.Member;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -80,10 +80,10 @@ public sealed interface Operation {
     /** The leader reaps a container or a TTL node it saw abandoned; decided anew when executed. */
     record Reap(String path, long epoch) implements Operation {}
 
-    /** Replaces the voters. Fully checked before it is proposed, so it cannot fail (architecture section 3). */
-    record ChangeVoters(List<Voter> voters) implements Operation {
-        public ChangeVoters {
-            voters = List.copyOf(voters);
+    /** Replaces the members. Fully checked before it is proposed, so it cannot fail (architecture section 3). */
+    record ChangeMembers(List<Member> members) implements Operation {
+        public ChangeMembers {
+            members = List.copyOf(members);
         }
     }
 }

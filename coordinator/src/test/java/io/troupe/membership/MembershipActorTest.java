@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import akka.actor.testkit.typed.CapturedLogEvent;
 import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
 import akka.actor.typed.ActorRef;
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
-import io.troupe.ensemble.Voter;
 import io.troupe.ensemble.WireMessage;
 import io.troupe.link.PeerTransport;
 import io.troupe.membership.MembershipProtocol.Command;
@@ -29,8 +29,8 @@ class MembershipActorTest {
     private final List<Sent> sent = new ArrayList<>();
     private final List<Membership> joined = new ArrayList<>();
 
-    private static Voter voter(int node) {
-        return new Voter(node, "h" + node, 25520, "h" + node, 2181, 100L + node);
+    private static Member voter(int node) {
+        return new Member(node, "h" + node, 25520, "h" + node, 2181, 100L + node);
     }
 
     private BehaviorTestKit<Command> node(int id, @Nullable Membership member) {

@@ -3,7 +3,7 @@ package io.troupe.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.troupe.ensemble.Voter;
+import io.troupe.ensemble.Member;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,8 +40,8 @@ class RequestCodecTest {
             case 3 -> new Operation.CloseSession(r.nextLong(), r.nextLong());
             case 4 -> new Operation.Reap(text(r), r.nextLong());
             case 5 ->
-                new Operation.ChangeVoters(List.of(
-                        new Voter(1 + r.nextInt(254), text(r), r.nextInt(), text(r), r.nextInt(), r.nextLong())));
+                new Operation.ChangeMembers(List.of(
+                        new Member(1 + r.nextInt(254), text(r), r.nextInt(), text(r), r.nextInt(), r.nextLong())));
             case 6 -> {
                 List<Operation.Sub> ops = new ArrayList<>();
                 for (int i = r.nextInt(6); i > 0; i--) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.troupe.broadcast.PeerMessage.Ack;
 import io.troupe.broadcast.PeerMessage.AckNewLeader;
 import io.troupe.broadcast.PeerMessage.NewLeader;
-import io.troupe.ensemble.Voter;
+import io.troupe.ensemble.Member;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.log.LogProtocol;
 import io.troupe.request.Batch;
@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Node 1 leads epoch 1 and admits voters again that lost their disks. */
-class LeaderBroadcastVotersTest extends PhaseTest {
+class LeaderBroadcastMembersTest extends PhaseTest {
     private static final long NEW_DISK = 900;
 
     /** A node with an empty disk calls and is brought to the end of the history. */
@@ -43,14 +43,14 @@ class LeaderBroadcastVotersTest extends PhaseTest {
                 .toList();
     }
 
-    private static List<Voter> votersIn(Batch batch) throws RequestFormatException {
+    private static List<Member> votersIn(Batch batch) throws RequestFormatException {
         Operation operation =
                 RequestCodec.decode(batch.sections().get(0)).get(0).operation();
-        return operation instanceof Operation.ChangeVoters change ? change.voters() : List.of();
+        return operation instanceof Operation.ChangeMembers change ? change.members() : List.of();
     }
 
     private long diskOf(int nodeId) {
-        return rig().status().membership().voter(nodeId).orElseThrow().diskId();
+        return rig().status().membership().member(nodeId).orElseThrow().diskId();
     }
 
     private void commits(long zxid, Peer... followers) {
