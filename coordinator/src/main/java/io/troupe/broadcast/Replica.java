@@ -126,11 +126,11 @@ final class Replica {
 
     /** A change of members travels alone; from its append on both configurations must agree. */
     private static @Nullable List<Member> membersIn(Batch batch) {
-        if (batch.count() != 1) {
+        Section section = batch.sections().get(0);
+        if (!section.alone()) {
             return null;
         }
         try {
-            Section section = batch.sections().get(0);
             return RequestCodec.decode(section).get(0).operation() instanceof Operation.ChangeMembers change
                     ? change.members()
                     : null;

@@ -25,6 +25,10 @@ final class Founding {
 
     /** Takes an answer of an empty node in; text when its list is another one. */
     Optional<String> take(MembershipProtocol.Hello hello) {
+        if (!hello.self().voter()) {
+            // Not on the list: it waits until those who are have founded the ensemble.
+            return Optional.empty();
+        }
         if (!hello.seeds().equals(seeds)) {
             return Optional.of(
                     "node %d at %s:%d has the seed nodes %s, this node has %s; an ensemble is founded only by nodes with the same list in the same order"
@@ -41,7 +45,7 @@ final class Founding {
 
     /** Whether this node is the one to found the ensemble, and may. */
     boolean mayFound() {
-        return self.nodeId() == 1 && answered.size() == seeds.size();
+        return self.voter() && self.nodeId() == 1 && answered.size() == seeds.size();
     }
 
     Membership found(String ensembleId) {

@@ -128,6 +128,7 @@ public final class NodeSettingsReader {
         return new ProcessSettings(
                 settings(),
                 config.flag("troupe.ttl-nodes"),
+                config.flag("troupe.reconfig"),
                 superDigest,
                 requiredSchemes(),
                 config.whole("troupe.client-threads", 1, 64),
@@ -187,7 +188,8 @@ public final class NodeSettingsReader {
     private TreeSettings tree() {
         return new TreeSettings(
                 config.whole("troupe.snapshot-every", 1, Integer.MAX_VALUE),
-                config.duration("troupe.advanced.snapshot.slice", ONE_MILLI, MINUTE));
+                config.duration("troupe.advanced.snapshot.slice", ONE_MILLI, MINUTE),
+                config.flag("troupe.standalone"));
     }
 
     private LogSettings log() {

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param node the node
  * @param ttlNodes whether znodes with a time to live may be created
+ * @param reconfig whether clients may ask for other members of the ensemble
  * @param superDigest the digest identity that passes every access check, {@code user:base64}; empty for none
  * @param requiredSchemes a client must have proven an identity of one of these before it may ask for anything; empty for no
  *     such requirement
@@ -16,6 +17,7 @@ import java.util.List;
 public record ProcessSettings(
         NodeSettings node,
         boolean ttlNodes,
+        boolean reconfig,
         String superDigest,
         List<String> requiredSchemes,
         int clientThreads,

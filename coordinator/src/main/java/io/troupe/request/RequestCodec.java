@@ -34,6 +34,7 @@ public final class RequestCodec {
     private static final int CLOSE_SESSION = 10;
     private static final int REAP = 11;
     private static final int CHANGE_MEMBERS = 12;
+    private static final int RECONFIGURE = 13;
 
     private RequestCodec() {}
 
@@ -113,9 +114,24 @@ public final class RequestCodec {
             } else if (operation instanceof Operation.ChangeMembers o) {
                 out.putByte(CHANGE_MEMBERS);
                 members(out, o.members());
+            } else if (operation instanceof Operation.Reconfigure o) {
+                reconfigure(o);
             } else {
                 throw new IllegalArgumentException("no encoding for " + operation);
             }
+        }
+
+        private void reconfigure(Operation.Reconfigure o) {
+            out.putByte(RECONFIGURE);
+            members(out, o.joining());
+            out.putVarint(o.leaving().size());
+            o.leaving().forEach(out::putSigned);
+            List<Member> all = o.members();
+            out.putByte(all == null ? 0 : 1);
+            if (all != null) {
+                members(out, all);
+            }
+            out.putLong(o.version()).putByte(o.readable() ? 1 : 0);
         }
 
         private void sub(Operation.Sub sub) {
@@ -226,8 +242,20 @@ public final class RequestCodec {
                 case CLOSE_SESSION -> new Operation.CloseSession(in.getVarint(), in.getVarint());
                 case REAP -> new Operation.Reap(in.getString(), in.getVarint());
                 case CHANGE_MEMBERS -> new Operation.ChangeMembers(members(in));
+                case RECONFIGURE -> reconfigure();
                 default -> sub(kind);
             };
+        }
+
+        private Operation reconfigure() throws RequestFormatException {
+            List<Member> joining = members(in);
+            int size = in.getCount();
+            List<Integer> leaving = new ArrayList<>(size);
+            for (int i = 0; i < size; i++) {
+                leaving.add(in.getSignedInt());
+            }
+            List<Member> all = in.getByte() == 0 ? null : members(in);
+            return new Operation.Reconfigure(joining, leaving, all, in.getLong(), in.getByte() != 0);
         }
 
         private Operation multi() throws RequestFormatException {

@@ -74,7 +74,7 @@ class LookingPhaseTest extends PhaseTest {
         assertThat(rig().phase()).isEqualTo("following: discovery");
         assertThat(rig().status().leaderId()).isEqualTo(3);
         assertThat(peer(3).accepts().hears(PeerMessage.LearnerInfo.class))
-                .isEqualTo(new PeerMessage.LearnerInfo(1, Samples.disk(1), "ensemble", 3));
+                .isEqualTo(Samples.info(1, Samples.disk(1), "ensemble", 3));
     }
 
     @Test

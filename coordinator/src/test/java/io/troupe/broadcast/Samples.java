@@ -36,6 +36,11 @@ final class Samples {
         return new Member(nodeId, "host" + nodeId, 7000, "host" + nodeId, 2181, disk(nodeId));
     }
 
+    /** How a node of the sample ensembles introduces itself. */
+    static PeerMessage.LearnerInfo info(int nodeId, long diskId, String ensembleId, long acceptedEpoch) {
+        return new PeerMessage.LearnerInfo(voter(nodeId).withDisk(diskId), ensembleId, acceptedEpoch, true);
+    }
+
     static long zxid(long epoch, long counter) {
         return Zxid.of(epoch, counter);
     }

@@ -120,7 +120,7 @@ public final class ClientPort implements AutoCloseable {
                 clock,
                 statistics,
                 new Authenticators(settings.superDigest()),
-                new RequestDecoder(settings.ttlEnabled()),
+                new RequestDecoder(settings.ttlEnabled(), settings.reconfigEnabled()),
                 new AddressLimit(settings.maxConnectionsPerAddress()),
                 new FourLetterWords(settings, texts, frontend));
     }

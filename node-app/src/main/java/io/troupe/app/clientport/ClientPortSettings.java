@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnectionsPerAddress connections one address may hold; 0 for any number
  * @param fourLetterWords status words that are answered; {@code *} for all
  * @param ttlEnabled whether znodes with a time to live may be created
+ * @param reconfigEnabled whether clients may ask for other members of the ensemble
  * @param superDigest the digest identity that passes every access check, {@code user:base64}; null for none
  * @param requiredSchemes a client must have an identity of one of these before it is served; empty for no such requirement
  * @param dataDir the node's data directory, for status words
@@ -33,6 +34,7 @@ public record ClientPortSettings(
         int maxConnectionsPerAddress,
         Set<String> fourLetterWords,
         boolean ttlEnabled,
+        boolean reconfigEnabled,
         @Nullable String superDigest,
         Set<String> requiredSchemes,
         String dataDir,
@@ -81,6 +83,7 @@ public record ClientPortSettings(
                 Duration.ofSeconds(40),
                 DEFAULT_CONNECTIONS_PER_ADDRESS,
                 DEFAULT_FOUR_LETTER_WORDS,
+                false,
                 false,
                 null,
                 Set.of(),

@@ -165,6 +165,7 @@ public final class ServerCommand implements Callable<Integer> {
                 node.maxConnectionsPerAddress(),
                 Set.copyOf(node.fourLetterWords()),
                 settings.ttlNodes(),
+                settings.reconfig(),
                 settings.superDigest().isEmpty() ? null : settings.superDigest(),
                 Set.copyOf(settings.requiredSchemes()),
                 node.dataDir(),
