@@ -183,12 +183,12 @@ abstract class LeaderPhase extends QuietPhase {
         } else if (located.batchEnd() != located.zxid()) {
             learner.step(Step.REPAIRING);
             zab.send(learner.end(), new CutBack(located.batchEnd()));
-        } else if (learner.sent() == Zxid.NONE && zab.replica.membership().version() != 0) {
+        } else if (learner.sent() == Zxid.NONE && learner.membersVersion() != 0) {
             // It began with a later list of members than the ensemble's first: its empty tree is not the one that
             // history
             // starts from.
             learner.step(Step.REPAIRING);
-            zab.send(learner.end(), new TakeSnapshot(zab.replica.membership().version()));
+            zab.send(learner.end(), new TakeSnapshot(learner.membersVersion()));
         } else {
             learner.step(Step.RECEIVING);
             pump(learner);

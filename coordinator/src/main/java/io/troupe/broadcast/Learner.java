@@ -64,6 +64,11 @@ final class Learner {
         return info.self();
     }
 
+    /** Version of the list of members it knew when it called. */
+    long membersVersion() {
+        return info.membersVersion();
+    }
+
     /** Whether it wants to be listed. */
     boolean joining() {
         return info.joining();

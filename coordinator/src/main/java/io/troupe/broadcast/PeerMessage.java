@@ -36,9 +36,11 @@ public sealed interface PeerMessage {
      * Learner to leader, first message of a connection (CEPOCH).
      *
      * @param self the learner as it would list itself
+     * @param membersVersion of the list of members that the learner knows
      * @param joining whether it wants to be listed, should it not be: a node that was taken off the list does not
      */
-    record LearnerInfo(Member self, String ensembleId, long acceptedEpoch, boolean joining) implements PeerMessage {}
+    record LearnerInfo(Member self, String ensembleId, long acceptedEpoch, long membersVersion, boolean joining)
+            implements PeerMessage {}
 
     /** Leader to learner: the epoch to accept (NEWEPOCH). */
     record NewEpoch(long epoch) implements PeerMessage {}

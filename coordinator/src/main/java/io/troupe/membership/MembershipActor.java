@@ -35,6 +35,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
     private final TimerScheduler<Command> timers;
     private final Founding founding;
     private final Set<String> warned = new HashSet<>();
+    private @Nullable Membership first;
     private @Nullable Membership member;
 
     /**
@@ -42,7 +43,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
      *
      * @param self this node as it would be listed among the members; a voter if it is on the list of a first start
      * @param seeds the seed list, {@code host:port} each, in order
-     * @param member the ensemble this node belongs to, null for none yet
+     * @param member the ensemble this node belongs to, with the list of members it began with; null for none yet
      * @param joined told once when an empty node has become a member; the node makes it durable
      */
     public record Surroundings(
@@ -57,6 +58,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
         super(context);
         this.around = around;
         this.timers = timers;
+        this.first = around.member();
         this.member = around.member();
         this.founding = new Founding(around.self(), around.seeds());
         if (member == null) {
@@ -127,6 +129,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> join(Membership ensemble, String reason) {
+        first = ensemble;
         member = ensemble;
         timers.cancelAll();
         getContext().getLog().info("Member of ensemble {}: {}", ensemble.ensembleId(), reason);
@@ -170,9 +173,21 @@ public final class MembershipActor extends AbstractBehavior<Command> {
             return Behaviors.same();
         }
         if (hello.member() == null) {
-            send(hello.self().nodeId());
+            around.transport()
+                    .send(
+                            hello.self().nodeId(),
+                            Recipient.MEMBERSHIP,
+                            new Hello(around.self(), around.seeds(), beginningOf(hello.self(), own)));
         }
         return Behaviors.same();
+    }
+
+    /** A founder that missed the news starts with the first list, from which it can replay all history; others with the last. */
+    private Membership beginningOf(Member caller, Membership latest) {
+        Membership beginning = first;
+        return beginning != null && beginning.version() == 0 && beginning.counts(caller.nodeId(), caller.diskId())
+                ? beginning
+                : latest;
     }
 
     /** Learns where a node is that is not listed; whoever calls under an id of another is not answered. */

@@ -207,7 +207,7 @@ class LeaderBroadcastMembersTest extends PhaseTest {
         leading();
         peer(7).restarted()
                 .withDisk(NEW_DISK)
-                .dials(new PeerMessage.LearnerInfo(Samples.voter(7).withDisk(NEW_DISK), "ensemble", 0, false));
+                .dials(new PeerMessage.LearnerInfo(Samples.voter(7).withDisk(NEW_DISK), "ensemble", 0, 0, false));
         synchronizes(peer(7));
 
         assertThat(proposed()).isEmpty();
@@ -218,7 +218,7 @@ class LeaderBroadcastMembersTest extends PhaseTest {
     void refusesANodeUnderTheIdOfAnother() {
         leading();
         Member impostor = new Member(3, "elsewhere", 7000, "elsewhere", 2181, Samples.disk(3));
-        peer(3).restarted().dials(new PeerMessage.LearnerInfo(impostor, "ensemble", 0, true));
+        peer(3).restarted().dials(new PeerMessage.LearnerInfo(impostor, "ensemble", 0, 0, true));
 
         assertThat(peer(3).isReset()).isTrue();
     }
@@ -226,10 +226,8 @@ class LeaderBroadcastMembersTest extends PhaseTest {
     @Test
     void letsANodeThatBeganWithALaterListStartFromASnapshot() {
         leading();
-        comesBack(peer(3), NEW_DISK);
-        commits(zxid(1, 1), peer(2));
-
-        peer(7).restarted().withDisk(NEW_DISK).dials(0);
+        Member seventh = Samples.voter(7).withDisk(NEW_DISK);
+        peer(7).dials(new PeerMessage.LearnerInfo(seventh, "ensemble", 0, zxid(1, 1), true));
         promises(peer(7), 1, 0, 0);
         rig().located();
 

@@ -38,7 +38,7 @@ final class Samples {
 
     /** How a node of the sample ensembles introduces itself. */
     static PeerMessage.LearnerInfo info(int nodeId, long diskId, String ensembleId, long acceptedEpoch) {
-        return new PeerMessage.LearnerInfo(voter(nodeId).withDisk(diskId), ensembleId, acceptedEpoch, true);
+        return new PeerMessage.LearnerInfo(voter(nodeId).withDisk(diskId), ensembleId, acceptedEpoch, 0, true);
     }
 
     static long zxid(long epoch, long counter) {

@@ -223,6 +223,15 @@ class MembershipActorTest {
     }
 
     @Test
+    void a_founder_that_missed_the_news_begins_with_the_first_list() {
+        BehaviorTestKit<Command> third = node(3, EXISTING);
+        third.run(new MembersChanged(new Membership(EXISTING.ensembleId(), 9, EXISTING.members(), null)));
+        third.run(empty(1));
+
+        assertThat(sent).extracting(Sent::to, s -> s.hello().member()).containsExactly(tuple(1, EXISTING));
+    }
+
+    @Test
     void a_node_under_the_id_of_another_is_not_answered_and_named_once() {
         BehaviorTestKit<Command> third = node(3, EXISTING);
         Member impostor = new Member(1, "elsewhere", 25520, "elsewhere", 2181, 7).asObserver();
