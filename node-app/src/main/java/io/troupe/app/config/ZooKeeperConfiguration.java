@@ -87,6 +87,16 @@ final class ZooKeeperConfiguration {
         known.put("enforceQuota", new Counterpart("troupe.enforce-quota", ZooKeeperConfiguration::flag, "false"));
         known.put("jute.maxbuffer", new Counterpart("troupe.max-request-size", v -> v, null));
         known.put("DigestAuthenticationProvider.superDigest", new Counterpart("troupe.super-digest", v -> v, null));
+        known.put("sasl.serverconfig", new Counterpart("troupe.auth.sasl.section", v -> v, null));
+        known.put(
+                "allowSaslFailedClients",
+                new Counterpart("troupe.auth.sasl.allow-failed-clients", ZooKeeperConfiguration::flag, null));
+        known.put(
+                "kerberos.removeHostFromPrincipal",
+                new Counterpart("troupe.auth.sasl.remove-host", ZooKeeperConfiguration::flag, null));
+        known.put(
+                "kerberos.removeRealmFromPrincipal",
+                new Counterpart("troupe.auth.sasl.remove-realm", ZooKeeperConfiguration::flag, null));
         known.put(
                 "znode.container.checkIntervalMs",
                 new Counterpart("troupe.advanced.heartbeat.reap-every", v -> v + "ms", null));
@@ -130,6 +140,7 @@ final class ZooKeeperConfiguration {
         });
         COUNTERPARTS.forEach(this::translate);
         requiredSchemes();
+        authentication();
         Path data = dataDirectory();
         set("troupe.data-dir", data.resolve(DATA).toString(), place("dataDir"));
         ensemble(data);
@@ -196,6 +207,21 @@ final class ZooKeeperConfiguration {
                         enabled.place() + ": enforce.auth.enabled needs enforce.auth.schemes, such as digest");
             }
             set("troupe.required-auth-schemes", schemes.value(), schemes.place());
+        }
+    }
+
+    private void authentication() {
+        AuthenticationKeys keys = new AuthenticationKeys(given);
+        List<String> providers = keys.providers();
+        if (!providers.isEmpty()) {
+            set("troupe.auth.providers", providers, keys.place());
+        }
+        List<Entry> users = keys.superUsers();
+        if (!users.isEmpty()) {
+            set(
+                    "troupe.auth.sasl.super-users",
+                    users.stream().map(Entry::value).toList(),
+                    users.get(0).place());
         }
     }
 
@@ -333,6 +359,7 @@ final class ZooKeeperConfiguration {
         rest.removeIf(key -> COUNTERPARTS.containsKey(key)
                 || COUNTERPARTS.containsKey(key.replaceFirst("^zookeeper\\.", ""))
                 || key.startsWith("server.")
+                || AuthenticationKeys.isOne(key)
                 || ELSEWHERE.contains(key));
         if (!rest.isEmpty()) {
             LOG.warn("{}: nothing here corresponds to {}; ignored", file, String.join(", ", rest));

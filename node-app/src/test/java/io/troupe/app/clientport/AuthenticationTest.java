@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.app.clientport.auth.Authenticators;
 import io.troupe.edge.ClientRequest;
+import io.troupe.node.AuthSettings;
 import io.troupe.request.Identity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.proto.AuthPacket;
+import org.apache.zookeeper.proto.GetSASLRequest;
 import org.apache.zookeeper.proto.ReplyHeader;
 import org.apache.zookeeper.proto.SetSASLResponse;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AuthenticationTest {
     private static final Identity ADDRESS = new Identity("ip", "127.0.0.1");
     private static final Identity BOB = new Identity("digest", Authenticators.digest("bob:secret"));
+
+    private static final Authenticators DEMANDING =
+            Authenticators.of(new AuthSettings("", List.of("digest"), List.of(), AuthSettings.Sasl.DEFAULT), List.of());
 
     private PortFixture fixture;
 
@@ -75,7 +79,7 @@ class AuthenticationTest {
 
     @Test
     void whereAProofIsDemandedNothingIsServedWithoutOne() throws IOException {
-        try (PortFixture strict = new PortFixture(s -> PortFixture.withRequiredSchemes(s, Set.of("digest")));
+        try (PortFixture strict = new PortFixture(s -> PortFixture.withAuthenticators(s, DEMANDING));
                 RawClient client = strict.open()) {
             assertThat(client.ask(ping())).isEqualTo(new ReplyHeader(-2, 0, -124));
             assertThat(client.isClosedByServer()).isTrue();
@@ -85,7 +89,7 @@ class AuthenticationTest {
 
     @Test
     void whereAProofIsDemandedWhoeverHasGivenOneIsServed() throws IOException {
-        try (PortFixture strict = new PortFixture(s -> PortFixture.withRequiredSchemes(s, Set.of("digest")));
+        try (PortFixture strict = new PortFixture(s -> PortFixture.withAuthenticators(s, DEMANDING));
                 RawClient client = strict.open()) {
             assertThat(client.ask(auth("digest", "bob:secret"))).isEqualTo(new ReplyHeader(-4, 0, 0));
             assertThat(client.ask(ping()).getErr()).isZero();
@@ -140,9 +144,9 @@ class AuthenticationTest {
     }
 
     @Test
-    void aSaslStepIsAnsweredWithoutAToken() throws IOException {
+    void withoutJaasASaslStepIsAnsweredWithoutAToken() throws IOException {
         try (RawClient client = fixture.open()) {
-            client.sendFrame(RawClient.request(1, ZooDefs.OpCode.sasl));
+            client.sendFrame(RawClient.request(1, ZooDefs.OpCode.sasl, new GetSASLRequest(new byte[] {1})));
             assertThat(client.readReply(1, new SetSASLResponse(new byte[1])).getToken())
                     .isNull();
         }

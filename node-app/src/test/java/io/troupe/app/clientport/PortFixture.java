@@ -4,6 +4,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import io.troupe.app.clientport.auth.Authenticators;
+import io.troupe.node.AuthSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -16,6 +18,10 @@ import org.slf4j.LoggerFactory;
 
 /** A client port in front of a {@link FakeNode}, and what it logs. */
 final class PortFixture implements AutoCloseable {
+    /** The password of the super user is "admin". */
+    static final AuthSettings AUTH =
+            new AuthSettings("super:xQJmxLMiHGwaqBvst5y6rkB6HQs=", List.of(), List.of(), AuthSettings.Sasl.DEFAULT);
+
     final FakeNode node = new FakeNode();
     final TestClock clock = new TestClock();
     final ClientPort port;
@@ -44,8 +50,7 @@ final class PortFixture implements AutoCloseable {
                 60,
                 Set.of("*"),
                 false,
-                "super:xQJmxLMiHGwaqBvst5y6rkB6HQs=",
-                Set.of(),
+                Authenticators.of(AUTH, List.of()),
                 ".",
                 limits,
                 Map.of("tickTime", "2000"));
@@ -61,14 +66,13 @@ final class PortFixture implements AutoCloseable {
                 s.maxConnectionsPerAddress(),
                 words,
                 s.ttlEnabled(),
-                s.superDigest(),
-                s.requiredSchemes(),
+                s.authenticators(),
                 s.dataDir(),
                 s.limits(),
                 s.shownConfiguration());
     }
 
-    static ClientPortSettings withRequiredSchemes(ClientPortSettings s, Set<String> schemes) {
+    static ClientPortSettings withAuthenticators(ClientPortSettings s, Authenticators authenticators) {
         return new ClientPortSettings(
                 s.host(),
                 s.port(),
@@ -78,8 +82,7 @@ final class PortFixture implements AutoCloseable {
                 s.maxConnectionsPerAddress(),
                 s.fourLetterWords(),
                 s.ttlEnabled(),
-                s.superDigest(),
-                schemes,
+                authenticators,
                 s.dataDir(),
                 s.limits(),
                 s.shownConfiguration());
@@ -95,8 +98,7 @@ final class PortFixture implements AutoCloseable {
                 most,
                 s.fourLetterWords(),
                 s.ttlEnabled(),
-                s.superDigest(),
-                s.requiredSchemes(),
+                s.authenticators(),
                 s.dataDir(),
                 s.limits(),
                 s.shownConfiguration());
@@ -112,8 +114,7 @@ final class PortFixture implements AutoCloseable {
                 s.maxConnectionsPerAddress(),
                 s.fourLetterWords(),
                 s.ttlEnabled(),
-                s.superDigest(),
-                s.requiredSchemes(),
+                s.authenticators(),
                 s.dataDir(),
                 s.limits(),
                 s.shownConfiguration());

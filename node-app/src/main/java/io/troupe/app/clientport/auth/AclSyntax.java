@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the access control list of a request into the form that is stored (contract 4.3). An invalid list becomes the
- * empty one, which {@code execute} refuses at its place in the order of checks.
+ * empty one, which {@code execute} refuses at its place in the order of checks. Immutable.
  */
 public final class AclSyntax {
     private static final String WORLD = "world";
@@ -19,10 +19,15 @@ public final class AclSyntax {
     private static final int IPV4_BITS = 32;
     private static final int IPV6_BITS = 128;
 
-    private AclSyntax() {}
+    private final boolean sasl;
+
+    /** {@code sasl}: whether lists may name users that SASL proves. */
+    AclSyntax(boolean sasl) {
+        this.sasl = sasl;
+    }
 
     /** The list to store, or the empty one; {@code auth} entries stand for the client's {@code identities}. */
-    public static List<Acl> resolve(List<Acl> requested, List<Identity> identities) {
+    public List<Acl> resolve(List<Acl> requested, List<Identity> identities) {
         Set<Acl> resolved = new LinkedHashSet<>();
         for (Acl entry : requested) {
             List<Acl> stored = resolve(entry, identities);
@@ -34,21 +39,23 @@ public final class AclSyntax {
         return List.copyOf(resolved);
     }
 
-    private static List<Acl> resolve(Acl entry, List<Identity> identities) {
+    private List<Acl> resolve(Acl entry, List<Identity> identities) {
         String id = entry.who().id();
         return switch (entry.who().scheme()) {
             case WORLD -> entry.who().equals(Identity.ANYONE) ? List.of(entry) : List.of();
             case AUTH -> authenticated(entry.perms(), identities);
             case Authenticators.IP -> isAddressRange(id) ? List.of(entry) : List.of();
             case Authenticators.DIGEST -> isDigest(id) ? List.of(entry) : List.of();
+            case Authenticators.SASL -> sasl && isKerberosName(id) ? List.of(entry) : List.of();
             default -> List.of();
         };
     }
 
-    private static List<Acl> authenticated(int perms, List<Identity> identities) {
+    private List<Acl> authenticated(int perms, List<Identity> identities) {
         List<Acl> entries = new ArrayList<>();
         for (Identity identity : identities) {
-            if (identity.scheme().equals(Authenticators.DIGEST)) {
+            String scheme = identity.scheme();
+            if (scheme.equals(Authenticators.DIGEST) || (sasl && scheme.equals(Authenticators.SASL))) {
                 entries.add(new Acl(perms, identity));
             }
         }
@@ -58,6 +65,16 @@ public final class AclSyntax {
     private static boolean isDigest(String id) {
         int colon = id.indexOf(':');
         return colon >= 0 && colon + 1 < id.length() && id.indexOf(':', colon + 1) < 0;
+    }
+
+    /** A plain name, or {@code service/host@REALM} with the host optional. */
+    private static boolean isKerberosName(String id) {
+        int at = id.indexOf('@');
+        if (at < 0) {
+            return true;
+        }
+        int slash = id.indexOf('/');
+        return id.lastIndexOf('@') == at && (slash < 0 || (slash < at && id.lastIndexOf('/') == slash));
     }
 
     private static boolean isAddressRange(String id) {

@@ -1,5 +1,7 @@
 package io.troupe.app.clientport.auth;
 
+import io.troupe.node.AuthSettings;
+import io.troupe.node.ConfigurationException;
 import io.troupe.request.Identity;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -8,9 +10,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.security.auth.login.AppConfigurationEntry;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the content of an auth packet into identities (contract 4.4). Immutable. */
+/** What clients of one port can prove, and what they must (contract 4.4). Immutable. */
 public final class Authenticators {
     /** Scheme of an identity that a client's address gives it. */
     public static final String IP = "ip";
@@ -18,14 +23,76 @@ public final class Authenticators {
     /** Scheme of an identity that a user name and a password give. */
     public static final String DIGEST = "digest";
 
+    /** Scheme of an identity that a SASL exchange gives. */
+    public static final String SASL = "sasl";
+
     /** Scheme of the identity that passes every check. */
     public static final String SUPER = "super";
 
-    private final @Nullable String superDigest;
+    private static final Identity SUPER_USER = new Identity(SUPER, "");
 
-    /** {@code superDigest}: the digest identity that is also the super user, {@code user:base64}; null for none. */
-    public Authenticators(@Nullable String superDigest) {
-        this.superDigest = superDigest;
+    private final AuthSettings settings;
+    private final Set<String> requiredSchemes;
+    private final @Nullable SaslMechanism sasl;
+
+    private Authenticators(AuthSettings settings, @Nullable SaslMechanism sasl) {
+        this.settings = settings;
+        this.requiredSchemes = Set.copyOf(settings.requiredSchemes());
+        this.sasl = sasl;
+    }
+
+    /**
+     * What the settings ask for.
+     *
+     * @param jaasSection the server's section of the JAAS configuration; empty for no SASL
+     * @throws ConfigurationException when a scheme is demanded or provided for that no client could prove
+     */
+    public static Authenticators of(AuthSettings settings, List<AppConfigurationEntry> jaasSection) {
+        SaslMechanism sasl = jaasSection.isEmpty() ? null : SaslMechanism.of(settings.sasl(), jaasSection);
+        Set<String> provable = sasl == null ? Set.of(IP, DIGEST) : Set.of(IP, DIGEST, SASL);
+        for (String scheme : settings.requiredSchemes()) {
+            if (!provable.contains(scheme)) {
+                throw new ConfigurationException("troupe.required-auth-schemes names " + scheme
+                        + ", but a client can only prove an identity of " + String.join(", ", new TreeSet<>(provable))
+                        + "; remove it" + (scheme.equals(SASL) ? ", or configure JAAS" : ""));
+            }
+        }
+        return new Authenticators(settings, sasl);
+    }
+
+    /** What the usual settings ask for: passwords and addresses. */
+    public static Authenticators usual() {
+        return of(AuthSettings.DEFAULT, List.of());
+    }
+
+    /** Who a client is that has just connected. */
+    public Authentication of(InetAddress peer) {
+        return new Authentication(this, peer);
+    }
+
+    /** How access control lists are read. */
+    public AclSyntax aclSyntax() {
+        return new AclSyntax(settings.providers().contains(SASL));
+    }
+
+    /** A client must have an identity of one of these before it is served; empty for no such requirement. */
+    Set<String> requiredSchemes() {
+        return requiredSchemes;
+    }
+
+    /** What clients can log in with; empty where the server has no SASL. */
+    Optional<SaslMechanism> sasl() {
+        return Optional.ofNullable(sasl);
+    }
+
+    boolean keepsFailedSaslClients() {
+        return settings.sasl().allowFailedClients();
+    }
+
+    /** The identities of a client that a SASL exchange has proven to be {@code id}. */
+    List<Identity> ofSasl(String id) {
+        Identity user = new Identity(SASL, id);
+        return settings.sasl().superUsers().contains(id) ? List.of(user, SUPER_USER) : List.of(user);
     }
 
     /** The identity every connection starts with. */
@@ -36,7 +103,7 @@ public final class Authenticators {
     }
 
     /** The identities that {@code data} proves under {@code scheme}; empty when the client must be refused. */
-    public Optional<List<Identity>> authenticate(@Nullable String scheme, byte @Nullable [] data, InetAddress peer) {
+    Optional<List<Identity>> authenticate(@Nullable String scheme, byte @Nullable [] data, InetAddress peer) {
         if (IP.equals(scheme)) {
             return Optional.of(List.of(ofAddress(peer)));
         }
@@ -45,7 +112,7 @@ public final class Authenticators {
         }
         String digest = digest(new String(data, StandardCharsets.UTF_8));
         Identity user = new Identity(DIGEST, digest);
-        return Optional.of(digest.equals(superDigest) ? List.of(user, new Identity(SUPER, "")) : List.of(user));
+        return Optional.of(digest.equals(settings.superDigest()) ? List.of(user, SUPER_USER) : List.of(user));
     }
 
     /** {@code user:BASE64(SHA1(user:password))}. */

@@ -22,6 +22,7 @@ import org.apache.zookeeper.proto.GetAllChildrenNumberRequest;
 import org.apache.zookeeper.proto.GetChildrenRequest;
 import org.apache.zookeeper.proto.GetDataRequest;
 import org.apache.zookeeper.proto.GetEphemeralsRequest;
+import org.apache.zookeeper.proto.GetSASLRequest;
 import org.apache.zookeeper.proto.RemoveWatchesRequest;
 import org.apache.zookeeper.proto.SetACLRequest;
 import org.apache.zookeeper.proto.SetDataRequest;
@@ -41,12 +42,14 @@ public final class RequestDecoder {
     private static final int FIRST_WATCHER_TYPE = 1;
     private static final int LAST_WATCHER_TYPE = 5;
 
+    private final AclSyntax aclSyntax;
     private final CreateDecoder creates;
     private final MultiDecoder multis;
 
     /** {@code ttlEnabled}: whether znodes with a time to live may be created. */
-    public RequestDecoder(boolean ttlEnabled) {
-        this.creates = new CreateDecoder(ttlEnabled);
+    public RequestDecoder(boolean ttlEnabled, AclSyntax aclSyntax) {
+        this.aclSyntax = aclSyntax;
+        this.creates = new CreateDecoder(ttlEnabled, aclSyntax);
         this.multis = new MultiDecoder(creates);
     }
 
@@ -84,13 +87,16 @@ public final class RequestDecoder {
                 case OpCode.ADD_WATCH, OpCode.CHECK_WATCHES, OpCode.REMOVE_WATCHES ->
                     new ClientFrame.Read(watcherChange(type, in));
                 case OpCode.AUTH -> authenticate(in);
-                case OpCode.SASL -> new ClientFrame.Sasl();
+                case OpCode.SASL ->
+                    new ClientFrame.Sasl(read(in, new GetSASLRequest()).getToken());
                 // Reaping is the servers' own business, and the voters are not changed by clients.
                 case OpCode.DELETE_CONTAINER, OpCode.RECONFIG -> refused(ErrorCode.UNIMPLEMENTED);
                 default -> read(type, in);
             };
         } catch (IOException | IllegalArgumentException malformed) {
-            return type == OpCode.AUTH ? new ClientFrame.BrokenAuthentication() : refused(ErrorCode.MARSHALLING_ERROR);
+            return type == OpCode.AUTH || type == OpCode.SASL
+                    ? new ClientFrame.BrokenAuthentication()
+                    : refused(ErrorCode.MARSHALLING_ERROR);
         }
     }
 
@@ -103,7 +109,7 @@ public final class RequestDecoder {
         return create instanceof Operation.Refused bad ? refused(bad.error()) : new ClientFrame.Write(create);
     }
 
-    private static Operation write(int type, BinaryInputArchive in, List<Identity> identities) throws IOException {
+    private Operation write(int type, BinaryInputArchive in, List<Identity> identities) throws IOException {
         switch (type) {
             case OpCode.DELETE -> {
                 return delete(in);
@@ -115,7 +121,7 @@ public final class RequestDecoder {
                 SetACLRequest r = read(in, new SetACLRequest());
                 return new Operation.SetAcl(
                         Records.text(r.getPath()),
-                        AclSyntax.resolve(Records.acl(r.getAcl()), identities),
+                        aclSyntax.resolve(Records.acl(r.getAcl()), identities),
                         r.getVersion());
             }
             default -> {

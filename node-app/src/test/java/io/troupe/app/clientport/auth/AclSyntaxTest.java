@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AclSyntaxTest {
+    private static final AclSyntax SYNTAX = Authenticators.usual().aclSyntax();
     private static final Identity ADDRESS = new Identity("ip", "127.0.0.1");
     private static final Identity BOB = new Identity("digest", "bob:x");
     private static final Identity AMY = new Identity("digest", "amy:y");
@@ -29,7 +30,7 @@ class AclSyntaxTest {
         "ip, 2001:db8::/128"
     })
     void entriesThatMakeSenseAreKept(String scheme, String id) {
-        assertThat(AclSyntax.resolve(List.of(entry(scheme, id)), List.of())).containsExactly(entry(scheme, id));
+        assertThat(SYNTAX.resolve(List.of(entry(scheme, id)), List.of())).containsExactly(entry(scheme, id));
     }
 
     @ParameterizedTest
@@ -50,25 +51,24 @@ class AclSyntaxTest {
         "nonsense, id"
     })
     void oneEntryThatMakesNoneInvalidatesTheList(String scheme, String id) {
-        assertThat(AclSyntax.resolve(List.of(entry("world", "anyone"), entry(scheme, id)), List.of()))
+        assertThat(SYNTAX.resolve(List.of(entry("world", "anyone"), entry(scheme, id)), List.of()))
                 .isEmpty();
     }
 
     @Test
     void authStandsForEveryProvenIdentity() {
-        assertThat(AclSyntax.resolve(List.of(entry("auth", "whatever")), List.of(ADDRESS, BOB, AMY)))
+        assertThat(SYNTAX.resolve(List.of(entry("auth", "whatever")), List.of(ADDRESS, BOB, AMY)))
                 .containsExactly(new Acl(Acl.READ, BOB), new Acl(Acl.READ, AMY));
     }
 
     @Test
     void authWithoutAProvenIdentityIsInvalid() {
-        assertThat(AclSyntax.resolve(List.of(entry("auth", "")), List.of(ADDRESS)))
-                .isEmpty();
+        assertThat(SYNTAX.resolve(List.of(entry("auth", "")), List.of(ADDRESS))).isEmpty();
     }
 
     @Test
     void repetitionsAreDropped() {
-        assertThat(AclSyntax.resolve(
+        assertThat(SYNTAX.resolve(
                         List.of(entry("digest", "bob:x"), entry("auth", ""), entry("digest", "bob:x")), List.of(BOB)))
                 .containsExactly(new Acl(Acl.READ, BOB));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.Unpooled;
+import io.troupe.app.clientport.auth.Authenticators;
 import io.troupe.edge.ReadOperation;
 import io.troupe.request.Acl;
 import io.troupe.request.CreateMode;
@@ -52,8 +53,10 @@ class RequestDecoderTest {
     private static final long LONGEST_TTL = 1_099_511_627_775L;
     private static final int HEADER = 8;
 
-    private final RequestDecoder plain = new RequestDecoder(false);
-    private final RequestDecoder withTtl = new RequestDecoder(true);
+    private final RequestDecoder plain =
+            new RequestDecoder(false, Authenticators.usual().aclSyntax());
+    private final RequestDecoder withTtl =
+            new RequestDecoder(true, Authenticators.usual().aclSyntax());
 
     private static byte[] frame(int type, Record... body) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
