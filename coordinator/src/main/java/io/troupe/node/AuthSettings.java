@@ -9,12 +9,30 @@ import java.util.List;
  * @param superDigest the digest identity that passes every access check, {@code user:base64}; empty for none
  * @param requiredSchemes a client must have proven an identity of one of these before it may ask for anything; empty for no
  *     such requirement
- * @param providers authentication providers besides the usual ones
+ * @param providers authentication providers besides the usual ones: {@code sasl}, {@code x509}, {@code ensemble} or class names
+ * @param digestEnabled whether passwords prove an identity
+ * @param digestAlgorithm what makes a digest of a password, as Java names it
+ * @param skipAcl whether clients of this node pass every access check
+ * @param ensembleNames names of this ensemble, for clients that name the one they look for
+ * @param certificateSuperUser the subject of a certificate that passes every access check; empty for none
  * @param sasl how SASL exchanges are held
  */
-public record AuthSettings(String superDigest, List<String> requiredSchemes, List<String> providers, Sasl sasl) {
+public record AuthSettings(
+        String superDigest,
+        List<String> requiredSchemes,
+        List<String> providers,
+        boolean digestEnabled,
+        String digestAlgorithm,
+        boolean skipAcl,
+        List<String> ensembleNames,
+        String certificateSuperUser,
+        Sasl sasl) {
+    /** ZooKeeper's digest algorithm. */
+    public static final String USUAL_ALGORITHM = "SHA1";
+
     /** Passwords and addresses, and nobody is above the access checks. */
-    public static final AuthSettings DEFAULT = new AuthSettings("", List.of(), List.of(), Sasl.DEFAULT);
+    public static final AuthSettings DEFAULT =
+            new AuthSettings("", List.of(), List.of(), true, USUAL_ALGORITHM, false, List.of(), "", Sasl.DEFAULT);
 
     /**
      * SASL (contract 4.4).
@@ -45,5 +63,6 @@ public record AuthSettings(String superDigest, List<String> requiredSchemes, Lis
     public AuthSettings {
         requiredSchemes = List.copyOf(requiredSchemes);
         providers = List.copyOf(providers);
+        ensembleNames = List.copyOf(ensembleNames);
     }
 }

@@ -20,7 +20,6 @@ public final class NodeSettingsReader {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
     private static final String AUTO = "auto";
-    private static final List<String> AUTH_PROVIDERS = List.of("sasl");
     private static final int KIB = 1024;
     private static final int MIB = 1024 * 1024;
 
@@ -137,21 +136,18 @@ public final class NodeSettingsReader {
         return new AuthSettings(
                 superDigest,
                 config.words("troupe.required-auth-schemes"),
-                authProviders(),
+                config.words("troupe.auth.providers"),
+                config.flag("troupe.auth.digest-enabled"),
+                config.nonEmptyText("troupe.auth.digest-algorithm"),
+                config.flag("troupe.auth.skip-acl"),
+                config.words("troupe.auth.ensemble-names"),
+                config.text("troupe.auth.x509-super-user"),
                 new AuthSettings.Sasl(
                         config.nonEmptyText("troupe.auth.sasl.section"),
                         config.words("troupe.auth.sasl.super-users"),
                         config.flag("troupe.auth.sasl.allow-failed-clients"),
                         config.flag("troupe.auth.sasl.remove-host"),
                         config.flag("troupe.auth.sasl.remove-realm")));
-    }
-
-    private List<String> authProviders() {
-        List<String> providers = config.words("troupe.auth.providers");
-        if (!AUTH_PROVIDERS.containsAll(providers)) {
-            config.refuse("troupe.auth.providers", "there are: " + String.join(", ", AUTH_PROVIDERS));
-        }
-        return providers;
     }
 
     private List<String> fourLetterWords() {

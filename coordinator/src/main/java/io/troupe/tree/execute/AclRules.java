@@ -2,7 +2,7 @@ package io.troupe.tree.execute;
 
 import io.troupe.request.Acl;
 import io.troupe.request.Identity;
-import io.troupe.tree.state.IpRange;
+import io.troupe.request.IpRange;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

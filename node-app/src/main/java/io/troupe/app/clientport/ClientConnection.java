@@ -236,6 +236,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                 context.frontend().identified(session, authentication.identities());
             }
             send(sasl ? new ServerFrame.SaslToken(xid, 0, accepted.token()) : header(xid, 0));
+        } else if (reply instanceof AuthReply.Cut cut) {
+            context.statistics().authenticationFailed();
+            drop(cut.reason());
         }
     }
 
@@ -324,7 +327,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         statistics.answered(reply.zxid(), latency, context.clock().wallMillis());
         if (request.known()) {
-            outbox.add(new ServerFrame.Reply(request.shape(), reply.zxid(), reply.result()));
+            Result result = reply.result() instanceof Result.Who who
+                    ? new Result.Who(authentication.shown(who.identities()))
+                    : reply.result();
+            outbox.add(new ServerFrame.Reply(request.shape(), reply.zxid(), result));
         } else {
             outbox.add(new ServerFrame.Header(reply.xid(), -1, ErrorCode.UNIMPLEMENTED.code()));
         }

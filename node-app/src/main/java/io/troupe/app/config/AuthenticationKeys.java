@@ -18,6 +18,8 @@ final class AuthenticationKeys {
     /** ZooKeeper's classes, and what they are called here; those without a name are always there. */
     private static final Map<String, String> PROVIDERS = Map.of(
             THEIRS + "SASLAuthenticationProvider", "sasl",
+            THEIRS + "X509AuthenticationProvider", "x509",
+            THEIRS + "EnsembleAuthenticationProvider", "ensemble",
             THEIRS + "DigestAuthenticationProvider", "",
             THEIRS + "IPAuthenticationProvider", "");
 
@@ -56,19 +58,20 @@ final class AuthenticationKeys {
     }
 
     /**
-     * Our names of the providers.
+     * Our names of the providers; classes that are not ZooKeeper's own stay what they are.
      *
-     * @throws ConfigurationException for a class that has no counterpart here
+     * @throws ConfigurationException for a class of ZooKeeper's that has no counterpart here
      */
     List<String> providers() {
         TreeSet<String> names = new TreeSet<>();
         given.forEach((key, entry) -> {
             if (key.startsWith(PROVIDER)) {
-                String name = PROVIDERS.get(entry.value());
-                if (name == null) {
+                String name = PROVIDERS.getOrDefault(entry.value(), entry.value());
+                if (name.startsWith(THEIRS)) {
                     throw new ConfigurationException(entry.place() + ": " + key + " = " + entry.value()
-                            + " has no counterpart here; there are: "
-                            + String.join(", ", new TreeSet<>(PROVIDERS.keySet())));
+                            + " has no counterpart here; name one of "
+                            + String.join(", ", new TreeSet<>(PROVIDERS.keySet()))
+                            + ", or a class of your own");
                 }
                 if (!name.isEmpty()) {
                     names.add(name);

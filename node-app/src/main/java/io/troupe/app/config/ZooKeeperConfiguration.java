@@ -87,6 +87,15 @@ final class ZooKeeperConfiguration {
         known.put("enforceQuota", new Counterpart("troupe.enforce-quota", ZooKeeperConfiguration::flag, "false"));
         known.put("jute.maxbuffer", new Counterpart("troupe.max-request-size", v -> v, null));
         known.put("DigestAuthenticationProvider.superDigest", new Counterpart("troupe.super-digest", v -> v, null));
+        known.put(
+                "DigestAuthenticationProvider.enabled",
+                new Counterpart("troupe.auth.digest-enabled", ZooKeeperConfiguration::flag, null));
+        known.put(
+                "DigestAuthenticationProvider.digestAlg",
+                new Counterpart("troupe.auth.digest-algorithm", v -> v, null));
+        known.put("X509AuthenticationProvider.superUser", new Counterpart("troupe.auth.x509-super-user", v -> v, null));
+        known.put("ensembleAuthName", new Counterpart("troupe.auth.ensemble-names", v -> v, null));
+        known.put("skipACL", new Counterpart("troupe.auth.skip-acl", ZooKeeperConfiguration::flag, null));
         known.put("sasl.serverconfig", new Counterpart("troupe.auth.sasl.section", v -> v, null));
         known.put(
                 "allowSaslFailedClients",

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import io.troupe.app.clientport.auth.AuthConfiguration;
 import io.troupe.app.clientport.auth.Authenticators;
 import io.troupe.node.AuthSettings;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class PortFixture implements AutoCloseable {
     /** The password of the super user is "admin". */
     static final AuthSettings AUTH =
-            new AuthSettings("super:xQJmxLMiHGwaqBvst5y6rkB6HQs=", List.of(), List.of(), AuthSettings.Sasl.DEFAULT);
+            AuthConfiguration.of("troupe.super-digest = \"super:xQJmxLMiHGwaqBvst5y6rkB6HQs=\"");
 
     final FakeNode node = new FakeNode();
     final TestClock clock = new TestClock();

@@ -2,6 +2,7 @@ package io.troupe.app.clientport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.app.clientport.auth.AuthConfiguration;
 import io.troupe.app.clientport.auth.Authenticators;
 import io.troupe.edge.ClientRequest;
 import io.troupe.node.AuthSettings;
@@ -37,11 +38,11 @@ class SaslTest {
             Map.of("user_bob", "secret", "user_admin", "boss")));
 
     private static PortFixture port(List<String> required, boolean allowFailed) throws IOException {
-        AuthSettings settings = new AuthSettings(
-                "",
-                required,
-                List.of("sasl"),
-                new AuthSettings.Sasl("Server", List.of("admin"), allowFailed, false, false));
+        AuthSettings settings = AuthConfiguration.of(
+                "troupe.required-auth-schemes = \"" + String.join(",", required) + "\"",
+                "troupe.auth.providers = sasl",
+                "troupe.auth.sasl.super-users = admin",
+                "troupe.auth.sasl.allow-failed-clients = " + allowFailed);
         Authenticators authenticators = Authenticators.of(settings, USERS);
         return new PortFixture(s -> PortFixture.withAuthenticators(s, authenticators));
     }

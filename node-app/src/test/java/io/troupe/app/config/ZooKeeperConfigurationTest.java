@@ -143,7 +143,32 @@ class ZooKeeperConfigurationTest {
         assertThat(auth.sasl())
                 .isEqualTo(
                         new AuthSettings.Sasl("Other", List.of("admin", "hdfs/a.example@EXAMPLE"), true, true, true));
-        assertRefused("clientPort=2181\nauthProvider.1=com.example.Mine\n", "zoo.cfg: 3", "com.example.Mine");
+    }
+
+    @Test
+    void providersAreConfiguredWithZooKeepersKeys() throws IOException {
+        AuthSettings auth = read("""
+                        clientPort=2181
+                        authProvider.1=org.apache.zookeeper.server.auth.X509AuthenticationProvider
+                        authProvider.2=org.apache.zookeeper.server.auth.EnsembleAuthenticationProvider
+                        authProvider.x=com.example.Mine
+                        DigestAuthenticationProvider.enabled=false
+                        DigestAuthenticationProvider.digestAlg=SHA-256
+                        X509AuthenticationProvider.superUser=CN=admin,O=Example
+                        ensembleAuthName=left,right
+                        skipACL=yes
+                        """).auth();
+
+        assertThat(auth.providers()).containsExactly("com.example.Mine", "ensemble", "x509");
+        assertThat(auth.digestEnabled()).isFalse();
+        assertThat(auth.digestAlgorithm()).isEqualTo("SHA-256");
+        assertThat(auth.certificateSuperUser()).isEqualTo("CN=admin,O=Example");
+        assertThat(auth.ensembleNames()).containsExactly("left", "right");
+        assertThat(auth.skipAcl()).isTrue();
+        assertRefused(
+                "clientPort=2181\nauthProvider.1=org.apache.zookeeper.server.auth.NoSuchProvider\n",
+                "zoo.cfg: 3",
+                "NoSuchProvider");
     }
 
     @Test

@@ -18,4 +18,11 @@ public sealed interface AuthReply {
      * @param reason completes the sentence "the client …"
      */
     record Refused(ErrorCode error, String reason) implements AuthReply {}
+
+    /**
+     * Its connection is closed without a word, so that it tries another server.
+     *
+     * @param reason completes the sentence "the client …"
+     */
+    record Cut(String reason) implements AuthReply {}
 }

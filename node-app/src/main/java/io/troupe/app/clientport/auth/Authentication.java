@@ -1,8 +1,8 @@
 package io.troupe.app.clientport.auth;
 
+import io.troupe.app.clientport.auth.AuthenticationProvider.Outcome;
 import io.troupe.request.ErrorCode;
 import io.troupe.request.Identity;
-import java.net.InetAddress;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,15 +25,15 @@ public final class Authentication {
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final Authenticators authenticators;
-    private final InetAddress peer;
+    private final AuthenticationProvider.Peer peer;
     private List<Identity> identities;
     private @Nullable SaslExchange exchange;
     private boolean busy;
 
-    Authentication(Authenticators authenticators, InetAddress peer) {
+    Authentication(Authenticators authenticators, AuthenticationProvider.Peer peer) {
         this.authenticators = authenticators;
         this.peer = peer;
-        this.identities = List.of(Authenticators.ofAddress(peer));
+        this.identities = authenticators.ofEverybody(peer.address());
     }
 
     /** All identities at this moment, in the order they were proven. */
@@ -54,13 +54,27 @@ public final class Authentication {
 
     /** Takes an auth packet. */
     public AuthReply packet(@Nullable String scheme, byte @Nullable [] data) {
-        Optional<List<Identity>> proven = authenticators.authenticate(scheme, data, peer);
-        if (proven.isEmpty()) {
-            return new AuthReply.Refused(
-                    ErrorCode.AUTH_FAILED, "failed to authenticate with scheme " + printable(String.valueOf(scheme)));
+        Outcome outcome = scheme == null
+                ? new Outcome.Refused()
+                : authenticators
+                        .providers()
+                        .of(scheme)
+                        .map(provider -> provider.authenticate(peer, data))
+                        .orElseGet(Outcome.Refused::new);
+        if (outcome instanceof Outcome.Proven proven) {
+            add(proven.identities());
+            return new AuthReply.Accepted(null);
         }
-        add(proven.get());
-        return new AuthReply.Accepted(null);
+        if (outcome instanceof Outcome.WrongServer wrong) {
+            return new AuthReply.Cut(printable(wrong.reason()));
+        }
+        return new AuthReply.Refused(
+                ErrorCode.AUTH_FAILED, "failed to authenticate with scheme " + printable(String.valueOf(scheme)));
+    }
+
+    /** Who a client with these identities is in the words of {@code whoAmI} (contract 2.7). */
+    public List<Identity> shown(List<Identity> held) {
+        return authenticators.providers().shown(held);
     }
 
     /**
@@ -119,9 +133,9 @@ public final class Authentication {
                         outcome.failure() == null
                                 ? ""
                                 : String.valueOf(outcome.failure().getMessage())) + ")";
-        boolean demanded = authenticators.requiredSchemes().contains(Authenticators.SASL);
+        boolean demanded = authenticators.requiredSchemes().contains(SaslProvider.SCHEME);
         if (authenticators.keepsFailedSaslClients() && !demanded) {
-            LOG.info("client {}: {}; it stays connected as nobody in particular", peer, reason);
+            LOG.info("client {}: {}; it stays connected as nobody in particular", peer.address(), reason);
             return new AuthReply.Accepted(null);
         }
         return new AuthReply.Refused(

@@ -21,11 +21,11 @@ class AuthenticatorsTest {
     }
 
     private static AuthSettings demanding(String scheme) {
-        return new AuthSettings("", List.of(scheme), List.of(), AuthSettings.Sasl.DEFAULT);
+        return AuthConfiguration.of("troupe.required-auth-schemes = " + scheme);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sasl", "x509", "nonsense"})
+    @ValueSource(strings = {"sasl", "x509", "ensemble", "nonsense"})
     void aSchemeThatNobodyCouldProveIsNotDemanded(String scheme) {
         assertThatThrownBy(() -> Authenticators.of(demanding(scheme), List.of()))
                 .isInstanceOf(ConfigurationException.class)
