@@ -20,7 +20,6 @@ public final class NodeSettingsReader {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
     private static final String AUTO = "auto";
-    private static final List<String> PROVABLE = List.of("digest", "ip");
     private static final int KIB = 1024;
     private static final int MIB = 1024 * 1024;
 
@@ -121,26 +120,35 @@ public final class NodeSettingsReader {
     }
 
     private ProcessSettings processSettings() {
-        String superDigest = config.text("troupe.super-digest");
-        if (!superDigest.isEmpty() && superDigest.indexOf(':') < 1) {
-            config.refuse("troupe.super-digest", "write \"user:base64 of the digest\", or \"\" for none");
-        }
         return new ProcessSettings(
                 settings(),
                 config.flag("troupe.ttl-nodes"),
                 config.flag("troupe.reconfig"),
-                superDigest,
-                requiredSchemes(),
+                auth(),
                 config.whole("troupe.client-threads", 1, 64),
                 config.bytes("troupe.max-request-size", KIB, 0xfffff));
     }
 
-    private List<String> requiredSchemes() {
-        List<String> schemes = config.words("troupe.required-auth-schemes");
-        if (!PROVABLE.containsAll(schemes)) {
-            config.refuse("troupe.required-auth-schemes", "a client can prove an identity of: " + PROVABLE);
+    private AuthSettings auth() {
+        String superDigest = config.text("troupe.super-digest");
+        if (!superDigest.isEmpty() && superDigest.indexOf(':') < 1) {
+            config.refuse("troupe.super-digest", "write \"user:base64 of the digest\", or \"\" for none");
         }
-        return schemes;
+        return new AuthSettings(
+                superDigest,
+                config.words("troupe.required-auth-schemes"),
+                config.words("troupe.auth.providers"),
+                config.flag("troupe.auth.digest-enabled"),
+                config.nonEmptyText("troupe.auth.digest-algorithm"),
+                config.flag("troupe.auth.skip-acl"),
+                config.words("troupe.auth.ensemble-names"),
+                config.text("troupe.auth.x509-super-user"),
+                new AuthSettings.Sasl(
+                        config.nonEmptyText("troupe.auth.sasl.section"),
+                        config.words("troupe.auth.sasl.super-users"),
+                        config.flag("troupe.auth.sasl.allow-failed-clients"),
+                        config.flag("troupe.auth.sasl.remove-host"),
+                        config.flag("troupe.auth.sasl.remove-realm")));
     }
 
     private List<String> fourLetterWords() {

@@ -19,6 +19,8 @@ public sealed interface Operation {
     sealed interface Sub extends Operation {}
 
     /**
+     * @param acl as it is to be stored; empty for one that is invalid. The edge has seen to what the entries say, because which
+     *     schemes there are is its own matter (contract 4.3)
      * @param withStat whether the client used an opcode whose reply carries a Stat (create2, createContainer, createTTL)
      * @param ttlMillis time to live of TTL modes, else -1
      */
@@ -55,6 +57,9 @@ public sealed interface Operation {
         }
     }
 
+    /**
+     * @param acl as of {@link Create}
+     */
     record SetAcl(String path, List<Acl> acl, int version) implements Operation {
         public SetAcl {
             acl = List.copyOf(acl);

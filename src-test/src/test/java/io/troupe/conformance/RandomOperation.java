@@ -17,6 +17,7 @@ import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.Watcher.WatcherType;
 import org.apache.zookeeper.ZooDefs.Perms;
 import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.ClientInfo;
 import org.apache.zookeeper.data.Id;
 import org.apache.zookeeper.data.Stat;
 
@@ -46,6 +47,11 @@ record RandomOperation(String text, Call call) {
             List.of(new ACL(Perms.ALL, new Id("auth", ""))),
             List.of(new ACL(Perms.ALL, new Id("digest", "bob:hash=")), new ACL(Perms.READ, ANYONE)),
             List.of(new ACL(Perms.ALL, new Id("ip", "127.0.0.0/8"))),
+            List.of(new ACL(Perms.READ, new Id("auth", "")), new ACL(Perms.READ, new Id("auth", "x"))),
+            List.of(new ACL(Perms.ALL, new Id("digest", "bob:hash=:")), new ACL(Perms.ALL, ANYONE)),
+            List.of(new ACL(Perms.ALL, new Id("digest", "bob:hash=:more"))),
+            List.of(new ACL(Perms.ALL, new Id("ip", "[::1]"))),
+            List.of(new ACL(Perms.ALL, new Id("sasl", "bob"))),
             List.of(new ACL(Perms.ALL, new Id("nosuch", "x"))),
             List.of());
 
@@ -80,7 +86,7 @@ record RandomOperation(String text, Call call) {
         // The client asks whether it contains null, which immutable lists do not answer.
         List<ACL> acl = new ArrayList<>(ACLS.get(random.nextInt(ACLS.size())));
         boolean watch = random.nextInt(3) == 0;
-        return switch (random.nextInt(20)) {
+        return switch (random.nextInt(21)) {
             case 0, 1, 2 ->
                 new RandomOperation("create " + path + " " + mode + " " + acl, c -> c.create(path, data, acl, mode));
             case 3 ->
@@ -122,8 +128,18 @@ record RandomOperation(String text, Call call) {
             case 15 -> new RandomOperation("count below " + path, c -> "" + c.getAllChildrenNumber(path));
             case 16 -> new RandomOperation("ephemerals below " + base, c -> "" + new TreeSet<>(c.getEphemerals(base)));
             case 17 -> watchOperation(random, path);
+            case 18 -> new RandomOperation("whoAmI", c -> shownIdentities(c.whoAmI()));
             default -> multi(random, base);
         };
+    }
+
+    /** ZooKeeper keeps them in no order. */
+    private static String shownIdentities(List<ClientInfo> identities) {
+        return identities.stream()
+                .map(who -> who.getAuthScheme() + ":" + who.getUser())
+                .sorted()
+                .toList()
+                .toString();
     }
 
     private static RandomOperation watchOperation(Random random, String path) {

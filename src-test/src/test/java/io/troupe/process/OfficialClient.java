@@ -16,6 +16,7 @@ import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.client.ZKClientConfig;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
 
@@ -43,6 +44,24 @@ public final class OfficialClient extends ZooKeeper {
             throws IOException {
         super(connectString, timeoutMillis, events, sessionId, password);
         this.events = events;
+    }
+
+    private OfficialClient(String connectString, EventLog events, ZKClientConfig configuration) throws IOException {
+        super(connectString, SESSION_TIMEOUT_MILLIS, events, configuration);
+        this.events = events;
+    }
+
+    /** A client that logs in by SASL with a section of the JAAS configuration; does not wait. */
+    public static OfficialClient loggingIn(String connectString, String jaasSection) {
+        var configuration = new ZKClientConfig();
+        configuration.setProperty(ZKClientConfig.LOGIN_CONTEXT_NAME_KEY, jaasSection);
+        // Otherwise the client does without DIGEST-MD5, the only mechanism that needs no Kerberos.
+        configuration.setProperty("zookeeper.fips-mode", "false");
+        try {
+            return new OfficialClient(connectString, new EventLog(), configuration);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A new session through any server of {@code connectString}; returns when it is connected. */

@@ -15,10 +15,15 @@ public interface ServerProgram {
 
     /** The program chosen by the system property {@code troupe.test.server}: {@code troupe} (default) or {@code zookeeper}. */
     static ServerProgram selected() {
+        return selected(Tuning.TEST);
+    }
+
+    /** The same, started otherwise. */
+    static ServerProgram selected(Tuning tuning) {
         var name = System.getProperty("troupe.test.server", "troupe");
         return switch (name) {
-            case "troupe" -> new TroupeProgram(TroupeProgram.packagedDistribution(), Tuning.TEST);
-            case "zookeeper" -> new ZooKeeperProgram(Tuning.TEST);
+            case "troupe" -> new TroupeProgram(TroupeProgram.packagedDistribution(), tuning);
+            case "zookeeper" -> new ZooKeeperProgram(tuning);
             default -> throw new IllegalArgumentException("troupe.test.server is troupe or zookeeper, not " + name);
         };
     }

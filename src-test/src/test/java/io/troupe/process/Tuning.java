@@ -1,5 +1,6 @@
 package io.troupe.process;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,6 +17,13 @@ public record Tuning(List<String> jvmOptions, int snapshotEvery, int tickMillis)
 
     /** What a server is run with: both systems the same heap, everything else as shipped. */
     public static final Tuning BENCHMARK = new Tuning(List.of("-Xms512m", "-Xmx512m"), 100_000, 2000);
+
+    /** The same with further options of the JVM. */
+    public Tuning with(List<String> moreOptions) {
+        var all = new ArrayList<>(jvmOptions);
+        all.addAll(moreOptions);
+        return new Tuning(all, snapshotEvery, tickMillis);
+    }
 
     public Tuning {
         jvmOptions = List.copyOf(jvmOptions);

@@ -8,9 +8,7 @@ import io.troupe.request.Result;
 import io.troupe.tree.state.EphemeralOwner;
 import io.troupe.tree.state.ZnodeImage;
 import io.troupe.tree.state.ZnodePath;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Creates a znode of any kind; the numbers are the steps of contract 2.5. */
@@ -35,8 +33,7 @@ final class CreateExecution {
             return Execution.failed(ErrorCode.BAD_ARGUMENTS);
         }
         // 6
-        Optional<List<Acl>> acl = AclRules.resolve(op.acl(), e.identities());
-        if (acl.isEmpty()) {
+        if (op.acl().isEmpty()) {
             return Execution.failed(ErrorCode.INVALID_ACL);
         }
         // 7, 8
@@ -56,7 +53,7 @@ final class CreateExecution {
         if (quota != ErrorCode.OK) {
             return Execution.failed(quota);
         }
-        e.draft().create(path, ZnodeImage.created(e.zxid(), e.timeMillis(), owner(op, e), op.data(), acl.get()));
+        e.draft().create(path, ZnodeImage.created(e.zxid(), e.timeMillis(), owner(op, e), op.data(), op.acl()));
         return new Result.Created(path, op.withStat() ? e.draft().stat(path) : null);
     }
 

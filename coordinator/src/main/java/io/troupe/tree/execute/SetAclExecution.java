@@ -6,8 +6,6 @@ import io.troupe.request.Operation;
 import io.troupe.request.Result;
 import io.troupe.tree.state.ZnodeImage;
 import io.troupe.tree.state.ZnodePath;
-import java.util.List;
-import java.util.Optional;
 
 /** Replaces a znode's ACL, in the check order of contract 2.6. */
 final class SetAclExecution {
@@ -17,8 +15,7 @@ final class SetAclExecution {
         if (!ZnodePath.isValid(op.path())) {
             return Execution.failed(ErrorCode.BAD_ARGUMENTS);
         }
-        Optional<List<Acl>> acl = AclRules.resolve(op.acl(), e.identities());
-        if (acl.isEmpty()) {
+        if (op.acl().isEmpty()) {
             return Execution.failed(ErrorCode.INVALID_ACL);
         }
         ZnodeImage node = e.draft().get(op.path());
@@ -29,7 +26,7 @@ final class SetAclExecution {
         if (!Execution.matches(op.version(), node.aversion())) {
             return Execution.failed(ErrorCode.BAD_VERSION);
         }
-        e.draft().changeSilently(op.path(), node.withAcl(acl.get()));
+        e.draft().changeSilently(op.path(), node.withAcl(op.acl()));
         return new Result.Found(e.draft().stat(op.path()));
     }
 }

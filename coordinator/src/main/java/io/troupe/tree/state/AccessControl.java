@@ -2,6 +2,7 @@ package io.troupe.tree.state;
 
 import io.troupe.request.Acl;
 import io.troupe.request.Identity;
+import io.troupe.request.IpRange;
 import java.util.List;
 
 /** Who may do what (contract 4.2). */
@@ -44,9 +45,9 @@ public final class AccessControl {
     private static boolean matches(String scheme, String named, String presented) {
         return switch (scheme) {
             case "ip" -> IpRange.parse(named).map(r -> r.contains(presented)).orElse(false);
-            case "digest", "x509" -> presented.equals(named);
             case "sasl" -> presented.equals(named) || presented.equals(SUPER);
-            default -> false;
+            // Providers differ in how an identity is proven, never in what it matches: nodes may have different ones.
+            default -> presented.equals(named);
         };
     }
 }

@@ -24,7 +24,7 @@ final class RandomRequests {
             Acl.READ_ONLY,
             List.of(),
             StateMachine.acl(Acl.ALL, StateMachine.ALICE),
-            StateMachine.acl(Acl.ALL, new Identity("auth", "")),
+            StateMachine.acl(Acl.ALL, new Identity("ip", "10.0.0.0/8")),
             List.of(new Acl(Acl.ALL, Identity.ANYONE), new Acl(Acl.READ, StateMachine.BOB)));
 
     private final Random random;

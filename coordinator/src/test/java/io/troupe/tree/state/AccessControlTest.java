@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.request.Acl;
 import io.troupe.request.Identity;
+import io.troupe.request.IpRange;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,9 @@ class AccessControlTest {
         "ip, ::ffff:10.0.0.1, ip, 0:0:0:0:0:ffff:a00:1, true",
         "ip, 2001:db8::1, ip, 2001:DB8:0:0:0:0:0:1, true",
         "ip, nonsense, ip, 10.0.0.1, false",
-        "custom, x, custom, x, false",
+        "custom, x, custom, x, true",
+        "custom, x, custom, y, false",
+        "custom, x, other, x, false",
         "digest, a:b, super, '', true",
     })
     void matchesByScheme(String scheme, String id, String theirScheme, String theirId, boolean admitted) {

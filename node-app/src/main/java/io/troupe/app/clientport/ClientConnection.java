@@ -7,7 +7,8 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
-import io.troupe.app.clientport.auth.Authenticators;
+import io.troupe.app.clientport.auth.AuthReply;
+import io.troupe.app.clientport.auth.Authentication;
 import io.troupe.app.clientport.jute.ClientFrame;
 import io.troupe.app.clientport.jute.MalformedFrameException;
 import io.troupe.app.clientport.jute.RequestShape;
@@ -18,16 +19,12 @@ import io.troupe.edge.ReadOperation;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
 import io.troupe.request.ErrorCode;
-import io.troupe.request.Identity;
 import io.troupe.request.Operation;
 import io.troupe.request.Result;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,9 +64,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final Outbox outbox;
     private final ConnectionSink sink;
     private final ConnectionStatistics statistics;
+    private final Authentication authentication;
 
     private Phase phase = Phase.GREETING;
-    private List<Identity> identities;
     private @Nullable Handshake handshake;
     private @Nullable SessionHandle session;
     private int timeoutMillis;
@@ -88,7 +85,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.outbox = new Outbox(channel);
         this.sink = new ConnectionSink(channel.eventLoop(), peer, this::take);
         this.statistics = new ConnectionStatistics(context.clock().wallMillis());
-        this.identities = List.of(Authenticators.ofAddress(peer.getAddress()));
+        this.authentication = context.settings().authenticators().of(peer.getAddress());
         this.since = context.clock().monotonicMillis();
     }
 
@@ -100,7 +97,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Whether the next frame may be decoded. */
     boolean takesFrames() {
-        return phase == Phase.GREETING || (phase == Phase.OPEN && outstanding.hasRoom() && !outbox.blocked());
+        return phase == Phase.GREETING
+                || (phase == Phase.OPEN && !authentication.busy() && outstanding.hasRoom() && !outbox.blocked());
     }
 
     /** Whether whatever arrives is of no interest any more. */
@@ -161,28 +159,30 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                                 opening.password(),
                                 timeoutMillis,
                                 opening.lastZxidSeen(),
-                                identities),
+                                authentication.identities()),
                         sink);
     }
 
     private void request(ByteBuf bytes) throws MalformedFrameException {
         int length = bytes.readableBytes();
-        ClientFrame frame = context.decoder().decode(bytes, identities);
+        ClientFrame frame = context.decoder().decode(bytes, authentication.identities());
         statistics.received(frame.xid(), frame.type());
         context.statistics().requestReceived();
         ClientFrame.Body body = frame.body();
         if (body instanceof ClientFrame.Authenticate packet) {
-            authenticate(frame.xid(), packet);
+            answer(frame.xid(), authentication.packet(packet.scheme(), packet.data()), false);
         } else if (body instanceof ClientFrame.BrokenAuthentication) {
-            refuseAuthentication(frame.xid(), "sent an auth packet that cannot be read");
-        } else if (body instanceof ClientFrame.Sasl) {
-            send(new ServerFrame.NoSaslToken(frame.xid()));
-        } else if (context.settings().serves(identities)) {
+            answer(
+                    frame.xid(),
+                    new AuthReply.Refused(ErrorCode.AUTH_FAILED, "sent an auth packet that cannot be read"),
+                    false);
+        } else if (body instanceof ClientFrame.Sasl step) {
+            logIn(frame.xid(), step);
+        } else if (authentication.suffices()) {
             submit(frame, length);
         } else {
             refuse(
-                    frame.xid(),
-                    ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH,
+                    header(frame.xid(), ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH.code()),
                     "asks for something before it has proven who it is");
         }
     }
@@ -197,7 +197,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                 RequestShape.of(frame), length, context.clock().monotonicMillis(), known));
         context.statistics().requestOutstanding();
         if (frame.body() instanceof ClientFrame.Write write) {
-            siblings.submit(new ClientRequest.Write(handle, frame.xid(), identities, write.operation()));
+            siblings.submit(
+                    new ClientRequest.Write(handle, frame.xid(), authentication.identities(), write.operation()));
             writes++;
             if (write.operation() instanceof Operation.CloseSession) {
                 phase = Phase.LEAVING;
@@ -207,37 +208,47 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         ReadOperation operation = frame.body() instanceof ClientFrame.Read read
                 ? read.operation()
                 : new ReadOperation.Refused(ErrorCode.UNIMPLEMENTED);
-        siblings.submit(new ClientRequest.Read(handle, frame.xid(), writes, identities, operation));
+        siblings.submit(new ClientRequest.Read(handle, frame.xid(), writes, authentication.identities(), operation));
         if (!known) {
             LOG.info("client {}: sent a request of unknown type {}; its connection is closed", peer, frame.type());
             phase = Phase.LEAVING;
         }
     }
 
-    private void authenticate(int xid, ClientFrame.Authenticate packet) {
-        Optional<List<Identity>> proven =
-                context.authenticators().authenticate(packet.scheme(), packet.data(), peer.getAddress());
-        if (proven.isEmpty()) {
-            refuseAuthentication(xid, "failed to authenticate with scheme " + packet.scheme());
-            return;
-        }
-        Set<Identity> all = new LinkedHashSet<>(identities);
-        all.addAll(proven.get());
-        identities = List.copyOf(all);
-        if (session != null) {
-            context.frontend().identified(session, identities);
-        }
-        send(new ServerFrame.Header(xid, 0, ErrorCode.OK.code()));
+    private void logIn(int xid, ClientFrame.Sasl step) {
+        authentication.sasl(step.token(), context.saslThreads(), channel.eventLoop(), reply -> {
+            if (phase == Phase.OPEN) {
+                answer(xid, reply, true);
+                // Not now: without SASL this is in the middle of decoding.
+                channel.eventLoop().execute(this::resume);
+            }
+        });
     }
 
-    private void refuseAuthentication(int xid, String reason) {
-        context.statistics().authenticationFailed();
-        refuse(xid, ErrorCode.AUTH_FAILED, reason);
+    /** Auth packets and SASL steps are answered at once, ahead of requests that still wait (contract 1.8). */
+    private void answer(int xid, AuthReply reply, boolean sasl) {
+        if (reply instanceof AuthReply.Refused refused) {
+            int error = refused.error().code();
+            context.statistics().authenticationFailed();
+            refuse(sasl ? new ServerFrame.SaslToken(xid, error, null) : header(xid, error), refused.reason());
+        } else if (reply instanceof AuthReply.Accepted accepted) {
+            if (session != null) {
+                context.frontend().identified(session, authentication.identities());
+            }
+            send(sasl ? new ServerFrame.SaslToken(xid, 0, accepted.token()) : header(xid, 0));
+        } else if (reply instanceof AuthReply.Cut cut) {
+            context.statistics().authenticationFailed();
+            drop(cut.reason());
+        }
     }
 
-    private void refuse(int xid, ErrorCode error, String reason) {
+    private static ServerFrame header(int xid, int error) {
+        return new ServerFrame.Header(xid, 0, error);
+    }
+
+    private void refuse(ServerFrame last, String reason) {
         LOG.info("client {}: {}; its connection is closed", peer, reason);
-        send(new ServerFrame.Header(xid, 0, error.code()));
+        send(last);
         finish();
     }
 
@@ -316,7 +327,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         statistics.answered(reply.zxid(), latency, context.clock().wallMillis());
         if (request.known()) {
-            outbox.add(new ServerFrame.Reply(request.shape(), reply.zxid(), reply.result()));
+            Result result = reply.result() instanceof Result.Who who
+                    ? new Result.Who(authentication.shown(who.identities()))
+                    : reply.result();
+            outbox.add(new ServerFrame.Reply(request.shape(), reply.zxid(), result));
         } else {
             outbox.add(new ServerFrame.Header(reply.xid(), -1, ErrorCode.UNIMPLEMENTED.code()));
         }

@@ -15,7 +15,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
-import io.troupe.app.clientport.auth.Authenticators;
 import io.troupe.app.clientport.jute.RequestDecoder;
 import io.troupe.edge.Frontend;
 import io.troupe.env.Clock;
@@ -27,6 +26,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,11 @@ public final class ClientPort implements AutoCloseable {
 
     private static final int BACKLOG = 1_024;
     private static final long STOP_SECONDS = 5;
+
+    /** One would do, did it not wait for a name service that is slow; each client waits for one step at a time. */
+    private static final int SASL_THREADS = 4;
+
+    private static final long IDLE_SECONDS = 30;
 
     private final PortContext context;
     private final EventLoopGroup group;
@@ -119,10 +126,26 @@ public final class ClientPort implements AutoCloseable {
                 frontend,
                 clock,
                 statistics,
-                new Authenticators(settings.superDigest()),
-                new RequestDecoder(settings.ttlEnabled(), settings.reconfigEnabled()),
+                saslThreads(),
+                new RequestDecoder(
+                        settings.ttlEnabled(),
+                        settings.reconfigEnabled(),
+                        settings.authenticators().aclSyntax()),
                 new AddressLimit(settings.maxConnectionsPerAddress()),
                 new FourLetterWords(settings, texts, frontend));
+    }
+
+    /** Has no thread while nobody logs in by SASL. */
+    private static ExecutorService saslThreads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                SASL_THREADS,
+                SASL_THREADS,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new DefaultThreadFactory("client-port-sasl", true));
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     /** Where it listens. */
@@ -148,6 +171,15 @@ public final class ClientPort implements AutoCloseable {
         listener.close().awaitUninterruptibly();
         for (LoopConnections connections : loops.values()) {
             connections.loop().execute(connections::closeAll);
+        }
+        // Steps hand their answers to the event loops, which must still be there.
+        context.saslThreads().shutdown();
+        try {
+            if (!context.saslThreads().awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("a SASL step still runs after {} s; it is left alone", STOP_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);

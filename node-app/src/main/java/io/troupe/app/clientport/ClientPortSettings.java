@@ -1,11 +1,9 @@
 package io.troupe.app.clientport;
 
-import io.troupe.request.Identity;
+import io.troupe.app.clientport.auth.Authenticators;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of the client port.
@@ -19,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param fourLetterWords status words that are answered; {@code *} for all
  * @param ttlEnabled whether znodes with a time to live may be created
  * @param reconfigEnabled whether clients may ask for other members of the ensemble
- * @param superDigest the digest identity that passes every access check, {@code user:base64}; null for none
- * @param requiredSchemes a client must have an identity of one of these before it is served; empty for no such requirement
+ * @param authenticators what clients can prove of themselves, and what they must
  * @param dataDir the node's data directory, for status words
  * @param limits what one connection may hold of the server's memory
  * @param shownConfiguration what the word {@code conf} shows besides the settings of this port, in order
@@ -35,8 +32,7 @@ public record ClientPortSettings(
         Set<String> fourLetterWords,
         boolean ttlEnabled,
         boolean reconfigEnabled,
-        @Nullable String superDigest,
-        Set<String> requiredSchemes,
+        Authenticators authenticators,
         String dataDir,
         Limits limits,
         Map<String, String> shownConfiguration) {
@@ -70,7 +66,6 @@ public record ClientPortSettings(
                     + ", is longer than the greatest, " + maxSessionTimeout);
         }
         fourLetterWords = Set.copyOf(fourLetterWords);
-        requiredSchemes = Set.copyOf(requiredSchemes);
     }
 
     /** Sensible settings for {@code host} and {@code port}: session timeouts of 2 to 20 ticks of two seconds. */
@@ -85,8 +80,7 @@ public record ClientPortSettings(
                 DEFAULT_FOUR_LETTER_WORDS,
                 false,
                 false,
-                null,
-                Set.of(),
+                Authenticators.usual(),
                 ".",
                 Limits.DEFAULT,
                 Map.of());
@@ -95,11 +89,6 @@ public record ClientPortSettings(
     /** The session timeout granted to a client that asks for {@code millis}. */
     int clampTimeout(int millis) {
         return (int) Math.max(minSessionTimeout.toMillis(), Math.min(maxSessionTimeout.toMillis(), millis));
-    }
-
-    /** Whether a client with these identities is served. */
-    boolean serves(List<Identity> identities) {
-        return requiredSchemes.isEmpty() || identities.stream().anyMatch(i -> requiredSchemes.contains(i.scheme()));
     }
 
     /** Whether a status word is answered. */

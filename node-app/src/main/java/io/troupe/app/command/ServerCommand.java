@@ -5,6 +5,8 @@ import com.typesafe.config.Config;
 import io.troupe.app.clientport.ClientPort;
 import io.troupe.app.clientport.ClientPortSettings;
 import io.troupe.app.clientport.ClientPortSettings.Limits;
+import io.troupe.app.clientport.auth.Authenticators;
+import io.troupe.app.config.JaasSection;
 import io.troupe.app.config.OperatorFile;
 import io.troupe.edge.Frontend;
 import io.troupe.env.system.SystemClock;
@@ -92,6 +94,7 @@ public final class ServerCommand implements Callable<Integer> {
         Config operator = OperatorFile.load(file);
         ProcessSettings process = NodeSettingsReader.read(operator);
         NodeSettings settings = process.node();
+        Authenticators authenticators = Authenticators.of(process.auth(), JaasSection.read(process.auth()));
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.putProperty("node", "node-" + settings.nodeId());
         }
@@ -109,19 +112,19 @@ public final class ServerCommand implements Callable<Integer> {
                 settings.clientPort(),
                 settings.dataDir());
         try {
-            return serve(process, NodeRunner.start(settings, operator));
+            return serve(process, authenticators, NodeRunner.start(settings, operator));
         } catch (NodeStartException e) {
             return e.reason();
         }
     }
 
-    private static ExitReason serve(ProcessSettings settings, NodeRunner node) {
+    private static ExitReason serve(ProcessSettings settings, Authenticators authenticators, NodeRunner node) {
         AtomicReference<@Nullable ClientPort> port = new AtomicReference<>();
         CompletableFuture<ExitReason> ended = node.terminated().toCompletableFuture();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, port.get()), "stop"));
         try {
             Frontend frontend = node.frontend().toCompletableFuture().join();
-            port.set(ClientPort.start(clientPort(settings), frontend, new SystemClock()));
+            port.set(ClientPort.start(clientPort(settings, authenticators), frontend, new SystemClock()));
         } catch (CompletionException e) {
             LOG.debug("the node ended before it could serve", e);
         } catch (IOException e) {
@@ -150,7 +153,7 @@ public final class ServerCommand implements Callable<Integer> {
         }
     }
 
-    private static ClientPortSettings clientPort(ProcessSettings settings) {
+    private static ClientPortSettings clientPort(ProcessSettings settings, Authenticators authenticators) {
         NodeSettings node = settings.node();
         Limits usual = Limits.DEFAULT;
         Map<String, String> shown = new LinkedHashMap<>();
@@ -166,8 +169,7 @@ public final class ServerCommand implements Callable<Integer> {
                 Set.copyOf(node.fourLetterWords()),
                 settings.ttlNodes(),
                 settings.reconfig(),
-                settings.superDigest().isEmpty() ? null : settings.superDigest(),
-                Set.copyOf(settings.requiredSchemes()),
+                authenticators,
                 node.dataDir(),
                 new Limits(
                         settings.maxRequestBytes(),

@@ -90,6 +90,25 @@ final class ZooKeeperConfiguration {
         known.put("jute.maxbuffer", new Counterpart("troupe.max-request-size", v -> v, null));
         known.put("DigestAuthenticationProvider.superDigest", new Counterpart("troupe.super-digest", v -> v, null));
         known.put(
+                "DigestAuthenticationProvider.enabled",
+                new Counterpart("troupe.auth.digest-enabled", ZooKeeperConfiguration::flag, null));
+        known.put(
+                "DigestAuthenticationProvider.digestAlg",
+                new Counterpart("troupe.auth.digest-algorithm", v -> v, null));
+        known.put("X509AuthenticationProvider.superUser", new Counterpart("troupe.auth.x509-super-user", v -> v, null));
+        known.put("ensembleAuthName", new Counterpart("troupe.auth.ensemble-names", v -> v, null));
+        known.put("skipACL", new Counterpart("troupe.auth.skip-acl", ZooKeeperConfiguration::flag, null));
+        known.put("sasl.serverconfig", new Counterpart("troupe.auth.sasl.section", v -> v, null));
+        known.put(
+                "allowSaslFailedClients",
+                new Counterpart("troupe.auth.sasl.allow-failed-clients", ZooKeeperConfiguration::flag, null));
+        known.put(
+                "kerberos.removeHostFromPrincipal",
+                new Counterpart("troupe.auth.sasl.remove-host", ZooKeeperConfiguration::flag, null));
+        known.put(
+                "kerberos.removeRealmFromPrincipal",
+                new Counterpart("troupe.auth.sasl.remove-realm", ZooKeeperConfiguration::flag, null));
+        known.put(
                 "znode.container.checkIntervalMs",
                 new Counterpart("troupe.advanced.heartbeat.reap-every", v -> v + "ms", null));
         return known;
@@ -132,6 +151,7 @@ final class ZooKeeperConfiguration {
         });
         COUNTERPARTS.forEach(this::translate);
         requiredSchemes();
+        authentication();
         Path data = dataDirectory();
         set("troupe.data-dir", data.resolve(DATA).toString(), place("dataDir"));
         ensemble(data);
@@ -198,6 +218,21 @@ final class ZooKeeperConfiguration {
                         enabled.place() + ": enforce.auth.enabled needs enforce.auth.schemes, such as digest");
             }
             set("troupe.required-auth-schemes", schemes.value(), schemes.place());
+        }
+    }
+
+    private void authentication() {
+        AuthenticationKeys keys = new AuthenticationKeys(given);
+        List<String> providers = keys.providers();
+        if (!providers.isEmpty()) {
+            set("troupe.auth.providers", providers, keys.place());
+        }
+        List<Entry> users = keys.superUsers();
+        if (!users.isEmpty()) {
+            set(
+                    "troupe.auth.sasl.super-users",
+                    users.stream().map(Entry::value).toList(),
+                    users.get(0).place());
         }
     }
 
@@ -335,6 +370,7 @@ final class ZooKeeperConfiguration {
         rest.removeIf(key -> COUNTERPARTS.containsKey(key)
                 || COUNTERPARTS.containsKey(key.replaceFirst("^zookeeper\\.", ""))
                 || key.startsWith("server.")
+                || AuthenticationKeys.isOne(key)
                 || ELSEWHERE.contains(key));
         if (!rest.isEmpty()) {
             LOG.warn("{}: nothing here corresponds to {}; ignored", file, String.join(", ", rest));

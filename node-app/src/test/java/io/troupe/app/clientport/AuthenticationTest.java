@@ -2,17 +2,21 @@ package io.troupe.app.clientport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.app.clientport.auth.AuthConfiguration;
 import io.troupe.app.clientport.auth.Authenticators;
 import io.troupe.edge.ClientRequest;
 import io.troupe.request.Identity;
+import io.troupe.request.Result;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
 import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.data.ClientInfo;
 import org.apache.zookeeper.proto.AuthPacket;
+import org.apache.zookeeper.proto.GetSASLRequest;
 import org.apache.zookeeper.proto.ReplyHeader;
 import org.apache.zookeeper.proto.SetSASLResponse;
+import org.apache.zookeeper.proto.WhoAmIResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +25,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AuthenticationTest {
     private static final Identity ADDRESS = new Identity("ip", "127.0.0.1");
-    private static final Identity BOB = new Identity("digest", Authenticators.digest("bob:secret"));
+    private static final Identity BOB = new Identity("digest", "bob:fyVmFCwVbTJYrznoSu1koqYEYF0=");
+
+    private static final Identity AMY = new Identity("digest", "amy:Iq0onHjzb4KyxPAp8YWOIC8zzwY=");
+
+    private static final Authenticators DEMANDING =
+            Authenticators.of(AuthConfiguration.of("troupe.required-auth-schemes = digest"), List.of());
 
     private PortFixture fixture;
 
@@ -75,7 +84,7 @@ class AuthenticationTest {
 
     @Test
     void whereAProofIsDemandedNothingIsServedWithoutOne() throws IOException {
-        try (PortFixture strict = new PortFixture(s -> PortFixture.withRequiredSchemes(s, Set.of("digest")));
+        try (PortFixture strict = new PortFixture(s -> PortFixture.withAuthenticators(s, DEMANDING));
                 RawClient client = strict.open()) {
             assertThat(client.ask(ping())).isEqualTo(new ReplyHeader(-2, 0, -124));
             assertThat(client.isClosedByServer()).isTrue();
@@ -85,7 +94,7 @@ class AuthenticationTest {
 
     @Test
     void whereAProofIsDemandedWhoeverHasGivenOneIsServed() throws IOException {
-        try (PortFixture strict = new PortFixture(s -> PortFixture.withRequiredSchemes(s, Set.of("digest")));
+        try (PortFixture strict = new PortFixture(s -> PortFixture.withAuthenticators(s, DEMANDING));
                 RawClient client = strict.open()) {
             assertThat(client.ask(auth("digest", "bob:secret"))).isEqualTo(new ReplyHeader(-4, 0, 0));
             assertThat(client.ask(ping()).getErr()).isZero();
@@ -101,8 +110,7 @@ class AuthenticationTest {
             assertThat(client.ask(auth("ip", "")).getErr()).isZero();
             client.ask(ping());
         }
-        assertThat(request(0).identities())
-                .containsExactly(ADDRESS, BOB, new Identity("digest", Authenticators.digest("amy:secret")));
+        assertThat(request(0).identities()).containsExactly(ADDRESS, BOB, AMY);
     }
 
     @Test
@@ -112,11 +120,6 @@ class AuthenticationTest {
             client.ask(ping());
         }
         assertThat(request(0).identities()).contains(new Identity("super", ""));
-    }
-
-    @Test
-    void aDigestHidesThePassword() {
-        assertThat(Authenticators.digest("super:admin")).isEqualTo("super:xQJmxLMiHGwaqBvst5y6rkB6HQs=");
     }
 
     @ParameterizedTest
@@ -140,11 +143,78 @@ class AuthenticationTest {
     }
 
     @Test
-    void aSaslStepIsAnsweredWithoutAToken() throws IOException {
+    void withoutJaasASaslStepIsAnsweredWithoutAToken() throws IOException {
         try (RawClient client = fixture.open()) {
-            client.sendFrame(RawClient.request(1, ZooDefs.OpCode.sasl));
+            client.sendFrame(RawClient.request(1, ZooDefs.OpCode.sasl, new GetSASLRequest(new byte[] {1})));
             assertThat(client.readReply(1, new SetSASLResponse(new byte[1])).getToken())
                     .isNull();
+        }
+    }
+
+    private static PortFixture port(String... settings) throws IOException {
+        Authenticators authenticators = Authenticators.of(AuthConfiguration.of(settings), List.of());
+        return new PortFixture(s -> PortFixture.withAuthenticators(s, authenticators));
+    }
+
+    @Test
+    void whoAmIShowsUsersAndNoDigests() throws IOException {
+        fixture.node.answer(request -> new Result.Who(((ClientRequest.Read) request).identities()));
+        try (RawClient client = fixture.open()) {
+            client.ask(auth("digest", "bob:secret"));
+            client.ask(auth("digest", "super:admin"));
+            client.sendFrame(RawClient.request(1, ZooDefs.OpCode.whoAmI));
+            assertThat(client.readReply(1, new WhoAmIResponse()).getClientInfo())
+                    .containsExactly(
+                            new ClientInfo("ip", "127.0.0.1"),
+                            new ClientInfo("digest", "bob"),
+                            new ClientInfo("digest", "super"),
+                            new ClientInfo("super", ""));
+        }
+    }
+
+    @Test
+    void whoeverLooksForAnotherEnsembleIsCutOffWithoutAWord() throws IOException {
+        try (PortFixture port =
+                        port("troupe.auth.providers = ensemble", "troupe.auth.ensemble-names = \"left,right\"");
+                RawClient client = port.open()) {
+            for (String right : List.of("right", "left", "")) {
+                assertThat(client.ask(auth("ensemble", right))).isEqualTo(new ReplyHeader(-4, 0, 0));
+            }
+            client.ask(ping());
+            assertThat(((ClientRequest.Read) port.node.requests().get(0)).identities())
+                    .containsExactly(ADDRESS);
+            client.sendFrame(auth("ensemble", "middle"));
+            assertThat(client.isClosedByServer()).isTrue();
+            assertThat(port.logged(client)).singleElement().asString().contains("middle");
+        }
+    }
+
+    @Test
+    void whereAccessIsNotCheckedEverybodyIsTheSuperUser() throws IOException {
+        try (PortFixture port = port("troupe.auth.skip-acl = true");
+                RawClient client = port.open()) {
+            client.ask(ping());
+            assertThat(port.node.connects.get(0).identities()).containsExactly(ADDRESS, new Identity("super", ""));
+            assertThat(((ClientRequest.Read) port.node.requests().get(0)).identities())
+                    .containsExactly(ADDRESS, new Identity("super", ""));
+        }
+    }
+
+    @Test
+    void withoutPasswordsNoneProvesAnything() throws IOException {
+        try (PortFixture port = port("troupe.auth.digest-enabled = false");
+                RawClient client = port.open()) {
+            assertThat(client.ask(auth("digest", "bob:secret"))).isEqualTo(new ReplyHeader(-4, 0, -115));
+            assertThat(client.isClosedByServer()).isTrue();
+        }
+    }
+
+    @Test
+    void aLineOfTheLogIsALineWhateverAClientSends() throws IOException {
+        try (RawClient client = fixture.open()) {
+            client.ask(auth("x\ny", ""));
+            assertThat(client.isClosedByServer()).isTrue();
+            assertThat(fixture.logged(client)).singleElement().asString().contains("x?y");
         }
     }
 }

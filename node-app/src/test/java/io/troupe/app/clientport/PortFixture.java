@@ -4,6 +4,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import io.troupe.app.clientport.auth.AuthConfiguration;
+import io.troupe.app.clientport.auth.Authenticators;
+import io.troupe.node.AuthSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -16,6 +19,10 @@ import org.slf4j.LoggerFactory;
 
 /** A client port in front of a {@link FakeNode}, and what it logs. */
 final class PortFixture implements AutoCloseable {
+    /** The password of the super user is "admin". */
+    static final AuthSettings AUTH =
+            AuthConfiguration.of("troupe.super-digest = \"super:xQJmxLMiHGwaqBvst5y6rkB6HQs=\"");
+
     final FakeNode node = new FakeNode();
     final TestClock clock = new TestClock();
     final ClientPort port;
@@ -45,8 +52,7 @@ final class PortFixture implements AutoCloseable {
                 Set.of("*"),
                 false,
                 true,
-                "super:xQJmxLMiHGwaqBvst5y6rkB6HQs=",
-                Set.of(),
+                Authenticators.of(AUTH, List.of()),
                 ".",
                 limits,
                 Map.of("tickTime", "2000"));
@@ -63,14 +69,13 @@ final class PortFixture implements AutoCloseable {
                 words,
                 s.ttlEnabled(),
                 s.reconfigEnabled(),
-                s.superDigest(),
-                s.requiredSchemes(),
+                s.authenticators(),
                 s.dataDir(),
                 s.limits(),
                 s.shownConfiguration());
     }
 
-    static ClientPortSettings withRequiredSchemes(ClientPortSettings s, Set<String> schemes) {
+    static ClientPortSettings withAuthenticators(ClientPortSettings s, Authenticators authenticators) {
         return new ClientPortSettings(
                 s.host(),
                 s.port(),
@@ -81,8 +86,7 @@ final class PortFixture implements AutoCloseable {
                 s.fourLetterWords(),
                 s.ttlEnabled(),
                 s.reconfigEnabled(),
-                s.superDigest(),
-                schemes,
+                authenticators,
                 s.dataDir(),
                 s.limits(),
                 s.shownConfiguration());
@@ -99,8 +103,7 @@ final class PortFixture implements AutoCloseable {
                 s.fourLetterWords(),
                 s.ttlEnabled(),
                 s.reconfigEnabled(),
-                s.superDigest(),
-                s.requiredSchemes(),
+                s.authenticators(),
                 s.dataDir(),
                 s.limits(),
                 s.shownConfiguration());
@@ -117,8 +120,7 @@ final class PortFixture implements AutoCloseable {
                 s.fourLetterWords(),
                 s.ttlEnabled(),
                 s.reconfigEnabled(),
-                s.superDigest(),
-                s.requiredSchemes(),
+                s.authenticators(),
                 s.dataDir(),
                 s.limits(),
                 s.shownConfiguration());

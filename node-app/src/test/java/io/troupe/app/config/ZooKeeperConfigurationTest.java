@@ -3,6 +3,7 @@ package io.troupe.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.troupe.node.AuthSettings;
 import io.troupe.node.ConfigurationException;
 import io.troupe.node.NodeSettings;
 import io.troupe.node.NodeSettingsReader;
@@ -33,6 +34,7 @@ class ZooKeeperConfigurationTest {
     void forgetProperties() {
         System.clearProperty("zookeeper.snapCount");
         System.clearProperty("jute.maxbuffer");
+        System.clearProperty("zookeeper.superUser");
     }
 
     private ProcessSettings read(String text) throws IOException {
@@ -105,18 +107,68 @@ class ZooKeeperConfigurationTest {
         assertThat(node.fourLetterWords()).containsExactly("mntr", "ruok");
         assertThat(node.quotasEnforced()).isTrue();
         assertThat(process.ttlNodes()).isTrue();
-        assertThat(process.superDigest()).isEqualTo("super:abc=");
+        assertThat(process.auth().superDigest()).isEqualTo("super:abc=");
     }
 
     @Test
     void authenticationIsDemandedInEitherSpelling() throws IOException {
         assertThat(read("clientPort=2181\nenforce.auth.enabled=true\nenforce.auth.schemes=digest\n")
+                        .auth()
                         .requiredSchemes())
                 .containsExactly("digest");
-        assertThat(read("clientPort=2181\nenforce.auth.schemes=digest\n").requiredSchemes())
+        assertThat(read("clientPort=2181\nenforce.auth.schemes=digest\n").auth().requiredSchemes())
                 .isEmpty();
         assertRefused("clientPort=2181\nenforce.auth.enabled=true\n", "zoo.cfg: 3", "needs enforce.auth.schemes");
-        assertRefused("clientPort=2181\nsessionRequireClientSASLAuth=true\n", "zoo.cfg: 3", "digest");
+        assertThat(read("clientPort=2181\nsessionRequireClientSASLAuth=true\n")
+                        .auth()
+                        .requiredSchemes())
+                .containsExactly("sasl");
+    }
+
+    @Test
+    void logInsBySaslAreConfiguredWithZooKeepersKeys() throws IOException {
+        System.setProperty("zookeeper.superUser", "hdfs/a.example@EXAMPLE");
+        AuthSettings auth = read("""
+                        clientPort=2181
+                        authProvider.1=org.apache.zookeeper.server.auth.SASLAuthenticationProvider
+                        authProvider.2=org.apache.zookeeper.server.auth.DigestAuthenticationProvider
+                        superUser.more=admin
+                        sasl.serverconfig=Other
+                        zookeeper.allowSaslFailedClients=true
+                        kerberos.removeHostFromPrincipal=true
+                        kerberos.removeRealmFromPrincipal=true
+                        """).auth();
+
+        assertThat(auth.providers()).containsExactly("sasl");
+        assertThat(auth.sasl())
+                .isEqualTo(
+                        new AuthSettings.Sasl("Other", List.of("admin", "hdfs/a.example@EXAMPLE"), true, true, true));
+    }
+
+    @Test
+    void providersAreConfiguredWithZooKeepersKeys() throws IOException {
+        AuthSettings auth = read("""
+                        clientPort=2181
+                        authProvider.1=org.apache.zookeeper.server.auth.X509AuthenticationProvider
+                        authProvider.2=org.apache.zookeeper.server.auth.EnsembleAuthenticationProvider
+                        authProvider.x=com.example.Mine
+                        DigestAuthenticationProvider.enabled=false
+                        DigestAuthenticationProvider.digestAlg=SHA-256
+                        X509AuthenticationProvider.superUser=CN=admin,O=Example
+                        ensembleAuthName=left,right
+                        skipACL=yes
+                        """).auth();
+
+        assertThat(auth.providers()).containsExactly("com.example.Mine", "ensemble", "x509");
+        assertThat(auth.digestEnabled()).isFalse();
+        assertThat(auth.digestAlgorithm()).isEqualTo("SHA-256");
+        assertThat(auth.certificateSuperUser()).isEqualTo("CN=admin,O=Example");
+        assertThat(auth.ensembleNames()).containsExactly("left", "right");
+        assertThat(auth.skipAcl()).isTrue();
+        assertRefused(
+                "clientPort=2181\nauthProvider.1=org.apache.zookeeper.server.auth.NoSuchProvider\n",
+                "zoo.cfg: 3",
+                "NoSuchProvider");
     }
 
     @Test

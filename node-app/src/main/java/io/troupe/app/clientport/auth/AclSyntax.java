@@ -1,30 +1,32 @@
 package io.troupe.app.clientport.auth;
 
-import io.netty.util.NetUtil;
 import io.troupe.request.Acl;
 import io.troupe.request.Identity;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the access control list of a request into the form that is stored (contract 4.3). An invalid list becomes the
- * empty one, which {@code execute} refuses at its place in the order of checks.
+ * empty one, which {@code execute} refuses at its place in the order of checks. Immutable.
  */
 public final class AclSyntax {
     private static final String WORLD = "world";
     private static final String AUTH = "auth";
-    private static final int IPV4_BITS = 32;
-    private static final int IPV6_BITS = 128;
 
-    private AclSyntax() {}
+    private final Providers providers;
 
-    /** The list to store, or the empty one; {@code auth} entries stand for the client's {@code identities}. */
-    public static List<Acl> resolve(List<Acl> requested, List<Identity> identities) {
-        Set<Acl> resolved = new LinkedHashSet<>();
-        for (Acl entry : requested) {
+    AclSyntax(Providers providers) {
+        this.providers = providers;
+    }
+
+    /**
+     * The list to store, or the empty one; {@code auth} entries stand for the client's {@code identities}. What is repeated in
+     * the request is stored once; two entries that come to stand for one identity are both kept, as in ZooKeeper.
+     */
+    public List<Acl> resolve(List<Acl> requested, List<Identity> identities) {
+        List<Acl> resolved = new ArrayList<>();
+        for (Acl entry : new LinkedHashSet<>(requested)) {
             List<Acl> stored = resolve(entry, identities);
             if (stored.isEmpty()) {
                 return List.of();
@@ -34,48 +36,29 @@ public final class AclSyntax {
         return List.copyOf(resolved);
     }
 
-    private static List<Acl> resolve(Acl entry, List<Identity> identities) {
-        String id = entry.who().id();
-        return switch (entry.who().scheme()) {
-            case WORLD -> entry.who().equals(Identity.ANYONE) ? List.of(entry) : List.of();
-            case AUTH -> authenticated(entry.perms(), identities);
-            case Authenticators.IP -> isAddressRange(id) ? List.of(entry) : List.of();
-            case Authenticators.DIGEST -> isDigest(id) ? List.of(entry) : List.of();
-            default -> List.of();
-        };
+    private List<Acl> resolve(Acl entry, List<Identity> identities) {
+        if (entry.who().scheme().equals(AUTH)) {
+            return authenticated(entry.perms(), identities);
+        }
+        return isValid(entry.who()) ? List.of(entry) : List.of();
     }
 
-    private static List<Acl> authenticated(int perms, List<Identity> identities) {
+    private boolean isValid(Identity who) {
+        return who.scheme().equals(WORLD)
+                ? who.equals(Identity.ANYONE)
+                : providers.of(who.scheme()).filter(p -> p.isValid(who.id())).isPresent();
+    }
+
+    private List<Acl> authenticated(int perms, List<Identity> identities) {
         List<Acl> entries = new ArrayList<>();
         for (Identity identity : identities) {
-            if (identity.scheme().equals(Authenticators.DIGEST)) {
+            if (providers
+                    .of(identity.scheme())
+                    .filter(AuthenticationProvider::provesIdentity)
+                    .isPresent()) {
                 entries.add(new Acl(perms, identity));
             }
         }
         return entries;
-    }
-
-    private static boolean isDigest(String id) {
-        int colon = id.indexOf(':');
-        return colon >= 0 && colon + 1 < id.length() && id.indexOf(':', colon + 1) < 0;
-    }
-
-    private static boolean isAddressRange(String id) {
-        int slash = id.indexOf('/');
-        String address = slash < 0 ? id : id.substring(0, slash);
-        byte @Nullable [] bytes = NetUtil.createByteArrayFromIpAddressString(address);
-        if (bytes == null) {
-            return false;
-        }
-        return slash < 0 || isPrefixLength(id.substring(slash + 1), bytes.length == 4 ? IPV4_BITS : IPV6_BITS);
-    }
-
-    private static boolean isPrefixLength(String text, int most) {
-        try {
-            int bits = Integer.parseInt(text);
-            return bits >= 0 && bits <= most;
-        } catch (NumberFormatException notANumber) {
-            return false;
-        }
     }
 }

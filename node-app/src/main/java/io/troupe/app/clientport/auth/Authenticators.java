@@ -1,66 +1,107 @@
 package io.troupe.app.clientport.auth;
 
+import io.troupe.node.AuthSettings;
+import io.troupe.node.ConfigurationException;
 import io.troupe.request.Identity;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.security.auth.login.AppConfigurationEntry;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the content of an auth packet into identities (contract 4.4). Immutable. */
+/** What clients of one port can prove, and what they must (contract 4.4). Immutable. */
 public final class Authenticators {
-    /** Scheme of an identity that a client's address gives it. */
-    public static final String IP = "ip";
+    private final AuthSettings settings;
+    private final Providers providers;
+    private final Set<String> requiredSchemes;
+    private final @Nullable SaslMechanism sasl;
 
-    /** Scheme of an identity that a user name and a password give. */
-    public static final String DIGEST = "digest";
-
-    /** Scheme of the identity that passes every check. */
-    public static final String SUPER = "super";
-
-    private final @Nullable String superDigest;
-
-    /** {@code superDigest}: the digest identity that is also the super user, {@code user:base64}; null for none. */
-    public Authenticators(@Nullable String superDigest) {
-        this.superDigest = superDigest;
+    private Authenticators(AuthSettings settings, Providers providers, @Nullable SaslMechanism sasl) {
+        this.settings = settings;
+        this.providers = providers;
+        this.requiredSchemes = Set.copyOf(settings.requiredSchemes());
+        this.sasl = sasl;
     }
 
-    /** The identity every connection starts with. */
-    public static Identity ofAddress(InetAddress peer) {
-        String address = peer.getHostAddress();
-        int scope = address.indexOf('%');
-        return new Identity(IP, scope < 0 ? address : address.substring(0, scope));
-    }
-
-    /** The identities that {@code data} proves under {@code scheme}; empty when the client must be refused. */
-    public Optional<List<Identity>> authenticate(@Nullable String scheme, byte @Nullable [] data, InetAddress peer) {
-        if (IP.equals(scheme)) {
-            return Optional.of(List.of(ofAddress(peer)));
+    /**
+     * What the settings ask for.
+     *
+     * @param jaasSection the server's section of the JAAS configuration; empty for no SASL
+     * @throws ConfigurationException when a provider cannot be had, a login fails, or a scheme is demanded that no client could
+     *     prove
+     */
+    public static Authenticators of(AuthSettings settings, List<AppConfigurationEntry> jaasSection) {
+        Providers providers = new Providers(settings);
+        SaslMechanism sasl = jaasSection.isEmpty() ? null : SaslMechanism.of(settings.sasl(), jaasSection);
+        Set<String> provable = provable(providers, sasl != null);
+        for (String scheme : settings.requiredSchemes()) {
+            if (!provable.contains(scheme)) {
+                throw new ConfigurationException("troupe.required-auth-schemes names " + scheme
+                        + ", but a client can only prove an identity of " + String.join(", ", provable) + "; remove it"
+                        + (scheme.equals(SaslProvider.SCHEME) ? ", or configure JAAS" : ""));
+            }
         }
-        if (!DIGEST.equals(scheme) || data == null) {
-            return Optional.empty();
-        }
-        String digest = digest(new String(data, StandardCharsets.UTF_8));
-        Identity user = new Identity(DIGEST, digest);
-        return Optional.of(digest.equals(superDigest) ? List.of(user, new Identity(SUPER, "")) : List.of(user));
+        return new Authenticators(settings, providers, sasl);
     }
 
-    /** {@code user:BASE64(SHA1(user:password))}. */
-    public static String digest(String userAndPassword) {
-        int colon = userAndPassword.indexOf(':');
-        String user = colon < 0 ? userAndPassword : userAndPassword.substring(0, colon);
-        byte[] hash = sha1().digest(userAndPassword.getBytes(StandardCharsets.UTF_8));
-        return user + ":" + Base64.getEncoder().encodeToString(hash);
+    /** An ensemble's name proves nothing, and without TLS nobody shows a certificate. */
+    private static Set<String> provable(Providers providers, boolean sasl) {
+        Set<String> schemes = new HashSet<>(providers.schemes());
+        schemes.removeAll(Set.of(SaslProvider.SCHEME, CertificateProvider.SCHEME, EnsembleProvider.SCHEME));
+        if (sasl) {
+            schemes.add(SaslProvider.SCHEME);
+        }
+        return new TreeSet<>(schemes);
     }
 
-    private static MessageDigest sha1() {
-        try {
-            return MessageDigest.getInstance("SHA-1");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-1", e);
-        }
+    /** What the usual settings ask for: passwords and addresses. */
+    public static Authenticators usual() {
+        return of(AuthSettings.DEFAULT, List.of());
+    }
+
+    /** Who a client is that has just connected. */
+    public Authentication of(InetAddress peer) {
+        return new Authentication(this, new AuthenticationProvider.Peer(peer, List.of()));
+    }
+
+    /** How access control lists are read. */
+    public AclSyntax aclSyntax() {
+        return new AclSyntax(providers);
+    }
+
+    Providers providers() {
+        return providers;
+    }
+
+    /** What every client is that has proven nothing yet. */
+    List<Identity> ofEverybody(InetAddress peer) {
+        Identity address = AddressProvider.identity(peer);
+        // With this identity all checks pass, on whatever node they are made; so no node but this needs to know.
+        return settings.skipAcl() ? List.of(address, AuthenticationProvider.SUPER_USER) : List.of(address);
+    }
+
+    /** A client must have an identity of one of these before it is served; empty for no such requirement. */
+    Set<String> requiredSchemes() {
+        return requiredSchemes;
+    }
+
+    /** What clients can log in with; empty where the server has no SASL. */
+    Optional<SaslMechanism> sasl() {
+        return Optional.ofNullable(sasl);
+    }
+
+    boolean keepsFailedSaslClients() {
+        return settings.sasl().allowFailedClients();
+    }
+
+    /** The identities of a client that a SASL exchange has proven to be {@code id}. */
+    List<Identity> ofSasl(String id) {
+        Identity user = new Identity(SaslProvider.SCHEME, id);
+        return settings.sasl().superUsers().contains(id)
+                ? List.of(user, AuthenticationProvider.SUPER_USER)
+                : List.of(user);
     }
 }

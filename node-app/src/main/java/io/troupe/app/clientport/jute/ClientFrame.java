@@ -26,9 +26,9 @@ public record ClientFrame(int xid, int type, Body body) {
     /** An auth packet: answered at once. */
     public record Authenticate(@Nullable String scheme, byte @Nullable [] data) implements Body {}
 
-    /** A step of a SASL exchange, which this server does not offer: answered at once with no token. */
-    public record Sasl() implements Body {}
+    /** A step of a SASL exchange: answered as soon as it is done. */
+    public record Sasl(byte @Nullable [] token) implements Body {}
 
-    /** An auth packet that cannot be read. */
+    /** An auth packet or a SASL step that cannot be read. */
     public record BrokenAuthentication() implements Body {}
 }

@@ -20,9 +20,11 @@ final class CreateDecoder {
     private static final long NO_TTL = -1;
 
     private final boolean ttlEnabled;
+    private final AclSyntax aclSyntax;
 
-    CreateDecoder(boolean ttlEnabled) {
+    CreateDecoder(boolean ttlEnabled, AclSyntax aclSyntax) {
         this.ttlEnabled = ttlEnabled;
+        this.aclSyntax = aclSyntax;
     }
 
     /** The creation, or the refusal of its flags. */
@@ -51,7 +53,7 @@ final class CreateDecoder {
         return new Operation.Create(
                 path,
                 fields.getData(),
-                AclSyntax.resolve(Records.acl(fields.getAcl()), identities),
+                aclSyntax.resolve(Records.acl(fields.getAcl()), identities),
                 mode,
                 type != OpCode.CREATE,
                 mode.ttl() ? fields.getTtl() : NO_TTL);

@@ -22,6 +22,7 @@ import org.apache.zookeeper.proto.GetAllChildrenNumberRequest;
 import org.apache.zookeeper.proto.GetChildrenRequest;
 import org.apache.zookeeper.proto.GetDataRequest;
 import org.apache.zookeeper.proto.GetEphemeralsRequest;
+import org.apache.zookeeper.proto.GetSASLRequest;
 import org.apache.zookeeper.proto.RemoveWatchesRequest;
 import org.apache.zookeeper.proto.SetACLRequest;
 import org.apache.zookeeper.proto.SetDataRequest;
@@ -42,6 +43,7 @@ public final class RequestDecoder {
     private static final int LAST_WATCHER_TYPE = 5;
 
     private final boolean reconfigEnabled;
+    private final AclSyntax aclSyntax;
     private final CreateDecoder creates;
     private final MultiDecoder multis;
 
@@ -51,9 +53,10 @@ public final class RequestDecoder {
      * @param ttlEnabled whether znodes with a time to live may be created
      * @param reconfigEnabled whether clients may ask for other members of the ensemble
      */
-    public RequestDecoder(boolean ttlEnabled, boolean reconfigEnabled) {
+    public RequestDecoder(boolean ttlEnabled, boolean reconfigEnabled, AclSyntax aclSyntax) {
         this.reconfigEnabled = reconfigEnabled;
-        this.creates = new CreateDecoder(ttlEnabled);
+        this.aclSyntax = aclSyntax;
+        this.creates = new CreateDecoder(ttlEnabled, aclSyntax);
         this.multis = new MultiDecoder(creates);
     }
 
@@ -91,7 +94,8 @@ public final class RequestDecoder {
                 case OpCode.ADD_WATCH, OpCode.CHECK_WATCHES, OpCode.REMOVE_WATCHES ->
                     new ClientFrame.Read(watcherChange(type, in));
                 case OpCode.AUTH -> authenticate(in);
-                case OpCode.SASL -> new ClientFrame.Sasl();
+                case OpCode.SASL ->
+                    new ClientFrame.Sasl(read(in, new GetSASLRequest()).getToken());
                 case OpCode.RECONFIG ->
                     reconfigEnabled
                             ? new ClientFrame.Write(ReconfigDecoder.decode(in))
@@ -101,7 +105,9 @@ public final class RequestDecoder {
                 default -> read(type, in);
             };
         } catch (IOException | IllegalArgumentException malformed) {
-            return type == OpCode.AUTH ? new ClientFrame.BrokenAuthentication() : refused(ErrorCode.MARSHALLING_ERROR);
+            return type == OpCode.AUTH || type == OpCode.SASL
+                    ? new ClientFrame.BrokenAuthentication()
+                    : refused(ErrorCode.MARSHALLING_ERROR);
         }
     }
 
@@ -114,7 +120,7 @@ public final class RequestDecoder {
         return create instanceof Operation.Refused bad ? refused(bad.error()) : new ClientFrame.Write(create);
     }
 
-    private static Operation write(int type, BinaryInputArchive in, List<Identity> identities) throws IOException {
+    private Operation write(int type, BinaryInputArchive in, List<Identity> identities) throws IOException {
         switch (type) {
             case OpCode.DELETE -> {
                 return delete(in);
@@ -126,7 +132,7 @@ public final class RequestDecoder {
                 SetACLRequest r = read(in, new SetACLRequest());
                 return new Operation.SetAcl(
                         Records.text(r.getPath()),
-                        AclSyntax.resolve(Records.acl(r.getAcl()), identities),
+                        aclSyntax.resolve(Records.acl(r.getAcl()), identities),
                         r.getVersion());
             }
             default -> {

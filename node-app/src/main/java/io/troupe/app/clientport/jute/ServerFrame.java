@@ -3,6 +3,7 @@ package io.troupe.app.clientport.jute;
 import io.netty.buffer.ByteBuf;
 import io.troupe.edge.WatchEvent;
 import io.troupe.request.Result;
+import org.jspecify.annotations.Nullable;
 
 /** One frame to a client, encoded only when it can be written, so that a waiting one shares the tree's arrays. */
 public sealed interface ServerFrame {
@@ -52,13 +53,13 @@ public sealed interface ServerFrame {
         }
     }
 
-    /** The end of a SASL exchange that never began: success without a token (contract 4.4). */
-    record NoSaslToken(int xid) implements ServerFrame {
+    /** The answer to a SASL token, with a body even when it is an error (contract 1.2). */
+    record SaslToken(int xid, int error, byte @Nullable [] token) implements ServerFrame {
         @Override
         public void encode(ByteBuf target) {
             int start = WireWriter.begin(target);
-            WireWriter.header(target, xid, 0, 0);
-            WireWriter.bytes(target, null);
+            WireWriter.header(target, xid, 0, error);
+            WireWriter.bytes(target, token);
             WireWriter.end(target, start);
         }
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AclSyntaxTest {
+    private static final AclSyntax SYNTAX = Authenticators.usual().aclSyntax();
     private static final Identity ADDRESS = new Identity("ip", "127.0.0.1");
     private static final Identity BOB = new Identity("digest", "bob:x");
     private static final Identity AMY = new Identity("digest", "amy:y");
@@ -18,58 +19,95 @@ class AclSyntaxTest {
         return new Acl(Acl.READ, new Identity(scheme, id));
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "world, anyone",
-        "digest, bob:hash",
-        "ip, 10.0.0.1",
-        "ip, 10.0.0.0/8",
-        "ip, 10.0.0.0/0",
-        "ip, ::1",
-        "ip, 2001:db8::/128"
-    })
-    void entriesThatMakeSenseAreKept(String scheme, String id) {
-        assertThat(AclSyntax.resolve(List.of(entry(scheme, id)), List.of())).containsExactly(entry(scheme, id));
+    private static boolean isValid(AclSyntax syntax, String scheme, String id) {
+        return !syntax.resolve(List.of(entry("world", "anyone"), entry(scheme, id)), List.of())
+                .isEmpty();
     }
 
-    @ParameterizedTest
+    /** Verdicts of ZooKeeper 3.9.5. */
+    @ParameterizedTest(name = "{0}:{1} is valid: {2}")
     @CsvSource({
-        "world, nobody",
-        "digest, bob",
-        "digest, bob:",
-        "digest, bob:a:b",
-        "ip, localhost",
-        "ip, 10.0.0",
-        "ip, 10.0.0.0/33",
-        "ip, 10.0.0.0/-1",
-        "ip, 10.0.0.0/x",
-        "ip, ::1/129",
-        "super, ''",
-        "sasl, bob",
-        "x509, CN=bob",
-        "nonsense, id"
+        "world, anyone, true",
+        "world, nobody, false",
+        "digest, bob:hash, true",
+        "digest, bob:hash:, true",
+        "digest, ':hash', true",
+        "digest, bob, false",
+        "digest, bob:, false",
+        "digest, bob:a:b, false",
+        "digest, '::b', false",
+        "digest, '', false",
+        "ip, 10.0.0.1, true",
+        "ip, 010.0.0.1, true",
+        "ip, 10.0.0.0/8, true",
+        "ip, 10.0.0.0/0, true",
+        "ip, ::1, true",
+        "ip, '::', true",
+        "ip, 2001:db8::/128, true",
+        "ip, localhost, false",
+        "ip, 10.0.0, false",
+        "ip, 10.0.0.0/33, false",
+        "ip, 10.0.0.0/-1, false",
+        "ip, 10.0.0.0/x, false",
+        "ip, 10.0.0.0/, false",
+        "ip, 10.0.0.0/8/9, false",
+        "ip, ::1/129, false",
+        "ip, '[::1]', false",
+        "ip, fe80::1%eth0, false",
+        "ip, ::ffff:10.0.0.1, false",
+        "ip, '', false",
+        "super, '', false",
+        "sasl, bob, false",
+        "x509, CN=bob, false",
+        "ensemble, left, false",
+        "nonsense, id, false"
     })
-    void oneEntryThatMakesNoneInvalidatesTheList(String scheme, String id) {
-        assertThat(AclSyntax.resolve(List.of(entry("world", "anyone"), entry(scheme, id)), List.of()))
-                .isEmpty();
+    void withTheUsualProviders(String scheme, String id, boolean valid) {
+        assertThat(isValid(SYNTAX, scheme, id)).isEqualTo(valid);
+    }
+
+    /** Verdicts of ZooKeeper 3.9.5. */
+    @ParameterizedTest(name = "{0}:{1} is valid: {2}")
+    @CsvSource({
+        "sasl, bob, true",
+        "sasl, '', true",
+        "sasl, bob@X, true",
+        "sasl, a/b@X, true",
+        "sasl, a/b, true",
+        "sasl, a/b/c, true",
+        "sasl, @X, true",
+        "sasl, a@, true",
+        "sasl, a@b@c, false",
+        "sasl, a/b/c@X, false",
+        "sasl, a@X/y, false",
+        "x509, CN=bob, true",
+        "x509, 'cn=Bob, o=x', true",
+        "x509, '', true",
+        "x509, bob, false",
+        "ensemble, left, false"
+    })
+    void withFurtherProviders(String scheme, String id, boolean valid) {
+        AclSyntax syntax = Authenticators.of(
+                        AuthConfiguration.of("troupe.auth.providers = \"sasl,x509,ensemble\""), List.of())
+                .aclSyntax();
+        assertThat(isValid(syntax, scheme, id)).isEqualTo(valid);
     }
 
     @Test
     void authStandsForEveryProvenIdentity() {
-        assertThat(AclSyntax.resolve(List.of(entry("auth", "whatever")), List.of(ADDRESS, BOB, AMY)))
+        assertThat(SYNTAX.resolve(List.of(entry("auth", "whatever")), List.of(ADDRESS, BOB, AMY)))
                 .containsExactly(new Acl(Acl.READ, BOB), new Acl(Acl.READ, AMY));
     }
 
     @Test
     void authWithoutAProvenIdentityIsInvalid() {
-        assertThat(AclSyntax.resolve(List.of(entry("auth", "")), List.of(ADDRESS)))
-                .isEmpty();
+        assertThat(SYNTAX.resolve(List.of(entry("auth", "")), List.of(ADDRESS))).isEmpty();
     }
 
     @Test
-    void repetitionsAreDropped() {
-        assertThat(AclSyntax.resolve(
+    void repetitionsAreDroppedAsFarAsTheyWereSent() {
+        assertThat(SYNTAX.resolve(
                         List.of(entry("digest", "bob:x"), entry("auth", ""), entry("digest", "bob:x")), List.of(BOB)))
-                .containsExactly(new Acl(Acl.READ, BOB));
+                .containsExactly(new Acl(Acl.READ, BOB), new Acl(Acl.READ, BOB));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.Unpooled;
+import io.troupe.app.clientport.auth.Authenticators;
 import io.troupe.edge.ReadOperation;
 import io.troupe.ensemble.MemberLine;
 import io.troupe.request.Acl;
@@ -54,8 +55,10 @@ class RequestDecoderTest {
     private static final long LONGEST_TTL = 1_099_511_627_775L;
     private static final int HEADER = 8;
 
-    private final RequestDecoder plain = new RequestDecoder(false, false);
-    private final RequestDecoder withTtl = new RequestDecoder(true, true);
+    private final RequestDecoder plain =
+            new RequestDecoder(false, false, Authenticators.usual().aclSyntax());
+    private final RequestDecoder withTtl =
+            new RequestDecoder(true, true, Authenticators.usual().aclSyntax());
 
     private static byte[] frame(int type, Record... body) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -190,8 +190,10 @@ class ServerFrameTest {
         byte[] password = new byte[16];
         assertThat(encoded(new ServerFrame.Connected(9, 77, password, true)))
                 .isEqualTo(expected(new ConnectResponse(0, 9, 77, password, false)));
-        assertThat(encoded(new ServerFrame.NoSaslToken(XID)))
-                .isEqualTo(expected(new ReplyHeader(XID, 0, 0), new SetSASLResponse(null)));
+        assertThat(encoded(new ServerFrame.SaslToken(XID, 0, DATA)))
+                .isEqualTo(expected(new ReplyHeader(XID, 0, 0), new SetSASLResponse(DATA)));
+        assertThat(encoded(new ServerFrame.SaslToken(XID, -115, null)))
+                .isEqualTo(expected(new ReplyHeader(XID, 0, -115), new SetSASLResponse(null)));
         for (WatchEvent.Type type : WatchEvent.Type.values()) {
             assertThat(encoded(new ServerFrame.Event(new WatchEvent(type, "/w"), ZXID)))
                     .isEqualTo(expected(new ReplyHeader(-1, ZXID, 0), new WatcherEvent(type.code(), 3, "/w")));

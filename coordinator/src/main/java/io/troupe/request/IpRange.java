@@ -1,4 +1,4 @@
-package io.troupe.tree.state;
+package io.troupe.request;
 
 import java.util.Arrays;
 import java.util.Optional;

@@ -1,0 +1,57 @@
+package io.troupe.app.clientport.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.troupe.node.AuthSettings;
+import io.troupe.node.ConfigurationException;
+import java.util.List;
+import java.util.Map;
+import javax.security.auth.login.AppConfigurationEntry;
+import javax.security.auth.login.AppConfigurationEntry.LoginModuleControlFlag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AuthenticatorsTest {
+    private static final String USERS_MODULE = "org.apache.zookeeper.server.auth.DigestLoginModule";
+
+    private static List<AppConfigurationEntry> section(String module, Map<String, String> options) {
+        return List.of(new AppConfigurationEntry(module, LoginModuleControlFlag.REQUIRED, options));
+    }
+
+    private static AuthSettings demanding(String scheme) {
+        return AuthConfiguration.of("troupe.required-auth-schemes = " + scheme);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sasl", "x509", "ensemble", "nonsense"})
+    void aSchemeThatNobodyCouldProveIsNotDemanded(String scheme) {
+        assertThatThrownBy(() -> Authenticators.of(demanding(scheme), List.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("required-auth-schemes names " + scheme);
+    }
+
+    @Test
+    void saslIsDemandedWhereThereIsALogin() {
+        Authenticators demanding =
+                Authenticators.of(demanding("sasl"), section(USERS_MODULE, Map.of("user_bob", "secret")));
+        assertThat(demanding.sasl().map(SaslMechanism::name)).contains("DIGEST-MD5");
+    }
+
+    @Test
+    void aSectionWithoutUsersIsRefused() {
+        assertThatThrownBy(
+                        () -> Authenticators.of(AuthSettings.DEFAULT, section(USERS_MODULE, Map.of("bob", "secret"))))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("user_<name>");
+    }
+
+    @Test
+    void aLoginThatFailsIsRefusedWithItsReason() {
+        assertThatThrownBy(() -> Authenticators.of(AuthSettings.DEFAULT, section("no.such.Module", Map.of())))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("section Server")
+                .hasMessageContaining("no.such.Module");
+    }
+}
