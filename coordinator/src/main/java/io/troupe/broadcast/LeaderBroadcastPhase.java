@@ -87,6 +87,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
 
     @Override
     void enter() {
+        zab.metrics.leading();
         zab.deliver();
         announce();
         zab.to.tree().tell(new DataTreeProtocol.Serve(role(), epoch, leaderId()));
@@ -307,6 +308,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
                 sections);
         zab.append(batch);
         inFlight.add(batch);
+        zab.metrics.proposed(batch.image().length);
         lastProposedNanos = zab.clock.monotonicNanos();
         for (Learner learner : List.copyOf(learners())) {
             learner.proposed(batch.lastZxid());

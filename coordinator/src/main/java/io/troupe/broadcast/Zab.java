@@ -52,6 +52,7 @@ final class Zab {
     final Neighbours to;
     final TimerScheduler<Command> timers;
     final Logger log;
+    final BroadcastMetrics metrics;
     private final ActorContext<Command> context;
     private final Adapters adapters;
     private final PeerTransport transport;
@@ -101,7 +102,8 @@ final class Zab {
             PeerTransport transport,
             Neighbours to,
             Replica replica,
-            StatusListener status) {
+            StatusListener status,
+            BroadcastMetrics metrics) {
         this.context = context;
         this.adapters = Adapters.of(context);
         this.timers = timers;
@@ -111,6 +113,7 @@ final class Zab {
         this.to = to;
         this.replica = replica;
         this.status = status;
+        this.metrics = metrics;
         this.log = context.getLog();
         this.links = new Links(replica.nodeId(), replica.meta().incarnation());
         this.outbox = new Outbox(replica.nodeId(), replica.meta().incarnation(), settings.batchBytes());

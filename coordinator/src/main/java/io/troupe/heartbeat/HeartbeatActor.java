@@ -24,6 +24,7 @@ import io.troupe.heartbeat.HeartbeatProtocol.Position;
 import io.troupe.heartbeat.HeartbeatProtocol.Pulse;
 import io.troupe.heartbeat.HeartbeatProtocol.Reachability;
 import io.troupe.heartbeat.HeartbeatProtocol.Reapable;
+import io.troupe.heartbeat.HeartbeatProtocol.ReportExpiries;
 import io.troupe.heartbeat.HeartbeatProtocol.Timer;
 import io.troupe.heartbeat.HeartbeatProtocol.Touches;
 import io.troupe.link.PeerTransport;
@@ -38,6 +39,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +118,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
                 .onMessage(Following.class, this::onFollowing)
                 .onMessage(Leases.class, this::onLeases)
                 .onMessage(Reachability.class, this::onReachability)
+                .onMessage(ReportExpiries.class, this::onReportExpiriesWhileNotLeading)
                 .onMessageEquals(Timer.BEAT, this::onBeatWhileSuspended)
                 .onMessage(Command.class, message -> Behaviors.same())
                 .build();
@@ -130,6 +133,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
                 .onMessage(Beat.class, this::onBeatFromLeader)
                 .onMessage(Leases.class, this::onLeases)
                 .onMessage(LocalTouches.class, this::onLocalTouchesWhileFollowing)
+                .onMessage(ReportExpiries.class, this::onReportExpiriesWhileNotLeading)
                 .onMessage(Reachability.class, this::onReachability)
                 .onMessageEquals(Timer.BEAT, this::onBeatTimer)
                 .onMessageEquals(Timer.TOUCH, this::onTouchTimer)
@@ -147,6 +151,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
                 .onMessage(Touches.class, this::onTouches)
                 .onMessage(Leases.class, this::onLeases)
                 .onMessage(LocalTouches.class, this::onLocalTouchesWhileLeading)
+                .onMessage(ReportExpiries.class, this::onReportExpiriesWhileLeading)
                 .onMessage(Reapable.class, this::onReapable)
                 .onMessage(Reachability.class, this::onReachability)
                 .onMessageEquals(Timer.BEAT, this::onBeatTimer)
@@ -373,6 +378,19 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
                 around.broadcast().accept(new HeartbeatProtocol.Internal(closes));
             }
         }
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onReportExpiriesWhileNotLeading(ReportExpiries message) {
+        message.answer().accept(null);
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onReportExpiriesWhileLeading(ReportExpiries message) {
+        long wallAtZero = around.clock().wallMillis() - now();
+        SortedMap<Long, List<Long>> expiries = new TreeMap<>();
+        leases.buckets().forEach((due, ids) -> expiries.put(wallAtZero + due, List.copyOf(ids)));
+        message.answer().accept(expiries);
         return Behaviors.same();
     }
 

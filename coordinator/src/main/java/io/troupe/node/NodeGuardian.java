@@ -310,9 +310,10 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         tree,
                         election,
                         heartbeat,
-                        board::broadcast),
+                        board::broadcast,
+                        env.metrics()),
                 new BroadcastActor.Start(meta, opened.lastZxid(), opened.commitZxid(), message.recovered())));
-        listener.onFrontend(new NodeFrontend(broadcast, tree, board, settings.quotasEnforced()));
+        listener.onFrontend(new NodeFrontend(broadcast, tree, heartbeat, board, settings.quotasEnforced()));
         return this;
     }
 

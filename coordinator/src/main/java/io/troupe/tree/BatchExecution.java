@@ -38,6 +38,7 @@ final class BatchExecution {
     private final Executor executor;
     private final Watches watches;
     private final LocalSessions sessions;
+    private final DigestHistory digests;
     private final Consumer<LocalSession> answerWaiting;
     private final Consumer<LocalSession> answerBeforeWrite;
     private final Consumer<LocalSessions.Pending> openAgain;
@@ -53,6 +54,7 @@ final class BatchExecution {
             DataTree tree,
             Watches watches,
             LocalSessions sessions,
+            DigestHistory digests,
             Consumer<LocalSession> answerWaiting,
             Consumer<LocalSession> answerBeforeWrite,
             Consumer<LocalSessions.Pending> openAgain) {
@@ -62,6 +64,7 @@ final class BatchExecution {
         this.executor = new Executor(tree);
         this.watches = watches;
         this.sessions = sessions;
+        this.digests = digests;
         this.answerWaiting = answerWaiting;
         this.answerBeforeWrite = answerBeforeWrite;
         this.openAgain = openAgain;
@@ -100,6 +103,7 @@ final class BatchExecution {
     }
 
     private void executed(Section section, long sequence, @Nullable Request request, long zxid, Outcome outcome) {
+        digests.sample(zxid, tree.digest());
         boolean own = own(section);
         if (own) {
             ownSequence = sequence;

@@ -195,6 +195,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                         tree,
                         watches,
                         sessions,
+                        digests,
                         this::answer,
                         this::answerBeforeWrite,
                         this::openAgain));
@@ -432,7 +433,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                                         sessionReports(tree().tree().sessions()));
                             case WATCHES ->
                                 TreeReport.ofWatches(tree().watches().dataPathsBySession());
-                            case DIGESTS -> TreeReport.ofDigests(digests.all());
+                            case DIGESTS -> TreeReport.ofDigests(digests.samples());
                         });
         return Behaviors.same();
     }

@@ -38,6 +38,8 @@ import io.troupe.tree.DataTreeProtocol;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -167,6 +169,13 @@ class HeartbeatActorTest {
                 .flatMap(i -> i.requests().stream())
                 .map(Request::operation)
                 .toList();
+    }
+
+    private Optional<SortedMap<Long, List<Long>>> expiries() {
+        List<Optional<SortedMap<Long, List<Long>>>> answers = new ArrayList<>();
+        actor.run(new HeartbeatProtocol.ReportExpiries(known -> answers.add(Optional.ofNullable(known))));
+        assertThat(answers).hasSize(1);
+        return answers.get(0);
     }
 
     // ---- suspended ----
@@ -415,6 +424,29 @@ class HeartbeatActorTest {
     }
 
     // ---- sessions, at the leader ----
+
+    @Test
+    void leading_it_tells_when_sessions_expire() {
+        opened(1, 10_000);
+        opened(2, 20_000);
+        opened(3, 20_000);
+        leading();
+
+        SortedMap<Long, List<Long>> expiries = expiries().orElseThrow();
+        assertThat(expiries.values()).containsExactly(List.of(1L), List.of(2L, 3L));
+        long now = 1_700_000_000_000L + nowMillis;
+        long tick = SETTINGS.tick().toMillis();
+        assertThat(expiries.firstKey()).isBetween(now + 10_000, now + 10_000 + tick);
+        assertThat(expiries.lastKey()).isBetween(now + 20_000, now + 20_000 + tick);
+    }
+
+    @Test
+    void only_a_leader_knows_when_sessions_expire() {
+        opened(1, 10_000);
+        assertThat(expiries()).isEmpty();
+        following(2);
+        assertThat(expiries()).isEmpty();
+    }
 
     @Test
     void a_session_that_nobody_hears_of_is_closed_as_of_its_latest_attachment() {

@@ -11,6 +11,7 @@ import io.troupe.edge.Replicator;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionPassword;
 import io.troupe.edge.SessionSink.End;
+import io.troupe.edge.TreeReport;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
 import io.troupe.ensemble.Voter;
@@ -375,6 +376,29 @@ class DataTreeActorTest {
         actor.run(new Execute(List.of(batchOf(here.zxid(), here.digest() + 1, create(session, 2, "/b")))));
 
         assertThat(diverged).hasSize(1);
+    }
+
+    @Test
+    void itKeepsTheDigestOfEvery128thZxidWhereverBatchesEnd() {
+        SessionHandle session = connected();
+        List<TreeReport> reports = new ArrayList<>();
+        int xid = 0;
+        long digestAt128 = 0;
+        while (Zxid.counter(lastZxid) < 300) {
+            int count = Zxid.counter(lastZxid) < 120 ? 7 : Zxid.counter(lastZxid) < 128 ? 1 : 50;
+            Request[] requests = new Request[count];
+            for (int i = 0; i < count; i++) {
+                requests[i] = create(session, ++xid, "/n" + xid);
+            }
+            actor.run(new Execute(List.of(batch(requests))));
+            if (Zxid.counter(lastZxid) == 128) {
+                digestAt128 = executed.get(executed.size() - 1).digest();
+            }
+        }
+        actor.run(new DataTreeProtocol.Report(TreeReport.Part.DIGESTS, reports::add));
+
+        assertThat(reports.get(0).digests()).containsOnlyKeys(Zxid.of(1, 128), Zxid.of(1, 256));
+        assertThat(reports.get(0).digests()).containsEntry(Zxid.of(1, 128), digestAt128);
     }
 
     @Test

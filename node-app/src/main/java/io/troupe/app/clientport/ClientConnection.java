@@ -83,7 +83,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.siblings = siblings;
         this.channel = channel;
         this.peer = peer;
-        this.codec = new FrameCodec(this, context.settings().limits().maxFrameBytes());
+        this.codec = new FrameCodec(
+                this, context.words(), context.settings().limits().maxFrameBytes());
         this.outstanding = new Outstanding(context.settings().limits());
         this.outbox = new Outbox(channel);
         this.sink = new ConnectionSink(channel.eventLoop(), peer, this::take);
@@ -118,7 +119,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         try {
-            if (message instanceof String word) {
+            if (message instanceof StatusWord word) {
                 answerWord(word);
             } else if (phase == Phase.GREETING) {
                 greet((ByteBuf) message);
@@ -132,14 +133,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void answerWord(String word) {
+    private void answerWord(StatusWord word) {
         phase = Phase.ENDING;
         since = context.clock().monotonicMillis();
         context.words()
                 .answer(word)
                 .whenComplete((text, failure) -> channel.eventLoop().execute(() -> {
                     if (failure != null) {
-                        LOG.error("client {}: the status word {} failed", peer, word, failure);
+                        LOG.error("client {}: the status word {} failed", peer, word.text(), failure);
                     }
                     String answer = text == null ? "" : text;
                     channel.writeAndFlush(Unpooled.copiedBuffer(answer, StandardCharsets.UTF_8))
@@ -458,12 +459,27 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** When the connection is closed, in milliseconds since 1970, unless the client gives a sign of life. */
+    private long deadlineMillis() {
+        Handshake opening = handshake;
+        long patience = switch (phase) {
+            case GREETING -> Handshake.DEADLINE_MILLIS;
+            case ENDING -> FAREWELL_MILLIS;
+            default ->
+                timeoutMillis > 0 || opening == null
+                        ? timeoutMillis
+                        : context.settings().clampTimeout(opening.timeoutMillis());
+        };
+        return context.clock().wallMillis() + patience - (context.clock().monotonicMillis() - since);
+    }
+
     ConnectionReport report() {
         SessionHandle handle = session;
         return new ConnectionReport(
                 peer,
                 handle == null ? 0 : handle.sessionId(),
                 timeoutMillis,
+                deadlineMillis(),
                 channel.config().isAutoRead(),
                 outstanding.size(),
                 statistics.traffic(),

@@ -3,7 +3,6 @@ package io.troupe.app.clientport;
 import io.troupe.request.Identity;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param requiredSchemes a client must have an identity of one of these before it is served; empty for no such requirement
  * @param dataDir the node's data directory, for status words
  * @param limits what one connection may hold of the server's memory
- * @param shownConfiguration what the word {@code conf} shows besides the settings of this port, in order
+ * @param shownConfiguration what the word {@code conf} shows besides the settings of this port
  */
 public record ClientPortSettings(
         String host,
@@ -37,7 +36,7 @@ public record ClientPortSettings(
         Set<String> requiredSchemes,
         String dataDir,
         Limits limits,
-        Map<String, String> shownConfiguration) {
+        ShownConfiguration shownConfiguration) {
 
     /** Connections one address may hold unless configured otherwise. */
     public static final int DEFAULT_CONNECTIONS_PER_ADDRESS = 60;
@@ -58,6 +57,16 @@ public record ClientPortSettings(
         /** ZooKeeper's frame length, 1,000 requests, 4 MiB of requests, 128 MiB of replies. */
         public static final Limits DEFAULT = new Limits(0xfffff, 1_000, 4L << 20, 128L << 20);
     }
+
+    /**
+     * Settings of the node behind the port, under ZooKeeper's names and in its units.
+     *
+     * @param tickMillis length of a tick
+     * @param initLimit ticks that a follower may take to synchronize
+     * @param syncLimit ticks that a proposal may take
+     * @param quorumPort where the other nodes reach this one
+     */
+    public record ShownConfiguration(long tickMillis, long initLimit, long syncLimit, int quorumPort) {}
 
     public ClientPortSettings {
         if (eventLoops < 1) {
@@ -86,7 +95,7 @@ public record ClientPortSettings(
                 Set.of(),
                 ".",
                 Limits.DEFAULT,
-                Map.of());
+                new ShownConfiguration(2000, 5, 5, 0));
     }
 
     /** The session timeout granted to a client that asks for {@code millis}. */

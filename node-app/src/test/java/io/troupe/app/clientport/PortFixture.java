@@ -4,11 +4,11 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import io.troupe.metrics.Metrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 /** A client port in front of a {@link FakeNode}, and what it logs. */
 final class PortFixture implements AutoCloseable {
     final FakeNode node = new FakeNode();
+    final Metrics metrics = new Metrics();
     final TestClock clock = new TestClock();
     final ClientPort port;
     private final Lines log = new Lines();
@@ -31,7 +32,7 @@ final class PortFixture implements AutoCloseable {
         logger.addAppender(log);
         logger.setLevel(Level.INFO);
         logger.setAdditive(false);
-        port = ClientPort.start(change.apply(settings(ClientPortSettings.Limits.DEFAULT)), node, clock);
+        port = ClientPort.start(change.apply(settings(ClientPortSettings.Limits.DEFAULT)), node, clock, metrics);
     }
 
     static ClientPortSettings settings(ClientPortSettings.Limits limits) {
@@ -48,7 +49,7 @@ final class PortFixture implements AutoCloseable {
                 Set.of(),
                 ".",
                 limits,
-                Map.of("tickTime", "2000"));
+                new ClientPortSettings.ShownConfiguration(2000, 10, 5, 25520));
     }
 
     static ClientPortSettings withWords(ClientPortSettings s, Set<String> words) {
