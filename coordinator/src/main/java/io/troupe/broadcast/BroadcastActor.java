@@ -78,7 +78,7 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
                         around.log(), around.snapshot(), around.tree(), around.election(), around.heartbeat()),
                 replica,
                 around.status()::accept,
-                new BroadcastMetrics(around.metrics()));
+                new BroadcastMetrics(around.metrics(), around.clock()));
         zab.begin(new RecoveringPhase(zab, start.logEnd(), start.commitZxid()));
     }
 

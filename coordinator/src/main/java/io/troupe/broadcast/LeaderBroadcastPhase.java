@@ -87,7 +87,6 @@ final class LeaderBroadcastPhase extends LeaderPhase {
 
     @Override
     void enter() {
-        zab.metrics.leading();
         zab.deliver();
         announce();
         zab.to.tree().tell(new DataTreeProtocol.Serve(role(), epoch, leaderId()));
@@ -308,7 +307,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
                 sections);
         zab.append(batch);
         inFlight.add(batch);
-        zab.metrics.proposed(batch.image().length);
+        zab.metrics.proposed(batch);
         lastProposedNanos = zab.clock.monotonicNanos();
         for (Learner learner : List.copyOf(learners())) {
             learner.proposed(batch.lastZxid());
@@ -337,6 +336,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     private void countAcknowledgements() {
         long before = zab.replica.commit();
         while (!inFlight.isEmpty() && heldByQuorum(inFlight.first())) {
+            zab.metrics.heldByQuorum(inFlight.oldestAgeMillis());
             zab.replica.commit(inFlight.removeFirst().lastZxid());
         }
         long commit = zab.replica.commit();
@@ -427,7 +427,9 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     }
 
     private void ask(Question question) {
-        if (confirmations.ask(question)) {
+        boolean begin = confirmations.ask(question);
+        zab.metrics.pendingSyncs(confirmations.pending());
+        if (begin) {
             beginRound();
         }
     }
@@ -454,6 +456,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
                 zab.send(question.learner().end(), new CommitPoint(question.tag(), commit));
             }
         }
+        zab.metrics.pendingSyncs(confirmations.pending());
         if (confirmations.hasWaiting()) {
             beginRound();
         }

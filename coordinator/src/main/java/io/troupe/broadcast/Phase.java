@@ -7,6 +7,7 @@ import io.troupe.log.LogProtocol;
 import io.troupe.log.NodeMeta;
 import io.troupe.request.Request;
 import io.troupe.tree.DataTreeProtocol;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,11 @@ abstract class Phase {
     /** On a leader: batches in flight. */
     int proposals() {
         return 0;
+    }
+
+    /** On a leader: the peers that are connected, wherever they stand. */
+    Collection<Learner> connectedLearners() {
+        return List.of();
     }
 
     /** On a leader: how many peers take part in broadcast. */

@@ -148,6 +148,7 @@ final class Zab {
         timers.cancelAll();
         term++;
         phase = next;
+        metrics.entered(next);
         publish();
         next.enter();
     }
@@ -163,6 +164,7 @@ final class Zab {
     }
 
     void publish() {
+        metrics.learners(phase.connectedLearners(), replica.membership());
         status.onStatus(new BroadcastStatus(
                 replica.nodeId(),
                 phase.role(),
@@ -252,6 +254,7 @@ final class Zab {
         long version = replica.membership().version();
         List<Batch> due = replica.deliver();
         if (!due.isEmpty()) {
+            metrics.delivered(phase.role(), due);
             to.tree().tell(new DataTreeProtocol.Execute(due));
         }
         if (replica.membership().version() != version) {

@@ -29,6 +29,9 @@ import io.troupe.heartbeat.HeartbeatProtocol.Timer;
 import io.troupe.heartbeat.HeartbeatProtocol.Touches;
 import io.troupe.link.PeerTransport;
 import io.troupe.link.PeerTransport.Recipient;
+import io.troupe.metrics.Counter;
+import io.troupe.metrics.Metrics;
+import io.troupe.metrics.Summary;
 import io.troupe.request.Operation;
 import io.troupe.request.Request;
 import io.troupe.tree.DataTreeProtocol;
@@ -63,6 +66,8 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
 
     private final Surroundings around;
     private final SessionLeases leases;
+    private final Counter expired;
+    private final Summary pauses;
     private final Map<Integer, Suspicion> watched = new TreeMap<>();
     private final Set<Integer> down = new HashSet<>();
     private List<Long> touchedBefore = List.of();
@@ -87,12 +92,15 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
             PeerTransport transport,
             Consumer<Finding> broadcast,
             ActorRef<DataTreeProtocol.Command> tree,
-            ActorRef<ElectionProtocol.Command> election) {}
+            ActorRef<ElectionProtocol.Command> election,
+            Metrics metrics) {}
 
     private HeartbeatActor(ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around) {
         super(context);
         this.around = around;
         this.leases = new SessionLeases(around.settings().tick().toMillis());
+        this.expired = around.metrics().counter("stale_sessions_expired");
+        this.pauses = around.metrics().distribution("jvm_pause_time_ms");
         this.lastBeat = now();
         timers.startTimerWithFixedDelay(
                 Timer.BEAT, Timer.BEAT, around.settings().beat());
@@ -230,6 +238,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
         lastBeat = now;
         beats++;
         if (late > PAUSE_MILLIS) {
+            pauses.add(late);
             watched.values().forEach(suspicion -> suspicion.discount(late, now));
             leases.renewAll(now);
         }
@@ -374,6 +383,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
                             Request.internal(lease.sessionId(), new Operation.CloseSession(lease.attach(), epoch)))
                     .toList();
             if (!closes.isEmpty()) {
+                expired.add(closes.size());
                 getContext().getLog().info("Expiring {} session(s) not heard of in time", closes.size());
                 around.broadcast().accept(new HeartbeatProtocol.Internal(closes));
             }

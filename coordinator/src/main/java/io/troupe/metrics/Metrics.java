@@ -5,6 +5,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * Everything one node counts and measures. Whoever counts asks for its counters once, by name, when it is made, and keeps them:
@@ -15,6 +16,7 @@ public final class Metrics {
     private final ConcurrentMap<String, Counter> counters = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Summary> summaries = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Sizes> sizes = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, LongSupplier> gauges = new ConcurrentHashMap<>();
 
     /** The counter of this name. */
     public Counter counter(String name) {
@@ -34,6 +36,17 @@ public final class Metrics {
     /** The sizes of this name. */
     public Sizes sizes(String name) {
         return sizes.computeIfAbsent(name, n -> new Sizes());
+    }
+
+    /** From now on {@code now} answers {@link #gauge(String)}, in any thread. */
+    public void gauge(String name, LongSupplier now) {
+        gauges.put(name, now);
+    }
+
+    /** What the gauge of this name shows at this moment, 0 where there is none. */
+    public long gauge(String name) {
+        LongSupplier gauge = gauges.get(name);
+        return gauge == null ? 0 : gauge.getAsLong();
     }
 
     /** Begins to count anew, as the status word {@code srst} asks. */

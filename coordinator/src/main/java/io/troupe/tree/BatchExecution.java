@@ -39,6 +39,7 @@ final class BatchExecution {
     private final Watches watches;
     private final LocalSessions sessions;
     private final DigestHistory digests;
+    private final TreeMetrics metrics;
     private final Consumer<LocalSession> answerWaiting;
     private final Consumer<LocalSession> answerBeforeWrite;
     private final Consumer<LocalSessions.Pending> openAgain;
@@ -55,6 +56,7 @@ final class BatchExecution {
             Watches watches,
             LocalSessions sessions,
             DigestHistory digests,
+            TreeMetrics metrics,
             Consumer<LocalSession> answerWaiting,
             Consumer<LocalSession> answerBeforeWrite,
             Consumer<LocalSessions.Pending> openAgain) {
@@ -65,6 +67,7 @@ final class BatchExecution {
         this.watches = watches;
         this.sessions = sessions;
         this.digests = digests;
+        this.metrics = metrics;
         this.answerWaiting = answerWaiting;
         this.answerBeforeWrite = answerBeforeWrite;
         this.openAgain = openAgain;
@@ -104,6 +107,9 @@ final class BatchExecution {
 
     private void executed(Section section, long sequence, @Nullable Request request, long zxid, Outcome outcome) {
         digests.sample(zxid, tree.digest());
+        if (request != null) {
+            metrics.executed(request, outcome);
+        }
         boolean own = own(section);
         if (own) {
             ownSequence = sequence;

@@ -32,6 +32,7 @@ import io.troupe.heartbeat.HeartbeatProtocol.Timer;
 import io.troupe.heartbeat.HeartbeatProtocol.Touches;
 import io.troupe.link.ConnectionId;
 import io.troupe.link.PeerTransport;
+import io.troupe.metrics.Metrics;
 import io.troupe.request.Operation;
 import io.troupe.request.Request;
 import io.troupe.tree.DataTreeProtocol;
@@ -62,10 +63,19 @@ class HeartbeatActorTest {
     private final List<Finding> findings = new ArrayList<>();
     private final TestInbox<DataTreeProtocol.Command> tree = TestInbox.create();
     private final TestInbox<ElectionProtocol.Command> election = TestInbox.create();
+    private final Metrics metrics = new Metrics();
     private long nowMillis = 1_000;
     private final BehaviorTestKit<Command> actor =
             BehaviorTestKit.create(HeartbeatActor.create(new HeartbeatActor.Surroundings(
-                    1, 7, SETTINGS, new HandClock(), new Recorder(), findings::add, tree.getRef(), election.getRef())));
+                    1,
+                    7,
+                    SETTINGS,
+                    new HandClock(),
+                    new Recorder(),
+                    findings::add,
+                    tree.getRef(),
+                    election.getRef(),
+                    metrics)));
 
     private static Voter voter(int node) {
         return new Voter(node, "h" + node, 25520, "h" + node, 2181, 100L + node);
@@ -459,6 +469,7 @@ class HeartbeatActorTest {
         touched();
 
         assertThat(proposed()).containsExactly(new Operation.CloseSession(77, EPOCH));
+        assertThat(metrics.counter("stale_sessions_expired").value()).isEqualTo(1);
     }
 
     @Test

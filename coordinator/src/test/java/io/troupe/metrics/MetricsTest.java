@@ -89,6 +89,15 @@ class MetricsTest {
     }
 
     @Test
+    void aGaugeShowsTheMoment() {
+        long[] now = {1};
+        assertThat(metrics.gauge("a")).isZero();
+        metrics.gauge("a", () -> now[0]);
+        now[0] = 2;
+        assertThat(metrics.gauge("a")).isEqualTo(2);
+    }
+
+    @Test
     void nothingIsLostBetweenThreads() {
         Summary summary = metrics.distribution("a");
         Sizes sizes = metrics.sizes("a");

@@ -18,6 +18,7 @@ import io.troupe.ensemble.Voter;
 import io.troupe.ensemble.Zxid;
 import io.troupe.env.Clock;
 import io.troupe.env.FakeDisk;
+import io.troupe.metrics.Metrics;
 import io.troupe.request.Acl;
 import io.troupe.request.Batch;
 import io.troupe.request.CreateMode;
@@ -48,6 +49,7 @@ import io.troupe.tree.local.RecordingSink.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The tree's actor in each of its states; the test is its broadcast, log and clients. */
@@ -61,6 +63,7 @@ class DataTreeActorTest {
     private final List<Executed> executed = new ArrayList<>();
     private final List<TreeStatus> published = new ArrayList<>();
     private final List<String> diverged = new ArrayList<>();
+    private final Metrics metrics = new Metrics();
     private final TestInbox<SnapshotProtocol.Command> snapshots = TestInbox.create();
     private final TestInbox<Recovered> recovered = TestInbox.create();
     private final RecordingSink sink = new RecordingSink();
@@ -75,7 +78,8 @@ class DataTreeActorTest {
                     replicated::add,
                     executed::add,
                     published::add,
-                    diverged::add)));
+                    diverged::add,
+                    metrics)));
     private long lastZxid = Zxid.NONE;
     private long lastSequence;
 
@@ -155,13 +159,22 @@ class DataTreeActorTest {
     }
 
     private static Request create(SessionHandle session, int xid, String path) {
+        return create(session, xid, path, "x");
+    }
+
+    private static Request create(SessionHandle session, int xid, String path, String text) {
         return new Request(
                 session.sessionId(),
                 session.attach(),
                 xid,
                 List.of(),
                 new Operation.Create(
-                        path, "x".getBytes(StandardCharsets.UTF_8), Acl.OPEN, CreateMode.PERSISTENT, false, -1));
+                        path, text.getBytes(StandardCharsets.UTF_8), Acl.OPEN, CreateMode.PERSISTENT, false, -1));
+    }
+
+    /** The same, to fail where it exceeds a quota. */
+    private static Request bounded(Request request) {
+        return new Request(request.sessionId(), request.attach(), request.xid(), List.of(), request.operation(), true);
     }
 
     private static Read read(SessionHandle session, int xid, long afterWrites, ReadOperation operation) {
@@ -376,6 +389,41 @@ class DataTreeActorTest {
         actor.run(new Execute(List.of(batchOf(here.zxid(), here.digest() + 1, create(session, 2, "/b")))));
 
         assertThat(diverged).hasSize(1);
+    }
+
+    @Test
+    void itMeasuresWhatGoesInAndOutOfEachNamespace() {
+        SessionHandle session = connected();
+        actor.run(new Execute(List.of(batch(create(session, 1, "/app"), create(session, 2, "/app/b")))));
+        actor.run(new Reads(List.of(
+                read(session, 3, 2, new ReadOperation.GetData("/app/b", false)), read(session, 4, 2, exists(true)))));
+
+        assertThat(metrics.summary("app_write_per_namespace").sum())
+                .isEqualTo("/app".length() + 1 + "/app/b".length() + 1);
+        assertThat(metrics.summary("app_read_per_namespace").sum()).isEqualTo("/app/b".length() + 1 + 68);
+        assertThat(metrics.summary("a_read_per_namespace").count()).isZero();
+        assertThat(metrics.distribution("propagation_latency").count()).isPositive();
+    }
+
+    @Test
+    void itReportsQuotasByNamespaceAndCountsWhomTheyStop() {
+        SessionHandle session = connected();
+        actor.run(new Execute(List.of(batch(
+                create(session, 1, "/app"),
+                create(session, 2, "/zookeeper/quota/app"),
+                create(session, 3, "/zookeeper/quota/app/zookeeper_stats"),
+                create(
+                        session,
+                        4,
+                        "/zookeeper/quota/app/zookeeper_limits",
+                        "count=5,bytes=-1=;byteHardLimit=-1;countHardLimit=1"),
+                bounded(create(session, 5, "/app/b"))))));
+        List<TreeReport> reports = new ArrayList<>();
+        actor.run(new DataTreeProtocol.Report(TreeReport.Part.QUOTAS, reports::add));
+
+        assertThat(reports.get(0).quotas()).containsExactly(Map.entry("app", new TreeReport.QuotaReport(1, -1, 1, 1)));
+        assertThat(metrics.counter("app_quota_exceeded_error_per_namespace").value())
+                .isEqualTo(1);
     }
 
     @Test

@@ -86,7 +86,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.codec = new FrameCodec(
                 this, context.words(), context.settings().limits().maxFrameBytes());
         this.outstanding = new Outstanding(context.settings().limits());
-        this.outbox = new Outbox(channel);
+        this.outbox = new Outbox(channel, context.statistics());
         this.sink = new ConnectionSink(channel.eventLoop(), peer, this::take);
         this.statistics = new ConnectionStatistics(context.clock().wallMillis());
         this.identities = List.of(Authenticators.ofAddress(peer.getAddress()));
@@ -110,7 +110,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Bytes have arrived. */
-    void heard() {
+    void heard(int bytes) {
+        context.statistics().bytesReceived(bytes);
         if (phase != Phase.ENDING && phase != Phase.GREETING) {
             since = context.clock().monotonicMillis();
         }
@@ -153,6 +154,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         handshake = opening;
         phase = Phase.OPENING;
         context.statistics().requestReceived();
+        context.statistics().sessionRequested(opening.sessionId() != 0);
         context.frontend()
                 .connect(
                         new Connect(
@@ -193,7 +195,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         boolean known = !(frame.body() instanceof ClientFrame.Unknown);
         outstanding.add(new Outstanding.Pending(
-                RequestShape.of(frame), length, context.clock().monotonicMillis(), known));
+                RequestShape.of(frame),
+                length,
+                context.clock().monotonicMillis(),
+                frame.body() instanceof ClientFrame.Write,
+                known));
         context.statistics().requestOutstanding();
         if (frame.body() instanceof ClientFrame.Write write) {
             siblings.submit(new ClientRequest.Write(handle, frame.xid(), identities, write.operation()));
@@ -305,7 +311,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                     + (request == null ? "none" : request.shape().xid()) + " is due");
         }
         long latency = context.clock().monotonicMillis() - request.receivedMillis();
-        context.statistics().requestAnswered(latency);
+        context.statistics().requestAnswered(request.write(), latency);
         if (isMoved(reply.result())) {
             ended(new Delivery.End(SessionSink.End.MOVED));
             return;
@@ -332,6 +338,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         SessionSink.End reason = end.reason();
         if (reason == SessionSink.End.EXPIRED && phase == Phase.OPENING && handshake != null) {
             outbox.add(handshake.expired());
+        }
+        if (reason == SessionSink.End.NOT_SERVING) {
+            context.statistics().clientTurnedAway();
         }
         if (reason != SessionSink.End.CLOSED) {
             LOG.info("client {}: {}; its connection is closed", peer, end.inWords());
@@ -393,6 +402,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         switch (phase) {
             case GREETING -> {
                 if (silent > Handshake.DEADLINE_MILLIS) {
+                    context.statistics().connectionNeverOpened();
                     drop("sent no handshake within " + Handshake.DEADLINE_MILLIS + " ms");
                 }
             }
@@ -421,6 +431,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     void drop(String reason) {
         if (phase != Phase.CLOSED) {
             LOG.info("client {}: {}; its connection is closed", peer, reason);
+            context.statistics().connectionDropped();
             phase = Phase.CLOSED;
             closeChannel();
         }
@@ -445,6 +456,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         if (phase == Phase.OPEN || phase == Phase.OPENING || phase == Phase.LEAVING) {
             LOG.info("client {}: hung up without closing its session", peer);
+            context.statistics().connectionDropped();
         }
         phase = Phase.CLOSED;
         siblings.remove(this);

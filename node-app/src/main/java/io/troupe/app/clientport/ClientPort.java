@@ -116,10 +116,10 @@ public final class ClientPort implements AutoCloseable {
 
     private static PortContext context(
             ClientPortSettings settings, Frontend frontend, Clock clock, Metrics metrics, List<LoopConnections> loops) {
-        PortStatistics statistics = new PortStatistics();
+        PortStatistics statistics = new PortStatistics(metrics);
         StatusTexts texts =
                 new StatusTexts(settings, frontend::status, statistics, metrics, new ConnectionsOfLoops(loops));
-        MonitorText monitor = new MonitorText(frontend::status, statistics, clock);
+        MonitorText monitor = new MonitorText(frontend, statistics, metrics, clock);
         return new PortContext(
                 settings,
                 frontend,

@@ -98,7 +98,7 @@ final class FourLetterWords {
             case "stat" -> texts.serverAndConnections();
             case "cons" -> texts.connections();
             case "conf" -> CompletableFuture.supplyAsync(texts::configuration);
-            case "mntr" -> CompletableFuture.completedFuture(monitor.monitor());
+            case "mntr" -> monitor.monitor();
             case "dirs" -> CompletableFuture.supplyAsync(texts::directories);
             case "dump" ->
                 report(TreeReport.Part.SESSIONS, TreeTexts::sessions)

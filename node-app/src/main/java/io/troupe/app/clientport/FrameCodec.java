@@ -32,8 +32,8 @@ final class FrameCodec extends ByteToMessageDecoder {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
-        if (msg != Unpooled.EMPTY_BUFFER) {
-            connection.heard();
+        if (msg != Unpooled.EMPTY_BUFFER && msg instanceof ByteBuf bytes) {
+            connection.heard(bytes.readableBytes());
         }
         super.channelRead(ctx, msg);
         connection.adjustReading();

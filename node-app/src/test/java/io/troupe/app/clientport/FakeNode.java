@@ -180,6 +180,7 @@ final class FakeNode implements Frontend, AutoCloseable {
                                                         1_700_000_003_000L, List.of(0x11L, 0x12L)))
                                                 : null);
                     case WATCHES -> TreeReport.ofWatches(Map.of(0x10L, List.of("/a", "/b"), 0x11L, List.of("/b")));
+                    case QUOTAS -> TreeReport.ofQuotas(Map.of("app", new TreeReport.QuotaReport(10, -1, 3, 40)));
                     case DIGESTS -> TreeReport.ofDigests(Map.of(0x100000001L, 5L, 0x100000002L, 6L));
                 });
     }
