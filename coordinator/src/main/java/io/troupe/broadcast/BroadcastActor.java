@@ -20,6 +20,7 @@ import io.troupe.link.Links.Receipt;
 import io.troupe.link.PeerTransport;
 import io.troupe.log.LogProtocol;
 import io.troupe.log.NodeMeta;
+import io.troupe.metrics.Metrics;
 import io.troupe.tree.DataTreeProtocol;
 import java.util.List;
 import java.util.function.Consumer;
@@ -60,7 +61,8 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
             ActorRef<DataTreeProtocol.Command> tree,
             ActorRef<io.troupe.election.ElectionProtocol.Command> election,
             ActorRef<HeartbeatProtocol.Command> heartbeat,
-            Consumer<BroadcastStatus> status) {}
+            Consumer<BroadcastStatus> status,
+            Metrics metrics) {}
 
     private BroadcastActor(
             ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around, Start start) {
@@ -82,7 +84,8 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
                 new Zab.Neighbours(
                         around.log(), around.snapshot(), around.tree(), around.election(), around.heartbeat()),
                 replica,
-                around.status()::accept);
+                around.status()::accept,
+                new BroadcastMetrics(around.metrics(), around.clock()));
         zab.begin(new RecoveringPhase(zab, start.logEnd(), start.commitZxid()));
     }
 

@@ -84,6 +84,7 @@ final class FollowerBroadcastPhase extends FollowerPhase {
         Batch batch = Batch.of(propose.batch());
         boolean diskIsBehind = syncing();
         zab.append(batch);
+        zab.metrics.received(batch);
         committed(propose.commitZxid());
         ownProposed = Math.max(ownProposed, zab.replica.ownIn(batch));
         if (diskIsBehind && mayForward()) {

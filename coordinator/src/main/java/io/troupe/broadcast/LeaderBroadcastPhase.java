@@ -340,6 +340,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
                 sections);
         zab.append(batch);
         inFlight.add(batch);
+        zab.metrics.proposed(batch);
         lastProposedNanos = zab.clock.monotonicNanos();
         for (Learner learner : List.copyOf(learners())) {
             learner.proposed(batch.lastZxid());
@@ -368,6 +369,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     private void countAcknowledgements() {
         long before = zab.replica.commit();
         while (!inFlight.isEmpty() && heldByQuorum(inFlight.first())) {
+            zab.metrics.heldByQuorum(inFlight.oldestAgeMillis());
             zab.replica.commit(inFlight.removeFirst().lastZxid());
         }
         long commit = zab.replica.commit();
@@ -521,7 +523,9 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     }
 
     private void ask(Question question) {
-        if (confirmations.ask(question)) {
+        boolean begin = confirmations.ask(question);
+        zab.metrics.pendingSyncs(confirmations.pending());
+        if (begin) {
             beginRound();
         }
     }
@@ -548,6 +552,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
                 zab.send(question.learner().end(), new CommitPoint(question.tag(), commit));
             }
         }
+        zab.metrics.pendingSyncs(confirmations.pending());
         if (confirmations.hasWaiting()) {
             beginRound();
         }

@@ -60,6 +60,15 @@ abstract class LeaderPhase extends QuietPhase {
         return learners.values();
     }
 
+    @Override
+    final Collection<Learner> connectedLearners() {
+        return learners();
+    }
+
+    private long countAt(Step step) {
+        return learners().stream().filter(l -> l.step() == step).count();
+    }
+
     // ---- discovery of one learner ----
 
     @Override
@@ -86,6 +95,7 @@ abstract class LeaderPhase extends QuietPhase {
         }
         Learner learner = new Learner(end, info);
         learners.put(end.peer(), learner);
+        zab.publish();
         if (epoch != 0) {
             tellEpoch(learner);
         }
@@ -111,6 +121,10 @@ abstract class LeaderPhase extends QuietPhase {
         if (message instanceof AckEpoch ack && ack.epoch() == epoch && learner.awaitsPosition()) {
             onAckEpoch(learner, ack);
         } else if (message instanceof Ack ack && learner.reached(Step.RECEIVING)) {
+            long sentMillis = learner.sentMillis(ack.zxid());
+            if (sentMillis >= 0) {
+                zab.metrics.ackedBy(learner, sentMillis);
+            }
             learner.acked(ack.zxid());
             onAcknowledged(learner);
             if (zab.phase() == this) {
@@ -175,6 +189,7 @@ abstract class LeaderPhase extends QuietPhase {
         }
         if (located.purged()) {
             learner.step(Step.REPAIRING);
+            zab.metrics.snap(countAt(Step.REPAIRING));
             zab.log.info(
                     "Node {} needs a snapshot: the log no longer reaches back to {}",
                     learner.nodeId(),
@@ -191,6 +206,7 @@ abstract class LeaderPhase extends QuietPhase {
             zab.send(learner.end(), new TakeSnapshot(learner.membersVersion()));
         } else {
             learner.step(Step.RECEIVING);
+            zab.metrics.diff(countAt(Step.RECEIVING) + countAt(Step.TOLD_NEW_LEADER));
             pump(learner);
         }
     }
@@ -224,7 +240,8 @@ abstract class LeaderPhase extends QuietPhase {
     }
 
     private void propose(Learner learner, Batch batch) {
-        learner.sent(batch.lastZxid(), batch.image().length);
+        learner.sent(batch.lastZxid(), batch.image().length, zab.clock.monotonicMillis());
+        zab.metrics.sentTo(learner, learner.underWay());
         learner.toldCommit(zab.replica.commit());
         zab.send(learner.end(), new Propose(batch.image(), zab.replica.commit()));
     }

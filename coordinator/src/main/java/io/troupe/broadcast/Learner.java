@@ -117,9 +117,9 @@ final class Learner {
         unackedBytes = 0;
     }
 
-    void sent(long zxid, int bytes) {
+    void sent(long zxid, int bytes, long nowMillis) {
         sent = zxid;
-        unacked.add(new long[] {zxid, bytes});
+        unacked.add(new long[] {zxid, bytes, nowMillis});
         unackedBytes += bytes;
     }
 
@@ -133,6 +133,21 @@ final class Learner {
         while (!unacked.isEmpty() && unacked.getFirst()[0] <= acked) {
             unackedBytes -= unacked.removeFirst()[1];
         }
+    }
+
+    /** When the batch that ends at {@code zxid} was sent, negative when it is not on its way. */
+    long sentMillis(long zxid) {
+        for (long[] batch : unacked) {
+            if (batch[0] == zxid) {
+                return batch[2];
+            }
+        }
+        return -1;
+    }
+
+    /** How many batches are on their way. */
+    int underWay() {
+        return unacked.size();
     }
 
     /** How much may still be on its way: beyond its window a slow peer is served from the log when it catches up. */

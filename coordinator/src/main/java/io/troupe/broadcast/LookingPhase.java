@@ -41,6 +41,7 @@ final class LookingPhase extends QuietPhase {
 
     @Override
     void onElected(ElectionProtocol.Outcome outcome) {
+        zab.metrics.elected();
         if (outcome instanceof ElectionProtocol.Lead) {
             LeaderDiscoveryPhase leading = new LeaderDiscoveryPhase(zab);
             zab.transition(leading, "elected");

@@ -8,6 +8,7 @@ import io.troupe.log.NodeMeta;
 import io.troupe.request.Operation;
 import io.troupe.request.Request;
 import io.troupe.tree.DataTreeProtocol;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +107,11 @@ abstract class Phase {
     /** On a leader: batches in flight. */
     int proposals() {
         return 0;
+    }
+
+    /** On a leader: the peers that are connected, wherever they stand. */
+    Collection<Learner> connectedLearners() {
+        return List.of();
     }
 
     /** On a leader: how many peers learn without a vote. */

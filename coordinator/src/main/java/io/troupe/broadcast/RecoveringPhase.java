@@ -69,6 +69,7 @@ final class RecoveringPhase extends QuietPhase {
         for (Batch batch : slice.batches()) {
             zab.replica.append(batch);
             zab.replica.durable(batch.lastZxid());
+            zab.metrics.read(batch.count());
         }
         zab.replica.commit(commitZxid);
         zab.deliver();

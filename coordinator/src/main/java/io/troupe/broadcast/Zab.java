@@ -58,6 +58,7 @@ final class Zab {
     final Neighbours to;
     final TimerScheduler<Command> timers;
     final Logger log;
+    final BroadcastMetrics metrics;
     private final ActorContext<Command> context;
     private final Adapters adapters;
     private final PeerTransport transport;
@@ -112,7 +113,8 @@ final class Zab {
             PeerTransport transport,
             Neighbours to,
             Replica replica,
-            StatusListener status) {
+            StatusListener status,
+            BroadcastMetrics metrics) {
         this.context = context;
         this.adapters = Adapters.of(context);
         this.timers = timers;
@@ -123,6 +125,7 @@ final class Zab {
         this.to = to;
         this.replica = replica;
         this.status = status;
+        this.metrics = metrics;
         this.log = context.getLog();
         this.links = new Links(replica.nodeId(), replica.meta().incarnation());
         this.outbox = new Outbox(replica.nodeId(), replica.meta().incarnation(), settings.batchBytes());
@@ -157,6 +160,7 @@ final class Zab {
         timers.cancelAll();
         term++;
         phase = next;
+        metrics.entered(next);
         publish();
         next.enter();
     }
@@ -172,6 +176,7 @@ final class Zab {
     }
 
     void publish() {
+        metrics.learners(phase.connectedLearners(), replica.membership());
         status.onStatus(new BroadcastStatus(
                 replica.nodeId(),
                 phase.role(),
@@ -276,6 +281,7 @@ final class Zab {
         Membership before = replica.membership();
         List<Batch> due = replica.deliver();
         if (!due.isEmpty()) {
+            metrics.delivered(phase.role(), due);
             to.tree().tell(new DataTreeProtocol.Execute(due));
         }
         if (replica.membership().version() != before.version()) {

@@ -24,10 +24,14 @@ import io.troupe.heartbeat.HeartbeatProtocol.Position;
 import io.troupe.heartbeat.HeartbeatProtocol.Pulse;
 import io.troupe.heartbeat.HeartbeatProtocol.Reachability;
 import io.troupe.heartbeat.HeartbeatProtocol.Reapable;
+import io.troupe.heartbeat.HeartbeatProtocol.ReportExpiries;
 import io.troupe.heartbeat.HeartbeatProtocol.Timer;
 import io.troupe.heartbeat.HeartbeatProtocol.Touches;
 import io.troupe.link.PeerTransport;
 import io.troupe.link.PeerTransport.Recipient;
+import io.troupe.metrics.Counter;
+import io.troupe.metrics.Metrics;
+import io.troupe.metrics.Summary;
 import io.troupe.request.Operation;
 import io.troupe.request.Request;
 import io.troupe.tree.DataTreeProtocol;
@@ -38,6 +42,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +68,8 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
 
     private final Surroundings around;
     private final SessionLeases leases;
+    private final Counter expired;
+    private final Summary pauses;
     private final Map<Integer, Suspicion> watched = new TreeMap<>();
     private final Set<Integer> down = new HashSet<>();
     private List<Long> touchedBefore = List.of();
@@ -87,12 +94,15 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
             PeerTransport transport,
             Consumer<Finding> broadcast,
             ActorRef<DataTreeProtocol.Command> tree,
-            ActorRef<ElectionProtocol.Command> election) {}
+            ActorRef<ElectionProtocol.Command> election,
+            Metrics metrics) {}
 
     private HeartbeatActor(ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around) {
         super(context);
         this.around = around;
         this.leases = new SessionLeases(around.settings().tick().toMillis());
+        this.expired = around.metrics().counter("stale_sessions_expired");
+        this.pauses = around.metrics().distribution("jvm_pause_time_ms");
         this.lastBeat = now();
         timers.startTimerWithFixedDelay(
                 Timer.BEAT, Timer.BEAT, around.settings().beat());
@@ -118,6 +128,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
                 .onMessage(Following.class, this::onFollowing)
                 .onMessage(Leases.class, this::onLeases)
                 .onMessage(Reachability.class, this::onReachability)
+                .onMessage(ReportExpiries.class, this::onReportExpiriesWhileNotLeading)
                 .onMessageEquals(Timer.BEAT, this::onBeatWhileSuspended)
                 .onMessage(Command.class, message -> Behaviors.same())
                 .build();
@@ -132,6 +143,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
                 .onMessage(Beat.class, this::onBeatFromLeader)
                 .onMessage(Leases.class, this::onLeases)
                 .onMessage(LocalTouches.class, this::onLocalTouchesWhileFollowing)
+                .onMessage(ReportExpiries.class, this::onReportExpiriesWhileNotLeading)
                 .onMessage(Reachability.class, this::onReachability)
                 .onMessageEquals(Timer.BEAT, this::onBeatTimer)
                 .onMessageEquals(Timer.TOUCH, this::onTouchTimer)
@@ -149,6 +161,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
                 .onMessage(Touches.class, this::onTouches)
                 .onMessage(Leases.class, this::onLeases)
                 .onMessage(LocalTouches.class, this::onLocalTouchesWhileLeading)
+                .onMessage(ReportExpiries.class, this::onReportExpiriesWhileLeading)
                 .onMessage(Reapable.class, this::onReapable)
                 .onMessage(Reachability.class, this::onReachability)
                 .onMessageEquals(Timer.BEAT, this::onBeatTimer)
@@ -229,6 +242,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
         lastBeat = now;
         beats++;
         if (late > PAUSE_MILLIS) {
+            pauses.add(late);
             watched.values().forEach(suspicion -> suspicion.discount(late, now));
             leases.renewAll(now);
         }
@@ -379,10 +393,24 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
                             Request.internal(lease.sessionId(), new Operation.CloseSession(lease.attach(), epoch)))
                     .toList();
             if (!closes.isEmpty()) {
+                expired.add(closes.size());
                 getContext().getLog().info("Expiring {} session(s) not heard of in time", closes.size());
                 around.broadcast().accept(new HeartbeatProtocol.Internal(closes));
             }
         }
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onReportExpiriesWhileNotLeading(ReportExpiries message) {
+        message.answer().accept(null);
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onReportExpiriesWhileLeading(ReportExpiries message) {
+        long wallAtZero = around.clock().wallMillis() - now();
+        SortedMap<Long, List<Long>> expiries = new TreeMap<>();
+        leases.buckets().forEach((due, ids) -> expiries.put(wallAtZero + due, List.copyOf(ids)));
+        message.answer().accept(expiries);
         return Behaviors.same();
     }
 

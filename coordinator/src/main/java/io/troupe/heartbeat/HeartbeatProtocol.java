@@ -7,6 +7,8 @@ import io.troupe.link.ConnectionId;
 import io.troupe.request.Request;
 import io.troupe.tree.DataTreeProtocol;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Messages of the {@link HeartbeatActor}. */
@@ -68,6 +70,12 @@ public interface HeartbeatProtocol {
     record LocalTouches(DataTreeProtocol.Touched touched) implements Command {}
 
     record Reapable(DataTreeProtocol.Reapable found) implements Command {}
+
+    /**
+     * An operator wants to know when sessions expire. The answer, given in this actor's thread: ids by milliseconds since
+     * 1970, both ascending; null when this node does not lead and so cannot know.
+     */
+    record ReportExpiries(Consumer<@Nullable SortedMap<Long, List<Long>>> answer) implements Command {}
 
     /** The process of a peer closed its connection and refuses another, or is back. */
     record Reachability(int nodeId, boolean up) implements Command {}

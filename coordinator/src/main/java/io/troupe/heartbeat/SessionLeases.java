@@ -2,9 +2,11 @@ package io.troupe.heartbeat;
 
 import io.troupe.tree.DataTreeProtocol.Lease;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -90,6 +92,11 @@ final class SessionLeases {
         }
         due.clear();
         return expired;
+    }
+
+    /** The sessions, by the time at which they expire unless they are heard of. */
+    SortedMap<Long, ? extends Set<Long>> buckets() {
+        return Collections.unmodifiableSortedMap(buckets);
     }
 
     int size() {

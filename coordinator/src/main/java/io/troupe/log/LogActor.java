@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import io.troupe.env.Clock;
 import io.troupe.env.Disk;
 import io.troupe.log.LogProtocol.Append;
 import io.troupe.log.LogProtocol.Command;
@@ -19,6 +20,7 @@ import io.troupe.log.LogProtocol.StartAfter;
 import io.troupe.log.LogProtocol.SyncEnded;
 import io.troupe.log.LogProtocol.Truncate;
 import io.troupe.log.segment.TransactionLog;
+import io.troupe.metrics.Metrics;
 import io.troupe.request.Batch;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -41,6 +43,7 @@ public final class LogActor extends AbstractBehavior<Command> {
     private final Disk disk;
     private final LogSettings settings;
     private final MetaFile metaFile;
+    private final LogMetrics metrics;
     private final Deque<Command> waiting = new ArrayDeque<>();
     private @Nullable TransactionLog log;
     private @Nullable Consumer<Event> listener;
@@ -48,15 +51,17 @@ public final class LogActor extends AbstractBehavior<Command> {
     private boolean syncing;
     private long synced;
 
-    private LogActor(ActorContext<Command> context, Disk disk, LogSettings settings) {
+    private LogActor(ActorContext<Command> context, Disk disk, LogSettings settings, Clock clock, Metrics metrics) {
         super(context);
         this.disk = disk;
         this.settings = settings;
         this.metaFile = new MetaFile(disk);
+        this.metrics = new LogMetrics(metrics, clock);
     }
 
-    public static Behavior<Command> create(Disk disk, LogSettings settings) {
-        return Behaviors.setup(context -> new LogActor(context, disk, settings));
+    /** A log that is closed; {@code clock} only measures. */
+    public static Behavior<Command> create(Disk disk, LogSettings settings, Clock clock, Metrics metrics) {
+        return Behaviors.setup(context -> new LogActor(context, disk, settings, clock, metrics));
     }
 
     /** Closed. */
@@ -124,6 +129,7 @@ public final class LogActor extends AbstractBehavior<Command> {
     private void handle(Command command) throws IOException {
         if (command instanceof Append append) {
             theLog().append(append.batch(), synced);
+            metrics.written(append.batch());
             syncIfOwed();
         } else if (command instanceof Read read) {
             boolean purged = !theLog().reaches(read.zxid());
@@ -160,6 +166,7 @@ public final class LogActor extends AbstractBehavior<Command> {
     private void syncIfOwed() {
         if (!syncing && theLog().lastZxid() != synced) {
             syncing = true;
+            metrics.flushing();
             long through = theLog().lastZxid();
             ActorRef<Command> self = getContext().getSelf();
             theLog().file()
@@ -170,6 +177,7 @@ public final class LogActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onSyncEnded(SyncEnded ended) {
         syncing = false;
+        metrics.flushed();
         if (ended.failure() != null) {
             fail("fsync of the log failed: " + ended.failure());
             return failed();

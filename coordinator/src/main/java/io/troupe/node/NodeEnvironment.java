@@ -5,15 +5,29 @@ import io.troupe.env.Disk;
 import io.troupe.env.Entropy;
 import io.troupe.link.PeerProbe;
 import io.troupe.link.PeerTransport;
+import io.troupe.metrics.Metrics;
 
 /**
  * Everything outside a node that its actors depend on: real in production, simulated in tests.
  *
  * @param leastIncarnation what the node must at least run as; 0 when nothing but its disk and clock decide
+ * @param metrics where the actors count what they do; written only, it decides nothing
  */
 public record NodeEnvironment(
-        Clock clock, Entropy entropy, Disk disk, PeerTransport transport, PeerProbe probe, long leastIncarnation) {
-    /** An environment in which dead processes are noticed by their silence alone. */
+        Clock clock,
+        Entropy entropy,
+        Disk disk,
+        PeerTransport transport,
+        PeerProbe probe,
+        long leastIncarnation,
+        Metrics metrics) {
+    /** An environment of which nobody reads the metrics. */
+    public NodeEnvironment(
+            Clock clock, Entropy entropy, Disk disk, PeerTransport transport, PeerProbe probe, long leastIncarnation) {
+        this(clock, entropy, disk, transport, probe, leastIncarnation, new Metrics());
+    }
+
+    /** An environment in which, besides, dead processes are noticed by their silence alone. */
     public NodeEnvironment(Clock clock, Entropy entropy, Disk disk, PeerTransport transport, long leastIncarnation) {
         this(clock, entropy, disk, transport, noProbe(), leastIncarnation);
     }

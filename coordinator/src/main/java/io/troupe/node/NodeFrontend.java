@@ -10,28 +10,34 @@ import io.troupe.edge.Replicator;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
 import io.troupe.edge.TreeReport;
+import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.request.Identity;
 import io.troupe.request.Request;
 import io.troupe.tree.DataTreeProtocol;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Sorts what the edges hand in: writes to broadcast, everything else to the tree. */
 final class NodeFrontend implements Frontend {
     private final ActorRef<BroadcastProtocol.Command> broadcast;
     private final ActorRef<DataTreeProtocol.Command> tree;
+    private final ActorRef<HeartbeatProtocol.Command> heartbeat;
     private final StatusBoard board;
     private final boolean quotasEnforced;
 
     NodeFrontend(
             ActorRef<BroadcastProtocol.Command> broadcast,
             ActorRef<DataTreeProtocol.Command> tree,
+            ActorRef<HeartbeatProtocol.Command> heartbeat,
             StatusBoard board,
             boolean quotasEnforced) {
         this.broadcast = broadcast;
         this.tree = tree;
+        this.heartbeat = heartbeat;
         this.board = board;
         this.quotasEnforced = quotasEnforced;
     }
@@ -74,6 +80,12 @@ final class NodeFrontend implements Frontend {
     public CompletionStage<TreeReport> report(TreeReport.Part part) {
         CompletableFuture<TreeReport> answer = new CompletableFuture<>();
         tree.tell(new DataTreeProtocol.Report(part, answer::complete));
+        return part == TreeReport.Part.SESSIONS ? answer.thenCombine(expiries(), TreeReport::withExpiries) : answer;
+    }
+
+    private CompletableFuture<@Nullable SortedMap<Long, List<Long>>> expiries() {
+        CompletableFuture<@Nullable SortedMap<Long, List<Long>>> answer = new CompletableFuture<>();
+        heartbeat.tell(new HeartbeatProtocol.ReportExpiries(answer::complete));
         return answer;
     }
 

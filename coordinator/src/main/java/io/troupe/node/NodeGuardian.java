@@ -28,6 +28,7 @@ import io.troupe.log.LogProtocol;
 import io.troupe.log.NodeMeta;
 import io.troupe.membership.MembershipActor;
 import io.troupe.membership.MembershipProtocol;
+import io.troupe.metrics.Counter;
 import io.troupe.node.ExitReason.Kind;
 import io.troupe.node.NodeProtocol.Command;
 import io.troupe.node.NodeProtocol.Fault;
@@ -55,6 +56,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     private final NodeEnvironment env;
     private final Listener listener;
     private final StatusBoard board;
+    private final Counter failures;
     private final ActorRef<LogProtocol.Command> log;
     private final ActorRef<BroadcastProtocol.Command> broadcast;
     private LogProtocol.@Nullable Opened opened;
@@ -89,8 +91,9 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         this.env = env;
         this.listener = listener;
         this.board = new StatusBoard(settings.nodeId(), unborn());
+        this.failures = env.metrics().counter("unrecoverable_error_count");
         this.log = start(
-                LogActor.create(env.disk(), settings.log()),
+                LogActor.create(env.disk(), settings.log(), env.clock(), env.metrics()),
                 "log",
                 DispatcherSelector.fromConfig("troupe-log-dispatcher"));
         this.broadcast = start(BroadcastActor.create(), "broadcast");
@@ -281,7 +284,8 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         request -> to.tell(new BroadcastProtocol.FromEdge(request)),
                         executed -> to.tell(new BroadcastProtocol.TreeExecuted(executed)),
                         board::tree,
-                        cause -> self.tell(new Fault(new ExitReason(Kind.DIVERGED, cause))))),
+                        cause -> self.tell(new Fault(new ExitReason(Kind.DIVERGED, cause))),
+                        env.metrics())),
                 "tree");
         tree = spawned;
         spawned.tell(new DataTreeProtocol.Recover(
@@ -317,9 +321,10 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         tree,
                         election,
                         heartbeat,
-                        statusListener()),
+                        statusListener(),
+                        env.metrics()),
                 new BroadcastActor.Start(meta, opened.lastZxid(), opened.commitZxid(), message.recovered())));
-        listener.onFrontend(new NodeFrontend(broadcast, tree, board, settings.quotasEnforced()));
+        listener.onFrontend(new NodeFrontend(broadcast, tree, heartbeat, board, settings.quotasEnforced()));
         return this;
     }
 
@@ -402,7 +407,8 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         env.transport(),
                         finding -> to.tell(new BroadcastProtocol.FromHeartbeat(finding)),
                         treeRef,
-                        election)),
+                        election,
+                        env.metrics())),
                 "heartbeat");
         env.transport().receiver(Recipient.HEARTBEAT, heartbeat);
         probed = membership.allMembers();
@@ -442,6 +448,9 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> exit(ExitReason reason) {
+        if (reason.kind() != Kind.STOPPED) {
+            failures.increment();
+        }
         listener.onExit(reason);
         return Behaviors.stopped();
     }

@@ -16,6 +16,7 @@ import io.troupe.env.system.SystemClock;
 import io.troupe.env.system.SystemDisk;
 import io.troupe.env.system.SystemEntropy;
 import io.troupe.log.segment.NewerFormatException;
+import io.troupe.metrics.Metrics;
 import io.troupe.node.ExitReason.Kind;
 import io.troupe.node.NodeProtocol.Command;
 import java.io.IOException;
@@ -48,6 +49,7 @@ public final class NodeRunner {
     private final SystemDisk disk;
     private final SocketPeerProbe probe;
     private final SystemClock clock = new SystemClock();
+    private final Metrics metrics = new Metrics();
     private final CompletableFuture<Frontend> frontend = new CompletableFuture<>();
     private final CompletableFuture<ExitReason> terminated = new CompletableFuture<>();
     private ActorSystem<Command> system;
@@ -75,7 +77,8 @@ public final class NodeRunner {
                                     disk,
                                     new ArteryTransport(context.getSystem()),
                                     probe,
-                                    leastIncarnation),
+                                    leastIncarnation,
+                                    metrics),
                             incarnation);
                 }),
                 SYSTEM,
@@ -239,6 +242,11 @@ public final class NodeRunner {
     /** Completes once the node can be handed clients: it belongs to an ensemble and its tree is loaded. */
     public CompletionStage<Frontend> frontend() {
         return frontend;
+    }
+
+    /** What the node counts and measures, from its start to its end, however often its actors start again. */
+    public Metrics metrics() {
+        return metrics;
     }
 
     /** Completes when the node has ended, for whatever reason. */

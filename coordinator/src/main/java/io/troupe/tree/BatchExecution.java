@@ -32,9 +32,12 @@ import org.jspecify.annotations.Nullable;
 final class BatchExecution {
     private final int nodeId;
     private final long incarnation;
+    private final DataTree tree;
     private final Executor executor;
     private final Watches watches;
     private final LocalSessions sessions;
+    private final DigestHistory digests;
+    private final TreeMetrics metrics;
     private final Consumer<LocalSession> answerWaiting;
     private final Consumer<LocalSession> answerBeforeWrite;
     private final Consumer<LocalSessions.Pending> openAgain;
@@ -50,14 +53,19 @@ final class BatchExecution {
             DataTree tree,
             Watches watches,
             LocalSessions sessions,
+            DigestHistory digests,
+            TreeMetrics metrics,
             Consumer<LocalSession> answerWaiting,
             Consumer<LocalSession> answerBeforeWrite,
             Consumer<LocalSessions.Pending> openAgain) {
         this.nodeId = nodeId;
         this.incarnation = incarnation;
+        this.tree = tree;
         this.executor = new Executor(tree);
         this.watches = watches;
         this.sessions = sessions;
+        this.digests = digests;
+        this.metrics = metrics;
         this.answerWaiting = answerWaiting;
         this.answerBeforeWrite = answerBeforeWrite;
         this.openAgain = openAgain;
@@ -96,6 +104,10 @@ final class BatchExecution {
     }
 
     private void executed(Section section, long sequence, @Nullable Request request, long zxid, Outcome outcome) {
+        digests.sample(zxid, tree.digest());
+        if (request != null) {
+            metrics.executed(request, outcome);
+        }
         boolean own = own(section);
         if (own) {
             ownSequence = sequence;

@@ -15,9 +15,11 @@ import io.troupe.edge.SessionSink;
 import io.troupe.edge.SessionSink.End;
 import io.troupe.edge.TreeReport;
 import io.troupe.env.Clock;
+import io.troupe.metrics.Metrics;
 import io.troupe.request.Batch;
 import io.troupe.request.Operation;
 import io.troupe.request.Request;
+import io.troupe.request.Result;
 import io.troupe.snapshot.SnapshotCatalog;
 import io.troupe.snapshot.SnapshotProtocol;
 import io.troupe.tree.DataTreeProtocol.CollectTouched;
@@ -71,6 +73,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     private final LocalSessions sessions = new LocalSessions();
     private final SessionIds sessionIds;
     private final TreeSnapshots snapshots;
+    private final TreeMetrics metrics;
     private final DigestHistory digests = new DigestHistory();
     private final List<Read> held = new ArrayList<>();
     private final Map<Long, LocalSession> syncs = new HashMap<>();
@@ -101,17 +104,20 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
             Consumer<Replicator> replicator,
             Consumer<DataTreeProtocol.Executed> executed,
             Consumer<TreeStatus> status,
-            Consumer<String> diverged) {}
+            Consumer<String> diverged,
+            Metrics metrics) {}
 
     private DataTreeActor(ActorContext<Command> context, Surroundings around) {
         super(context);
         this.around = around;
         this.sessionIds = new SessionIds(around.nodeId(), around.clock());
+        this.metrics = new TreeMetrics(around.metrics(), around.clock());
         this.snapshots = new TreeSnapshots(
                 around.settings(),
                 around.clock(),
                 around.snapshots(),
-                context.messageAdapter(SnapshotProtocol.Event.class, FromSnapshot::new));
+                context.messageAdapter(SnapshotProtocol.Event.class, FromSnapshot::new),
+                metrics);
     }
 
     public static Behavior<Command> create(Surroundings around) {
@@ -152,7 +158,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
 
     private Receive<Command> serving() {
         return newReceiveBuilder()
-                .onMessage(Execute.class, this::onExecute)
+                .onMessage(Execute.class, this::onExecuteWhileServing)
                 .onMessage(Reads.class, this::onReads)
                 .onMessage(Open.class, this::onOpen)
                 .onMessage(DataTreeProtocol.Identified.class, this::onIdentified)
@@ -188,8 +194,12 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         held.clear();
         // A snapshot taken over from the leader may hide results: their clients must look for themselves.
         sessions.clear().forEach(sink -> end(sink, End.UNKNOWN_OUTCOME));
+        long since = around.clock().monotonicMillis();
         DataTree tree = load(recover);
-        Watches watches = new Watches();
+        if (loaded == null) {
+            metrics.loaded(since);
+        }
+        Watches watches = new Watches(around.metrics());
         loaded = new Loaded(
                 tree,
                 watches,
@@ -200,6 +210,8 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                         tree,
                         watches,
                         sessions,
+                        digests,
+                        metrics,
                         this::answer,
                         this::answerBeforeWrite,
                         this::openAgain));
@@ -228,6 +240,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         for (Batch batch : message.batches()) {
             String disagreement = digests.disagreement(batch);
             if (disagreement != null) {
+                metrics.mismatch();
                 around.diverged().accept(disagreement);
             }
             execution.execute(batch);
@@ -245,6 +258,12 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                         tree.lastZxid(), tree.digest(), execution.ownSequence(), execution.takeMembership()));
         publish();
         return Behaviors.same();
+    }
+
+    private Behavior<Command> onExecuteWhileServing(Execute message) {
+        Behavior<Command> next = onExecute(message);
+        message.batches().forEach(metrics::propagated);
+        return next;
     }
 
     // ---- connections ----
@@ -350,11 +369,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 syncs.put(tag, session);
                 around.replicator().accept(new Replicator.ConfirmCommitPoint(tag));
             } else if (session.mayAnswer(read)) {
-                session.sink()
-                        .reply(
-                                read.xid(),
-                                tree().tree().lastZxid(),
-                                tree().reads().execute(session, read));
+                session.sink().reply(read.xid(), tree().tree().lastZxid(), read(session, read));
                 answered.add(session);
             } else {
                 session.park(read);
@@ -364,12 +379,17 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     }
 
     private void answer(LocalSession session) {
-        session.drain(tree().tree().lastZxid(), read -> tree().reads().execute(session, read));
+        session.drain(tree().tree().lastZxid(), read -> read(session, read));
     }
 
     private void answerBeforeWrite(LocalSession session) {
-        session.drainBeforeWrite(
-                tree().tree().lastZxid(), read -> tree().reads().execute(session, read));
+        session.drainBeforeWrite(tree().tree().lastZxid(), read -> read(session, read));
+    }
+
+    private Result read(LocalSession session, Read read) {
+        Result result = tree().reads().execute(session, read);
+        metrics.read(read.operation(), result);
+        return result;
     }
 
     private Behavior<Command> onConfirmed(CommitPointConfirmed message) {
@@ -455,7 +475,8 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                                         sessionReports(tree().tree().sessions()));
                             case WATCHES ->
                                 TreeReport.ofWatches(tree().watches().dataPathsBySession());
-                            case DIGESTS -> TreeReport.ofDigests(digests.all());
+                            case DIGESTS -> TreeReport.ofDigests(digests.samples());
+                            case QUOTAS -> TreeReport.ofQuotas(QuotaReports.of(tree().tree()));
                         });
         return Behaviors.same();
     }

@@ -17,6 +17,7 @@ final class TreeSnapshots {
     private final Clock clock;
     private final ActorRef<SnapshotProtocol.Command> writer;
     private final ActorRef<SnapshotProtocol.Event> self;
+    private final TreeMetrics metrics;
     private @Nullable SnapshotEncoder encoder;
     private boolean finishing;
     private int unwritten;
@@ -26,11 +27,13 @@ final class TreeSnapshots {
             TreeSettings settings,
             Clock clock,
             ActorRef<SnapshotProtocol.Command> writer,
-            ActorRef<SnapshotProtocol.Event> self) {
+            ActorRef<SnapshotProtocol.Event> self,
+            TreeMetrics metrics) {
         this.settings = settings;
         this.clock = clock;
         this.writer = writer;
         this.self = self;
+        this.metrics = metrics;
     }
 
     /** So many requests were executed. */
@@ -47,6 +50,7 @@ final class TreeSnapshots {
             return;
         }
         sinceLast = 0;
+        metrics.snapshotBegins();
         // Answered by Written once the file is there: encoding starts then, but what it shows is this moment.
         unwritten = 1;
         writer.tell(new SnapshotProtocol.Begin(tree.lastZxid(), self));
@@ -65,8 +69,10 @@ final class TreeSnapshots {
             encode();
         } else if (event instanceof SnapshotProtocol.Completed) {
             finishing = false;
+            metrics.snapshotCompleted();
         } else {
             finishing = false;
+            metrics.snapshotFailed();
             abandon();
         }
     }

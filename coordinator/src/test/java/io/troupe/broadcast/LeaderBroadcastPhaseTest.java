@@ -15,6 +15,7 @@ import io.troupe.election.ElectionProtocol;
 import io.troupe.ensemble.Role;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.log.LogProtocol;
+import io.troupe.metrics.Sizes;
 import io.troupe.request.Batch;
 import io.troupe.request.Section;
 import io.troupe.tree.DataTreeProtocol;
@@ -66,6 +67,21 @@ class LeaderBroadcastPhaseTest extends PhaseTest {
         assertThat(batch.lastZxid()).isEqualTo(zxid(5, 3));
         assertThat(batch.commitZxid()).isEqualTo(zxid(3, 4));
         assertThat(peer(2).hears(Propose.class).batch()).isEqualTo(batch.image());
+    }
+
+    @Test
+    void remembersTheSizesOfWhatItProposesAndNotOfEarlierLeaders() {
+        synchronizing(HISTORY);
+        rig().metrics.sizes("proposal_size").add(7);
+        rig().saved();
+        joins(peer(2));
+        assertThat(rig().metrics.sizes("proposal_size").last()).isEqualTo(Sizes.NONE);
+
+        submit(1, 3);
+
+        long bytes = rig().log.take(LogProtocol.Append.class).batch().image().length;
+        assertThat(rig().metrics.sizes("proposal_size").last()).isEqualTo(bytes);
+        assertThat(rig().metrics.sizes("proposal_size").least()).isEqualTo(bytes);
     }
 
     private void submit(int first, int count) {

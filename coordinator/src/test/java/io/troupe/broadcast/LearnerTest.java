@@ -52,9 +52,9 @@ class LearnerTest {
     @Test
     void closesItsWindowByBytesUntilTheyAreAcknowledged() {
         learner.startFrom(0);
-        learner.sent(zxid(1, 1), 60);
+        learner.sent(zxid(1, 1), 60, 7);
         assertThat(learner.windowOpen(100, 10)).isTrue();
-        learner.sent(zxid(1, 2), 60);
+        learner.sent(zxid(1, 2), 60, 7);
         assertThat(learner.windowOpen(100, 10)).isFalse();
 
         learner.acked(zxid(1, 1));
@@ -66,8 +66,8 @@ class LearnerTest {
     @Test
     void closesItsWindowByBatches() {
         learner.startFrom(0);
-        learner.sent(zxid(1, 1), 1);
-        learner.sent(zxid(1, 2), 1);
+        learner.sent(zxid(1, 1), 1, 7);
+        learner.sent(zxid(1, 2), 1, 7);
         assertThat(learner.windowOpen(100, 2)).isFalse();
 
         learner.acked(zxid(1, 2));
@@ -78,7 +78,7 @@ class LearnerTest {
     @Test
     void startsOverAfterItsHistoryWasRepaired() {
         learner.startFrom(0);
-        learner.sent(zxid(1, 1), 100);
+        learner.sent(zxid(1, 1), 100, 7);
         learner.acked(zxid(1, 9));
 
         learner.startFrom(zxid(1, 3));

@@ -13,6 +13,7 @@ import io.troupe.env.Clock;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.log.LogProtocol;
 import io.troupe.log.NodeMeta;
+import io.troupe.metrics.Metrics;
 import io.troupe.request.Batch;
 import io.troupe.request.Request;
 import io.troupe.snapshot.SnapshotProtocol;
@@ -48,6 +49,7 @@ final class Rig {
     private final TestProbe<HeartbeatProtocol.Command> heartbeat;
     private final List<HeartbeatProtocol.Command> toldHeartbeat = new ArrayList<>();
     private final List<BroadcastStatus> statuses = new CopyOnWriteArrayList<>();
+    final Metrics metrics = new Metrics();
     private final Map<Integer, Peer> peers = new HashMap<>();
     private final Queue<Alarm> alarms = new ConcurrentLinkedQueue<>();
     private final AtomicLong nanos = new AtomicLong(1_000_000_000L);
@@ -71,7 +73,8 @@ final class Rig {
                         tree.ref(),
                         election.ref(),
                         heartbeat.getRef(),
-                        statuses::add),
+                        statuses::add,
+                        metrics),
                 past.start()));
         this.pulse = settle();
     }

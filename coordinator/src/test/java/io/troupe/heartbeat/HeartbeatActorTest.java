@@ -32,12 +32,15 @@ import io.troupe.heartbeat.HeartbeatProtocol.Timer;
 import io.troupe.heartbeat.HeartbeatProtocol.Touches;
 import io.troupe.link.ConnectionId;
 import io.troupe.link.PeerTransport;
+import io.troupe.metrics.Metrics;
 import io.troupe.request.Operation;
 import io.troupe.request.Request;
 import io.troupe.tree.DataTreeProtocol;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -60,10 +63,19 @@ class HeartbeatActorTest {
     private final List<Finding> findings = new ArrayList<>();
     private final TestInbox<DataTreeProtocol.Command> tree = TestInbox.create();
     private final TestInbox<ElectionProtocol.Command> election = TestInbox.create();
+    private final Metrics metrics = new Metrics();
     private long nowMillis = 1_000;
     private final BehaviorTestKit<Command> actor =
             BehaviorTestKit.create(HeartbeatActor.create(new HeartbeatActor.Surroundings(
-                    1, 7, SETTINGS, new HandClock(), new Recorder(), findings::add, tree.getRef(), election.getRef())));
+                    1,
+                    7,
+                    SETTINGS,
+                    new HandClock(),
+                    new Recorder(),
+                    findings::add,
+                    tree.getRef(),
+                    election.getRef(),
+                    metrics)));
 
     private static Member voter(int node) {
         return new Member(node, "h" + node, 25520, "h" + node, 2181, 100L + node);
@@ -167,6 +179,13 @@ class HeartbeatActorTest {
                 .flatMap(i -> i.requests().stream())
                 .map(Request::operation)
                 .toList();
+    }
+
+    private Optional<SortedMap<Long, List<Long>>> expiries() {
+        List<Optional<SortedMap<Long, List<Long>>>> answers = new ArrayList<>();
+        actor.run(new HeartbeatProtocol.ReportExpiries(known -> answers.add(Optional.ofNullable(known))));
+        assertThat(answers).hasSize(1);
+        return answers.get(0);
     }
 
     // ---- suspended ----
@@ -417,6 +436,29 @@ class HeartbeatActorTest {
     // ---- sessions, at the leader ----
 
     @Test
+    void leading_it_tells_when_sessions_expire() {
+        opened(1, 10_000);
+        opened(2, 20_000);
+        opened(3, 20_000);
+        leading();
+
+        SortedMap<Long, List<Long>> expiries = expiries().orElseThrow();
+        assertThat(expiries.values()).containsExactly(List.of(1L), List.of(2L, 3L));
+        long now = 1_700_000_000_000L + nowMillis;
+        long tick = SETTINGS.tick().toMillis();
+        assertThat(expiries.firstKey()).isBetween(now + 10_000, now + 10_000 + tick);
+        assertThat(expiries.lastKey()).isBetween(now + 20_000, now + 20_000 + tick);
+    }
+
+    @Test
+    void only_a_leader_knows_when_sessions_expire() {
+        opened(1, 10_000);
+        assertThat(expiries()).isEmpty();
+        following(2);
+        assertThat(expiries()).isEmpty();
+    }
+
+    @Test
     void a_session_that_nobody_hears_of_is_closed_as_of_its_latest_attachment() {
         leading();
         opened(10, 4_000);
@@ -427,6 +469,7 @@ class HeartbeatActorTest {
         touched();
 
         assertThat(proposed()).containsExactly(new Operation.CloseSession(77, EPOCH));
+        assertThat(metrics.counter("stale_sessions_expired").value()).isEqualTo(1);
     }
 
     @Test

@@ -10,6 +10,7 @@ import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
 import akka.actor.testkit.typed.javadsl.TestInbox;
 import io.troupe.ensemble.Zxid;
 import io.troupe.env.FakeDisk;
+import io.troupe.env.HandClock;
 import io.troupe.log.LogProtocol.Append;
 import io.troupe.log.LogProtocol.Command;
 import io.troupe.log.LogProtocol.Durable;
@@ -17,6 +18,8 @@ import io.troupe.log.LogProtocol.Event;
 import io.troupe.log.LogProtocol.Failed;
 import io.troupe.log.LogProtocol.Purge;
 import io.troupe.log.LogProtocol.SaveMeta;
+import io.troupe.metrics.Metrics;
+import io.troupe.metrics.Summary;
 import io.troupe.request.Batch;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,6 +30,8 @@ class LogActorTest {
     private static final LogSettings SETTINGS = new LogSettings(400, 700);
     private static final NodeMeta META = new NodeMeta(1, 42, 1, 5, 4, null);
 
+    private final HandClock clock = new HandClock();
+    private final Metrics metrics = new Metrics();
     private FakeDisk disk = new FakeDisk();
     private BehaviorTestKit<Command> actor = start();
     private final List<Event> events = new ArrayList<>();
@@ -38,7 +43,7 @@ class LogActorTest {
     private final TestInbox<LogProtocol.Located> located = TestInbox.create();
 
     private BehaviorTestKit<Command> start() {
-        return BehaviorTestKit.create(LogActor.create(disk, SETTINGS));
+        return BehaviorTestKit.create(LogActor.create(disk, SETTINGS, clock, metrics));
     }
 
     private LogProtocol.Opened open() {
@@ -375,5 +380,32 @@ class LogActorTest {
         open();
 
         assertThatThrownBy(() -> append(List.of(after(z(3))))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void it_measures_fsyncs_and_how_long_and_how_many_requests_wait_for_them() {
+        open();
+        List<Batch> batches = chain(0, 3);
+        append(batches.subList(0, 1));
+        clock.pass(5);
+        append(batches.subList(1, 3));
+        clock.pass(10);
+        endSync();
+        clock.pass(20);
+        endSync();
+
+        Summary fsyncs = metrics.summary("fsynctime");
+        assertThat(List.of(fsyncs.count(), fsyncs.sum(), fsyncs.greatest())).containsExactly(2L, 35L, 20L);
+        Summary atOnce = metrics.summary("sync_processor_batch_size");
+        int first = batches.get(0).count();
+        int rest = batches.get(1).count() + batches.get(2).count();
+        assertThat(List.of(atOnce.least(), atOnce.greatest()))
+                .containsExactly((long) Math.min(first, rest), (long) Math.max(first, rest));
+        assertThat(metrics.distribution("sync_processor_queue_time_ms").greatest())
+                .isEqualTo(10);
+        assertThat(metrics.distribution("sync_processor_queue_and_flush_time_ms")
+                        .greatest())
+                .isEqualTo(30);
+        assertThat(metrics.counter("sync_processor_request_queued").value()).isEqualTo(first + rest);
     }
 }

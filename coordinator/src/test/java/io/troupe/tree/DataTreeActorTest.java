@@ -11,12 +11,14 @@ import io.troupe.edge.Replicator;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionPassword;
 import io.troupe.edge.SessionSink.End;
+import io.troupe.edge.TreeReport;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
 import io.troupe.ensemble.Zxid;
 import io.troupe.env.Clock;
 import io.troupe.env.FakeDisk;
+import io.troupe.metrics.Metrics;
 import io.troupe.request.Acl;
 import io.troupe.request.Batch;
 import io.troupe.request.CreateMode;
@@ -48,6 +50,7 @@ import io.troupe.tree.local.RecordingSink.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The tree's actor in each of its states; the test is its broadcast, log and clients. */
@@ -61,6 +64,7 @@ class DataTreeActorTest {
     private final List<Executed> executed = new ArrayList<>();
     private final List<TreeStatus> published = new ArrayList<>();
     private final List<String> diverged = new ArrayList<>();
+    private final Metrics metrics = new Metrics();
     private final TestInbox<SnapshotProtocol.Command> snapshots = TestInbox.create();
     private final TestInbox<Recovered> recovered = TestInbox.create();
     private final RecordingSink sink = new RecordingSink();
@@ -75,7 +79,8 @@ class DataTreeActorTest {
                     replicated::add,
                     executed::add,
                     published::add,
-                    diverged::add)));
+                    diverged::add,
+                    metrics)));
     private long lastZxid = Zxid.NONE;
     private long lastSequence;
 
@@ -155,13 +160,22 @@ class DataTreeActorTest {
     }
 
     private static Request create(SessionHandle session, int xid, String path) {
+        return create(session, xid, path, "x");
+    }
+
+    private static Request create(SessionHandle session, int xid, String path, String text) {
         return new Request(
                 session.sessionId(),
                 session.attach(),
                 xid,
                 List.of(),
                 new Operation.Create(
-                        path, "x".getBytes(StandardCharsets.UTF_8), Acl.OPEN, CreateMode.PERSISTENT, false, -1));
+                        path, text.getBytes(StandardCharsets.UTF_8), Acl.OPEN, CreateMode.PERSISTENT, false, -1));
+    }
+
+    /** The same, to fail where it exceeds a quota. */
+    private static Request bounded(Request request) {
+        return new Request(request.sessionId(), request.attach(), request.xid(), List.of(), request.operation(), true);
     }
 
     private static Read read(SessionHandle session, int xid, long afterWrites, ReadOperation operation) {
@@ -416,6 +430,64 @@ class DataTreeActorTest {
         actor.run(new Execute(List.of(batchOf(here.zxid(), here.digest() + 1, create(session, 2, "/b")))));
 
         assertThat(diverged).hasSize(1);
+    }
+
+    @Test
+    void itMeasuresWhatGoesInAndOutOfEachNamespace() {
+        SessionHandle session = connected();
+        actor.run(new Execute(List.of(batch(create(session, 1, "/app"), create(session, 2, "/app/b")))));
+        actor.run(new Reads(List.of(
+                read(session, 3, 2, new ReadOperation.GetData("/app/b", false)), read(session, 4, 2, exists(true)))));
+
+        assertThat(metrics.summary("app_write_per_namespace").sum())
+                .isEqualTo("/app".length() + 1 + "/app/b".length() + 1);
+        assertThat(metrics.summary("app_read_per_namespace").sum()).isEqualTo("/app/b".length() + 1 + 68);
+        assertThat(metrics.summary("a_read_per_namespace").count()).isZero();
+        assertThat(metrics.distribution("propagation_latency").count()).isPositive();
+    }
+
+    @Test
+    void itReportsQuotasByNamespaceAndCountsWhomTheyStop() {
+        SessionHandle session = connected();
+        actor.run(new Execute(List.of(batch(
+                create(session, 1, "/app"),
+                create(session, 2, "/zookeeper/quota/app"),
+                create(session, 3, "/zookeeper/quota/app/zookeeper_stats"),
+                create(
+                        session,
+                        4,
+                        "/zookeeper/quota/app/zookeeper_limits",
+                        "count=5,bytes=-1=;byteHardLimit=-1;countHardLimit=1"),
+                bounded(create(session, 5, "/app/b"))))));
+        List<TreeReport> reports = new ArrayList<>();
+        actor.run(new DataTreeProtocol.Report(TreeReport.Part.QUOTAS, reports::add));
+
+        assertThat(reports.get(0).quotas()).containsExactly(Map.entry("app", new TreeReport.QuotaReport(1, -1, 1, 1)));
+        assertThat(metrics.counter("app_quota_exceeded_error_per_namespace").value())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void itKeepsTheDigestOfEvery128thZxidWhereverBatchesEnd() {
+        SessionHandle session = connected();
+        List<TreeReport> reports = new ArrayList<>();
+        int xid = 0;
+        long digestAt128 = 0;
+        while (Zxid.counter(lastZxid) < 300) {
+            int count = Zxid.counter(lastZxid) < 120 ? 7 : Zxid.counter(lastZxid) < 128 ? 1 : 50;
+            Request[] requests = new Request[count];
+            for (int i = 0; i < count; i++) {
+                requests[i] = create(session, ++xid, "/n" + xid);
+            }
+            actor.run(new Execute(List.of(batch(requests))));
+            if (Zxid.counter(lastZxid) == 128) {
+                digestAt128 = executed.get(executed.size() - 1).digest();
+            }
+        }
+        actor.run(new DataTreeProtocol.Report(TreeReport.Part.DIGESTS, reports::add));
+
+        assertThat(reports.get(0).digests()).containsOnlyKeys(Zxid.of(1, 128), Zxid.of(1, 256));
+        assertThat(reports.get(0).digests()).containsEntry(Zxid.of(1, 128), digestAt128);
     }
 
     @Test

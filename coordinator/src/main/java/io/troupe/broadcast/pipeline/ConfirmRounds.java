@@ -59,6 +59,11 @@ public final class ConfirmRounds<Q> {
         return !waiting.isEmpty();
     }
 
+    /** Questions without an answer. */
+    public int pending() {
+        return waiting.size() + inRound.size();
+    }
+
     /** Number of the round under way, or of the last one. */
     public long round() {
         return round;

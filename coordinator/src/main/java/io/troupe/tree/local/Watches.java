@@ -1,9 +1,12 @@
 package io.troupe.tree.local;
 
 import io.troupe.edge.WatchEvent;
+import io.troupe.metrics.Metrics;
+import io.troupe.metrics.Summary;
 import io.troupe.request.Acl;
 import io.troupe.tree.state.AccessControl;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,8 +26,17 @@ public final class Watches {
 
     private final Map<String, Map<LocalSession, Integer>> data = new HashMap<>();
     private final Map<String, Map<LocalSession, Integer>> child = new HashMap<>();
+    private final Map<WatchEvent.Type, Summary> fired = new EnumMap<>(WatchEvent.Type.class);
     private int count;
     private int recursive;
+
+    /** Nobody watches anything; {@code metrics} learns how many watches each event fires. */
+    public Watches(Metrics metrics) {
+        fired.put(WatchEvent.Type.CREATED, metrics.summary("node_created_watch_count"));
+        fired.put(WatchEvent.Type.DELETED, metrics.summary("node_deleted_watch_count"));
+        fired.put(WatchEvent.Type.DATA_CHANGED, metrics.summary("node_changed_watch_count"));
+        fired.put(WatchEvent.Type.CHILDREN_CHANGED, metrics.summary("node_children_watch_count"));
+    }
 
     /** One-shot, on the node itself. */
     public void watchData(LocalSession session, String path) {
@@ -195,6 +207,7 @@ public final class Watches {
                 }
             }
         }
+        count(type, reached.size());
         reached.forEach(session -> deliver(session, event, acl, zxid, told));
         return reached;
     }
@@ -205,9 +218,19 @@ public final class Watches {
             return;
         }
         WatchEvent event = new WatchEvent(WatchEvent.Type.CHILDREN_CHANGED, parent);
-        for (Map.Entry<LocalSession, Integer> w : entries(child, parent)) {
+        List<Map.Entry<LocalSession, Integer>> watchers = entries(child, parent);
+        count(WatchEvent.Type.CHILDREN_CHANGED, watchers.size());
+        for (Map.Entry<LocalSession, Integer> w : watchers) {
             drop(child, w.getKey(), parent, STANDARD);
             deliver(w.getKey(), event, parentAcl, zxid, told);
+        }
+    }
+
+    /** An event that nobody watches for is none. */
+    private void count(WatchEvent.Type type, int watchers) {
+        Summary summary = fired.get(type);
+        if (watchers > 0 && summary != null) {
+            summary.add(watchers);
         }
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.WatchEvent;
+import io.troupe.metrics.Metrics;
 import io.troupe.request.Acl;
 import io.troupe.request.Identity;
 import io.troupe.tree.local.RecordingSink.Event;
@@ -23,7 +24,8 @@ class WatchesTest {
     private static final Identity ALICE = new Identity("digest", "alice:hash");
     private static final List<Acl> FOR_ALICE = List.of(new Acl(Acl.READ, ALICE));
 
-    private final Watches watches = new Watches();
+    private final Metrics metrics = new Metrics();
+    private final Watches watches = new Watches(metrics);
     private final RecordingSink sink = new RecordingSink();
     private final LocalSession session = session(1, sink);
     private long zxid = 100;
@@ -55,6 +57,23 @@ class WatchesTest {
 
     private static Event event(WatchEvent.Type type, String path, long at) {
         return new Event(type, path, at);
+    }
+
+    @Test
+    void howManyWatchesAnEventFiresIsMeasured() {
+        watches.watchData(session, "/a/b");
+        watches.watchData(session(2, sink), "/a/b");
+        watches.watchChildren(session, "/a");
+        watches.watchRecursively(session(3, sink), "/a");
+        created("/a/b");
+        changed("/a/b");
+        created("/elsewhere");
+
+        assertThat(metrics.summary("node_created_watch_count").sum()).isEqualTo(3);
+        assertThat(metrics.summary("node_created_watch_count").count()).isEqualTo(1);
+        assertThat(metrics.summary("node_changed_watch_count").sum()).isEqualTo(1);
+        assertThat(metrics.summary("node_children_watch_count").sum()).isEqualTo(1);
+        assertThat(metrics.summary("node_deleted_watch_count").count()).isZero();
     }
 
     // ---- kinds ----

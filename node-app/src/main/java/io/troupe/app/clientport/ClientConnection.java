@@ -80,9 +80,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.siblings = siblings;
         this.channel = channel;
         this.peer = peer;
-        this.codec = new FrameCodec(this, context.settings().limits().maxFrameBytes());
+        this.codec = new FrameCodec(
+                this, context.words(), context.settings().limits().maxFrameBytes());
         this.outstanding = new Outstanding(context.settings().limits());
-        this.outbox = new Outbox(channel);
+        this.outbox = new Outbox(channel, context.statistics());
         this.sink = new ConnectionSink(channel.eventLoop(), peer, this::take);
         this.statistics = new ConnectionStatistics(context.clock().wallMillis());
         this.authentication = context.settings().authenticators().of(peer.getAddress());
@@ -107,7 +108,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Bytes have arrived. */
-    void heard() {
+    void heard(int bytes) {
+        context.statistics().bytesReceived(bytes);
         if (phase != Phase.ENDING && phase != Phase.GREETING) {
             since = context.clock().monotonicMillis();
         }
@@ -116,7 +118,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         try {
-            if (message instanceof String word) {
+            if (message instanceof StatusWord word) {
                 answerWord(word);
             } else if (phase == Phase.GREETING) {
                 greet((ByteBuf) message);
@@ -130,14 +132,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void answerWord(String word) {
+    private void answerWord(StatusWord word) {
         phase = Phase.ENDING;
         since = context.clock().monotonicMillis();
         context.words()
                 .answer(word)
                 .whenComplete((text, failure) -> channel.eventLoop().execute(() -> {
                     if (failure != null) {
-                        LOG.error("client {}: the status word {} failed", peer, word, failure);
+                        LOG.error("client {}: the status word {} failed", peer, word.text(), failure);
                     }
                     String answer = text == null ? "" : text;
                     channel.writeAndFlush(Unpooled.copiedBuffer(answer, StandardCharsets.UTF_8))
@@ -152,6 +154,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         timeoutMillis = context.settings().clampTimeout(opening.timeoutMillis());
         since = context.clock().monotonicMillis();
         context.statistics().requestReceived();
+        context.statistics().sessionRequested(opening.sessionId() != 0);
         context.frontend()
                 .connect(
                         new Connect(
@@ -194,7 +197,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         boolean known = !(frame.body() instanceof ClientFrame.Unknown);
         outstanding.add(new Outstanding.Pending(
-                RequestShape.of(frame), length, context.clock().monotonicMillis(), known));
+                RequestShape.of(frame),
+                length,
+                context.clock().monotonicMillis(),
+                frame.body() instanceof ClientFrame.Write,
+                known));
         context.statistics().requestOutstanding();
         if (frame.body() instanceof ClientFrame.Write write) {
             siblings.submit(
@@ -320,7 +327,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                     + (request == null ? "none" : request.shape().xid()) + " is due");
         }
         long latency = context.clock().monotonicMillis() - request.receivedMillis();
-        context.statistics().requestAnswered(latency);
+        context.statistics().requestAnswered(request.write(), latency);
         if (isMoved(reply.result())) {
             ended(new Delivery.End(SessionSink.End.MOVED));
             return;
@@ -350,6 +357,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         SessionSink.End reason = end.reason();
         if (reason == SessionSink.End.EXPIRED && phase == Phase.OPENING && handshake != null) {
             outbox.add(handshake.expired());
+        }
+        if (reason == SessionSink.End.NOT_SERVING) {
+            context.statistics().clientTurnedAway();
         }
         if (reason != SessionSink.End.CLOSED) {
             LOG.info("client {}: {}; its connection is closed", peer, end.inWords());
@@ -411,6 +421,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         switch (phase) {
             case GREETING -> {
                 if (silent > Handshake.DEADLINE_MILLIS) {
+                    context.statistics().connectionNeverOpened();
                     drop("sent no handshake within " + Handshake.DEADLINE_MILLIS + " ms");
                 }
             }
@@ -446,6 +457,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     void drop(String reason) {
         if (phase != Phase.CLOSED) {
             LOG.info("client {}: {}; its connection is closed", peer, reason);
+            context.statistics().connectionDropped();
             phase = Phase.CLOSED;
             closeChannel();
         }
@@ -470,6 +482,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         if (phase == Phase.OPEN || phase == Phase.OPENING || phase == Phase.LEAVING) {
             LOG.info("client {}: hung up without closing its session", peer);
+            context.statistics().connectionDropped();
         }
         phase = Phase.CLOSED;
         siblings.remove(this);
@@ -484,12 +497,27 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** When the connection is closed, in milliseconds since 1970, unless the client gives a sign of life. */
+    private long deadlineMillis() {
+        Handshake opening = handshake;
+        long patience = switch (phase) {
+            case GREETING -> Handshake.DEADLINE_MILLIS;
+            case ENDING -> FAREWELL_MILLIS;
+            default ->
+                timeoutMillis > 0 || opening == null
+                        ? timeoutMillis
+                        : context.settings().clampTimeout(opening.timeoutMillis());
+        };
+        return context.clock().wallMillis() + patience - (context.clock().monotonicMillis() - since);
+    }
+
     ConnectionReport report() {
         SessionHandle handle = session;
         return new ConnectionReport(
                 peer,
                 handle == null ? 0 : handle.sessionId(),
                 timeoutMillis,
+                deadlineMillis(),
                 channel.config().isAutoRead(),
                 outstanding.size(),
                 statistics.traffic(),

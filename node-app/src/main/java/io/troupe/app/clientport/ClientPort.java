@@ -18,6 +18,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.troupe.app.clientport.jute.RequestDecoder;
 import io.troupe.edge.Frontend;
 import io.troupe.env.Clock;
+import io.troupe.metrics.Metrics;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -46,7 +47,9 @@ public final class ClientPort implements AutoCloseable {
     /** A connection stops reading above the second, in bytes handed to the socket, and goes on below the first. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 << 10, 1 << 20);
 
-    private static final int BACKLOG = 1_024;
+    /** Connections that wait to be accepted. */
+    static final int BACKLOG = 1_024;
+
     private static final long STOP_SECONDS = 5;
 
     /** One would do, did it not wait for a name service that is slow; each client waits for one step at a time. */
@@ -70,14 +73,16 @@ public final class ClientPort implements AutoCloseable {
     /**
      * Listens and accepts clients for {@code frontend}.
      *
+     * @param metrics what the node counts and measures, shown to operators; the port adds its own
      * @throws IOException when the address cannot be listened on; the message names host and port
      */
-    public static ClientPort start(ClientPortSettings settings, Frontend frontend, Clock clock) throws IOException {
+    public static ClientPort start(ClientPortSettings settings, Frontend frontend, Clock clock, Metrics metrics)
+            throws IOException {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 settings.eventLoops(), new DefaultThreadFactory("client-port", true), NioIoHandler.newFactory());
         Map<EventExecutor, LoopConnections> loops = new LinkedHashMap<>();
         group.forEach(loop -> loops.put(loop, new LoopConnections((EventLoop) loop, frontend)));
-        PortContext context = context(settings, frontend, clock, List.copyOf(loops.values()));
+        PortContext context = context(settings, frontend, clock, metrics, List.copyOf(loops.values()));
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)
@@ -117,10 +122,11 @@ public final class ClientPort implements AutoCloseable {
     }
 
     private static PortContext context(
-            ClientPortSettings settings, Frontend frontend, Clock clock, List<LoopConnections> loops) {
-        PortStatistics statistics = new PortStatistics();
+            ClientPortSettings settings, Frontend frontend, Clock clock, Metrics metrics, List<LoopConnections> loops) {
+        PortStatistics statistics = new PortStatistics(metrics);
         StatusTexts texts =
-                new StatusTexts(settings, frontend::status, statistics, clock, new ConnectionsOfLoops(loops));
+                new StatusTexts(settings, frontend::status, statistics, metrics, new ConnectionsOfLoops(loops));
+        MonitorText monitor = new MonitorText(frontend, statistics, metrics, clock);
         return new PortContext(
                 settings,
                 frontend,
@@ -132,7 +138,7 @@ public final class ClientPort implements AutoCloseable {
                         settings.reconfigEnabled(),
                         settings.authenticators().aclSyntax()),
                 new AddressLimit(settings.maxConnectionsPerAddress()),
-                new FourLetterWords(settings, texts, frontend));
+                new FourLetterWords(settings, texts, monitor, frontend));
     }
 
     /** Has no thread while nobody logs in by SASL. */

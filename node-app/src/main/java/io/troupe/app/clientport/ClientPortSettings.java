@@ -2,7 +2,6 @@ package io.troupe.app.clientport;
 
 import io.troupe.app.clientport.auth.Authenticators;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,7 +19,7 @@ import java.util.Set;
  * @param authenticators what clients can prove of themselves, and what they must
  * @param dataDir the node's data directory, for status words
  * @param limits what one connection may hold of the server's memory
- * @param shownConfiguration what the word {@code conf} shows besides the settings of this port, in order
+ * @param shownConfiguration what the word {@code conf} shows besides the settings of this port
  */
 public record ClientPortSettings(
         String host,
@@ -35,7 +34,7 @@ public record ClientPortSettings(
         Authenticators authenticators,
         String dataDir,
         Limits limits,
-        Map<String, String> shownConfiguration) {
+        ShownConfiguration shownConfiguration) {
 
     /** Connections one address may hold unless configured otherwise. */
     public static final int DEFAULT_CONNECTIONS_PER_ADDRESS = 60;
@@ -56,6 +55,16 @@ public record ClientPortSettings(
         /** ZooKeeper's frame length, 1,000 requests, 4 MiB of requests, 128 MiB of replies. */
         public static final Limits DEFAULT = new Limits(0xfffff, 1_000, 4L << 20, 128L << 20);
     }
+
+    /**
+     * Settings of the node behind the port, under ZooKeeper's names and in its units.
+     *
+     * @param tickMillis length of a tick
+     * @param initLimit ticks that a follower may take to synchronize
+     * @param syncLimit ticks that a proposal may take
+     * @param quorumPort where the other nodes reach this one
+     */
+    public record ShownConfiguration(long tickMillis, long initLimit, long syncLimit, int quorumPort) {}
 
     public ClientPortSettings {
         if (eventLoops < 1) {
@@ -83,7 +92,7 @@ public record ClientPortSettings(
                 Authenticators.usual(),
                 ".",
                 Limits.DEFAULT,
-                Map.of());
+                new ShownConfiguration(2000, 5, 5, 0));
     }
 
     /** The session timeout granted to a client that asks for {@code millis}. */

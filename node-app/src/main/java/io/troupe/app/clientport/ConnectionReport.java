@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
  *
  * @param sessionId 0 before the handshake is complete
  * @param timeoutMillis the session timeout agreed on, 0 before
+ * @param deadlineMillis when it is closed unless the client gives a sign of life, since 1970
  * @param reading whether requests are read now; false under back-pressure
  * @param outstanding requests not answered yet
  */
@@ -14,6 +15,7 @@ public record ConnectionReport(
         InetSocketAddress peer,
         long sessionId,
         int timeoutMillis,
+        long deadlineMillis,
         boolean reading,
         int outstanding,
         Traffic traffic,

@@ -10,16 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a connection's bytes into frames (contract 1.2), each handed on as a {@link ByteBuf} without its length. The
- * first four bytes may be a {@link FourLetterWords status word} instead, handed on as a {@link String}.
+ * first bytes may be a {@link FourLetterWords status word} instead, handed on as a {@link StatusWord}.
  */
 final class FrameCodec extends ByteToMessageDecoder {
     private final ClientConnection connection;
+    private final FourLetterWords words;
     private final int maxFrameBytes;
     private @Nullable ChannelHandlerContext context;
     private boolean opened;
 
-    FrameCodec(ClientConnection connection, int maxFrameBytes) {
+    FrameCodec(ClientConnection connection, FourLetterWords words, int maxFrameBytes) {
         this.connection = connection;
+        this.words = words;
         this.maxFrameBytes = maxFrameBytes;
     }
 
@@ -30,8 +32,8 @@ final class FrameCodec extends ByteToMessageDecoder {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
-        if (msg != Unpooled.EMPTY_BUFFER) {
-            connection.heard();
+        if (msg != Unpooled.EMPTY_BUFFER && msg instanceof ByteBuf bytes) {
+            connection.heard(bytes.readableBytes());
         }
         super.channelRead(ctx, msg);
         connection.adjustReading();
@@ -59,14 +61,11 @@ final class FrameCodec extends ByteToMessageDecoder {
             return;
         }
         int length = in.getInt(in.readerIndex());
-        if (!opened) {
-            opened = true;
-            if (FourLetterWords.isWord(length)) {
-                out.add(in.readCharSequence(Integer.BYTES, StandardCharsets.ISO_8859_1)
-                        .toString());
-                return;
-            }
+        if (!opened && FourLetterWords.isWord(length)) {
+            decodeWord(in, words.argumentBytes(length), out);
+            return;
         }
+        opened = true;
         if (length < 0 || length > maxFrameBytes) {
             connection.drop("announced a frame of " + length + " bytes, where 0 to " + maxFrameBytes + " are allowed");
             return;
@@ -75,5 +74,16 @@ final class FrameCodec extends ByteToMessageDecoder {
             in.skipBytes(Integer.BYTES);
             out.add(in.readRetainedSlice(length));
         }
+    }
+
+    private void decodeWord(ByteBuf in, int argumentBytes, List<Object> out) {
+        if (in.readableBytes() < Integer.BYTES + argumentBytes) {
+            // The rest comes in a later segment.
+            return;
+        }
+        opened = true;
+        String text =
+                in.readCharSequence(Integer.BYTES, StandardCharsets.ISO_8859_1).toString();
+        out.add(new StatusWord(text, argumentBytes == 0 ? 0 : in.readLong()));
     }
 }

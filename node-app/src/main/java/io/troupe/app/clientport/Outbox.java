@@ -18,12 +18,14 @@ final class Outbox {
     private static final int INITIAL_BUFFER = 512;
 
     private final Channel channel;
+    private final PortStatistics statistics;
     private final Queue<ServerFrame> waiting = new ArrayDeque<>();
     private long heldBytes;
     private boolean last;
 
-    Outbox(Channel channel) {
+    Outbox(Channel channel, PortStatistics statistics) {
         this.channel = channel;
+        this.statistics = statistics;
     }
 
     void add(ServerFrame frame) {
@@ -75,7 +77,9 @@ final class Outbox {
         try {
             for (ServerFrame next = waiting.poll(); next != null; next = waiting.poll()) {
                 heldBytes -= next.heldBytes();
+                int start = buffer.writerIndex();
                 next.encode(buffer);
+                statistics.frameWritten(next instanceof ServerFrame.Event, buffer.writerIndex() - start);
                 if (buffer.readableBytes() >= CHUNK) {
                     break;
                 }

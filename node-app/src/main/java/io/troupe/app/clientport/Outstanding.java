@@ -12,9 +12,10 @@ final class Outstanding {
      *
      * @param bytes length of its frame
      * @param receivedMillis monotonic time of its arrival
+     * @param write whether it is one to be replicated
      * @param known false for a request of unknown type, whose answer ends the connection
      */
-    record Pending(RequestShape shape, int bytes, long receivedMillis, boolean known) {}
+    record Pending(RequestShape shape, int bytes, long receivedMillis, boolean write, boolean known) {}
 
     private final Queue<Pending> pending = new ArrayDeque<>();
     private final ClientPortSettings.Limits limits;

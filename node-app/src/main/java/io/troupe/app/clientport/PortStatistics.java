@@ -1,5 +1,9 @@
 package io.troupe.app.clientport;
 
+import io.troupe.metrics.Counter;
+import io.troupe.metrics.Metrics;
+import io.troupe.metrics.Sizes;
+import io.troupe.metrics.Summary;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -9,12 +13,76 @@ public final class PortStatistics {
     private final LongAdder sent = new LongAdder();
     private final LongAdder connections = new LongAdder();
     private final LongAdder outstanding = new LongAdder();
-    private final LongAdder rejected = new LongAdder();
     private final LongAdder failedAuthentications = new LongAdder();
     private final LongAdder answered = new LongAdder();
     private final LongAdder totalLatency = new LongAdder();
     private final LongAccumulator leastLatency = new LongAccumulator(Math::min, Long.MAX_VALUE);
     private final LongAccumulator greatestLatency = new LongAccumulator(Math::max, 0);
+
+    private final Counter bytesReceived;
+    private final Counter connectionRequests;
+    private final Counter revalidations;
+    private final Counter rejected;
+    private final Counter dropped;
+    private final Counter neverOpened;
+    private final Counter turnedAway;
+    private final Counter responseBytes;
+    private final Counter watchBytes;
+    private final Sizes responseSizes;
+    private final Summary readLatency;
+    private final Summary updateLatency;
+
+    PortStatistics(Metrics metrics) {
+        bytesReceived = metrics.counter("bytes_received_count");
+        connectionRequests = metrics.counter("connection_request_count");
+        revalidations = metrics.counter("connection_revalidate_count");
+        rejected = metrics.counter("connection_rejected");
+        dropped = metrics.counter("connection_drop_count");
+        neverOpened = metrics.counter("sessionless_connections_expired");
+        turnedAway = metrics.counter("cnxn_closed_without_zk_server_running");
+        responseBytes = metrics.counter("response_bytes");
+        watchBytes = metrics.counter("watch_bytes");
+        responseSizes = metrics.sizes("client_response_size");
+        readLatency = metrics.distribution("readlatency");
+        updateLatency = metrics.distribution("updatelatency");
+    }
+
+    void bytesReceived(int count) {
+        bytesReceived.add(count);
+    }
+
+    /** A client asks for a session, or for its own again. */
+    void sessionRequested(boolean again) {
+        connectionRequests.increment();
+        if (again) {
+            revalidations.increment();
+        }
+    }
+
+    /** A connection ends that its client did not end properly. */
+    void connectionDropped() {
+        dropped.increment();
+    }
+
+    /** A connection on which no session was asked for in time. */
+    void connectionNeverOpened() {
+        neverOpened.increment();
+    }
+
+    /** A client came while nobody is served. */
+    void clientTurnedAway() {
+        turnedAway.increment();
+    }
+
+    /** A frame was written, of so many bytes with its length. */
+    void frameWritten(boolean event, int bytes) {
+        if (event) {
+            watchBytes.add(bytes);
+        } else {
+            responseBytes.add(bytes);
+            responseSizes.add(bytes);
+        }
+    }
 
     void requestReceived() {
         received.increment();
@@ -28,7 +96,8 @@ public final class PortStatistics {
         outstanding.add(-count);
     }
 
-    void requestAnswered(long latencyMillis) {
+    void requestAnswered(boolean write, long latencyMillis) {
+        (write ? updateLatency : readLatency).add(latencyMillis);
         outstanding.decrement();
         sent.increment();
         answered.increment();
@@ -88,7 +157,7 @@ public final class PortStatistics {
 
     /** Connections closed at once because their address held too many. */
     public long connectionsRejected() {
-        return rejected.sum();
+        return rejected.value();
     }
 
     /** Auth packets refused. */

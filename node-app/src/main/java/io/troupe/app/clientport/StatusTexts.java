@@ -1,28 +1,36 @@
 package io.troupe.app.clientport;
 
-import com.sun.management.UnixOperatingSystemMXBean;
+import io.troupe.app.clientport.ClientPortSettings.ShownConfiguration;
 import io.troupe.edge.NodeStatus;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
 import io.troupe.ensemble.Zxid;
-import io.troupe.env.Clock;
+import io.troupe.metrics.Metrics;
+import io.troupe.metrics.Sizes;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The answers to the status words, in the shapes ZooKeeper's tools parse (contract 7.1, 7.2). Thread-safe. */
+/** The answers to the status words, in the shapes ZooKeeper's tools parse (contract 7.1), but {@code mntr}. Thread-safe. */
 final class StatusTexts {
     /** The first three numbers tell tools which of ZooKeeper's features to expect. */
-    private static final String VERSION = "3.9.5-troupe, built on unknown";
+    static final String VERSION = "3.9.5-troupe, built on unknown";
 
+    private static final Logger LOG = LoggerFactory.getLogger(StatusTexts.class);
     private static final int MEBIBYTE = 1 << 20;
 
     /** Asks every event loop about its connections. */
@@ -35,22 +43,20 @@ final class StatusTexts {
     private final ClientPortSettings settings;
     private final Supplier<NodeStatus> node;
     private final PortStatistics port;
-    private final Clock clock;
+    private final Metrics metrics;
     private final Connections connections;
-    private final long startedMillis;
 
     StatusTexts(
             ClientPortSettings settings,
             Supplier<NodeStatus> node,
             PortStatistics port,
-            Clock clock,
+            Metrics metrics,
             Connections connections) {
         this.settings = settings;
         this.node = node;
         this.port = port;
-        this.clock = clock;
+        this.metrics = metrics;
         this.connections = connections;
-        this.startedMillis = clock.monotonicMillis();
     }
 
     boolean serving() {
@@ -71,16 +77,30 @@ final class StatusTexts {
                 + "Outstanding: " + port.outstandingRequests() + "\n"
                 + "Zxid: " + Zxid.hex(status.executedZxid()) + "\n"
                 + "Mode: " + mode(status) + "\n"
-                + "Node count: " + status.znodes() + "\n";
+                + "Node count: " + status.znodes() + "\n"
+                + (leadsEnsemble(status) ? proposalSizes() : "");
     }
 
-    private static String mode(NodeStatus status) {
+    /** A standalone node leads nobody. */
+    static boolean leadsEnsemble(NodeStatus status) {
+        Membership membership = status.membership();
+        return status.role() == Role.LEADING && membership != null && !membership.standalone();
+    }
+
+    private String proposalSizes() {
+        Sizes sizes = metrics.sizes("proposal_size");
+        return "Proposal sizes last/min/max: " + sizes.last() + "/" + sizes.least() + "/" + sizes.greatest() + "\n";
+    }
+
+    static String mode(NodeStatus status) {
         Membership membership = status.membership();
         return status.role().mode(membership != null && membership.standalone());
     }
 
-    private static String decimal(double number) {
-        return number == 0 ? "0.0" : String.format(Locale.ROOT, "%.4f", number);
+    /** At most four decimals and at least one, as ZooKeeper's tools expect. */
+    static String decimal(double number) {
+        return Double.toString(
+                BigDecimal.valueOf(number).setScale(4, RoundingMode.HALF_UP).doubleValue());
     }
 
     CompletableFuture<String> serverAndConnections() {
@@ -107,10 +127,32 @@ final class StatusTexts {
         });
     }
 
+    /** The connections, by the second in which they are closed unless their clients give a sign of life. */
+    CompletableFuture<String> connectionDeadlines() {
+        return connections.reports().thenApply(reports -> {
+            SortedMap<Long, List<ConnectionReport>> bySecond = new TreeMap<>();
+            reports.forEach(report -> bySecond.computeIfAbsent(
+                            Math.floorDiv(report.deadlineMillis() + 999, 1000L), second -> new ArrayList<>())
+                    .add(report));
+            StringBuilder text = new StringBuilder(
+                    "Connections dump:\nConnections Sets (" + bySecond.size() + ")/(" + reports.size() + "):\n");
+            bySecond.forEach((second, due) -> {
+                text.append(due.size() + " expire at " + TreeTexts.date(second * 1000) + ":\n");
+                due.forEach(report -> text.append(
+                        "\tip: " + address(report) + " sessionId: 0x" + Long.toHexString(report.sessionId()) + "\n"));
+            });
+            return text.toString();
+        });
+    }
+
+    private static String address(ConnectionReport report) {
+        return "/" + report.peer().getAddress().getHostAddress() + ":"
+                + report.peer().getPort();
+    }
+
     /** The address and, as ZooKeeper shows it, whether the selector waits for something to read. */
     private static String head(ConnectionReport report) {
-        return " /" + report.peer().getAddress().getHostAddress() + ":"
-                + report.peer().getPort() + "[" + (report.reading() ? 1 : 0) + "](";
+        return " " + address(report) + "[" + (report.reading() ? 1 : 0) + "](";
     }
 
     private static String brief(ConnectionReport report) {
@@ -134,39 +176,61 @@ final class StatusTexts {
                 + ",maxlat=" + latency.greatest();
     }
 
+    /** Reads the data directory. */
     String configuration() {
-        StringBuilder text = new StringBuilder("clientPort=" + settings.port() + "\nsecureClientPort=-1\ndataDir="
-                + settings.dataDir() + "\n"
+        ShownConfiguration shown = settings.shownConfiguration();
+        NodeStatus status = node.get();
+        Membership membership = status.membership();
+        Path directory = Path.of(settings.dataDir());
+        // One directory holds both.
+        String snapshots = "" + sizeOf(directory, file -> !isLog(file));
+        String log = "" + sizeOf(directory, StatusTexts::isLog);
+        StringBuilder text = new StringBuilder("clientPort=" + settings.port() + "\n"
+                + "secureClientPort=-1\n"
+                + "dataDir=" + settings.dataDir() + "\n"
+                + "dataDirSize=" + snapshots + "\n"
+                + "dataLogDir=" + settings.dataDir() + "\n"
+                + "dataLogSize=" + log + "\n"
+                + "tickTime=" + shown.tickMillis() + "\n"
                 + "maxClientCnxns=" + settings.maxConnectionsPerAddress() + "\n"
                 + "minSessionTimeout=" + settings.minSessionTimeout().toMillis() + "\n"
                 + "maxSessionTimeout=" + settings.maxSessionTimeout().toMillis() + "\n"
-                + "serverId=" + node.get().nodeId() + "\n");
-        settings.shownConfiguration()
-                .forEach((key, value) ->
-                        text.append(key).append('=').append(value).append('\n'));
-        Membership membership = node.get().membership();
+                + "clientPortListenBacklog=" + ClientPort.BACKLOG + "\n"
+                + "serverId=" + status.nodeId() + "\n");
         if (membership != null && !membership.standalone()) {
-            text.append("membership: \n").append(membership.toConfigText()).append('\n');
+            text.append("initLimit=" + shown.initLimit() + "\n"
+                    + "syncLimit=" + shown.syncLimit() + "\n"
+                    + "electionAlg=3\n"
+                    + "electionPort=" + (shown.quorumPort() + 1) + "\n"
+                    + "quorumPort=" + shown.quorumPort() + "\n"
+                    + "peerType=" + (status.role() == Role.OBSERVING ? 1 : 0) + "\n"
+                    + "membership: \n" + membership.toConfigText());
         }
         return text.toString();
     }
 
     /** Reads the data directory, which holds snapshots and log alike. */
     String directories() {
-        long snapshots = 0;
-        long log = 0;
-        try (Stream<Path> files = Files.list(Path.of(settings.dataDir()))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                if (file.getFileName().toString().startsWith("log-")) {
-                    log += Files.size(file);
-                } else {
-                    snapshots += Files.size(file);
-                }
+        Path directory = Path.of(settings.dataDir());
+        return "datadir_size: " + sizeOf(directory, file -> !isLog(file)) + "\n" + "logdir_size: "
+                + sizeOf(directory, StatusTexts::isLog) + "\n";
+    }
+
+    private static boolean isLog(Path file) {
+        return file.getFileName().toString().startsWith("log-");
+    }
+
+    /** Bytes of these files of a directory; 0 when it cannot be read, as for an operator it then holds nothing. */
+    private static long sizeOf(Path directory, Predicate<Path> which) {
+        long bytes = 0;
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).filter(which).toList()) {
+                bytes += Files.size(file);
             }
         } catch (IOException e) {
-            return "the data directory cannot be read: " + e + "\n";
+            LOG.warn("the size of the data directory {} cannot be told: {}", directory, e.toString());
         }
-        return "datadir_size: " + snapshots + "\nlogdir_size: " + log + "\n";
+        return bytes;
     }
 
     CompletableFuture<String> resetConnections() {
@@ -175,52 +239,8 @@ final class StatusTexts {
 
     String resetServer() {
         port.reset();
+        metrics.reset();
         return "Server stats reset.\n";
-    }
-
-    String monitor() {
-        NodeStatus status = node.get();
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("version", VERSION);
-        values.put("server_state", mode(status));
-        values.put("troupe_zxid", Zxid.hex(status.executedZxid()));
-        values.put("troupe_digest", Zxid.hex(status.digest()));
-        values.put("avg_latency", decimal(port.averageLatency()));
-        values.put("max_latency", port.maxLatency());
-        values.put("min_latency", port.minLatency());
-        values.put("packets_received", port.packetsReceived());
-        values.put("packets_sent", port.packetsSent());
-        values.put("num_alive_connections", port.aliveConnections());
-        values.put("outstanding_requests", port.outstandingRequests());
-        values.put("connection_rejected", port.connectionsRejected());
-        values.put("auth_failed_count", port.authenticationsFailed());
-        values.put("uptime", clock.monotonicMillis() - startedMillis);
-        values.put("znode_count", status.znodes());
-        values.put("watch_count", status.watches());
-        values.put("ephemerals_count", status.ephemerals());
-        values.put("approximate_data_size", status.approximateDataBytes());
-        values.put("global_sessions", status.sessions());
-        values.put("local_sessions", 0);
-        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
-            values.put("open_file_descriptor_count", system.getOpenFileDescriptorCount());
-            values.put("max_file_descriptor_count", system.getMaxFileDescriptorCount());
-        }
-        Membership membership = status.membership();
-        if (membership != null && !membership.standalone()) {
-            values.put("peer_state", status.role() + " - broadcast");
-            values.put("quorum_size", membership.voters().size());
-        }
-        if (status.role() == Role.LEADING) {
-            values.put("learners", status.syncedFollowers());
-            values.put("synced_followers", status.syncedFollowers());
-            values.put("synced_non_voting_followers", 0);
-            values.put("synced_observers", 0);
-            values.put("outstanding_proposals", status.proposals());
-        }
-        StringBuilder text = new StringBuilder();
-        values.forEach((key, value) ->
-                text.append("zk_").append(key).append('\t').append(value).append('\n'));
-        return text.toString();
     }
 
     String environment() {
@@ -235,6 +255,7 @@ final class StatusTexts {
                 "java.class.path",
                 "java.library.path",
                 "java.io.tmpdir",
+                "java.compiler",
                 "os.name",
                 "os.arch",
                 "os.version",
@@ -242,7 +263,10 @@ final class StatusTexts {
                 "user.home",
                 "user.dir");
         for (String key : shown) {
-            text.append(key).append('=').append(system.getOrDefault(key, "")).append('\n');
+            text.append(key)
+                    .append('=')
+                    .append(system.getOrDefault(key, "<NA>"))
+                    .append('\n');
         }
         Runtime runtime = Runtime.getRuntime();
         return text.append("os.memory.free=" + runtime.freeMemory() / MEBIBYTE + "MB\n")

@@ -5,6 +5,7 @@ import com.typesafe.config.Config;
 import io.troupe.app.clientport.ClientPort;
 import io.troupe.app.clientport.ClientPortSettings;
 import io.troupe.app.clientport.ClientPortSettings.Limits;
+import io.troupe.app.clientport.ClientPortSettings.ShownConfiguration;
 import io.troupe.app.clientport.auth.Authenticators;
 import io.troupe.app.config.JaasSection;
 import io.troupe.app.config.OperatorFile;
@@ -21,8 +22,7 @@ import io.troupe.node.ProcessSettings;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -124,7 +124,8 @@ public final class ServerCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, port.get()), "stop"));
         try {
             Frontend frontend = node.frontend().toCompletableFuture().join();
-            port.set(ClientPort.start(clientPort(settings, authenticators), frontend, new SystemClock()));
+            port.set(ClientPort.start(
+                    clientPort(settings, authenticators), frontend, new SystemClock(), node.metrics()));
         } catch (CompletionException e) {
             LOG.debug("the node ended before it could serve", e);
         } catch (IOException e) {
@@ -156,9 +157,6 @@ public final class ServerCommand implements Callable<Integer> {
     private static ClientPortSettings clientPort(ProcessSettings settings, Authenticators authenticators) {
         NodeSettings node = settings.node();
         Limits usual = Limits.DEFAULT;
-        Map<String, String> shown = new LinkedHashMap<>();
-        shown.put("tickTime", Long.toString(node.heartbeat().tick().toMillis()));
-        shown.put("peerPort", Integer.toString(node.peerPort()));
         return new ClientPortSettings(
                 node.clientBindHost(),
                 node.clientPort(),
@@ -176,6 +174,19 @@ public final class ServerCommand implements Callable<Integer> {
                         usual.maxOutstandingRequests(),
                         usual.maxOutstandingBytes(),
                         usual.maxUnsentBytes()),
-                shown);
+                shown(node));
+    }
+
+    private static ShownConfiguration shown(NodeSettings node) {
+        long tick = node.heartbeat().tick().toMillis();
+        return new ShownConfiguration(
+                tick,
+                ticks(node.broadcast().syncDeadline(), tick),
+                ticks(node.broadcast().proposalDeadline(), tick),
+                node.peerPort());
+    }
+
+    private static long ticks(Duration length, long tickMillis) {
+        return Math.max(1, Math.round((double) length.toMillis() / tickMillis));
     }
 }

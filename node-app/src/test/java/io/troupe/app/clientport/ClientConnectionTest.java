@@ -195,7 +195,7 @@ class ClientConnectionTest {
     void aPortInUseIsNamed() {
         ClientPortSettings taken =
                 ClientPortSettings.of("127.0.0.1", fixture.address().getPort());
-        assertThatThrownBy(() -> ClientPort.start(taken, fixture.node, fixture.clock))
+        assertThatThrownBy(() -> ClientPort.start(taken, fixture.node, fixture.clock, fixture.metrics))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("127.0.0.1:" + taken.port())
                 .hasMessageContaining("in use");

@@ -9,6 +9,8 @@ import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
 import io.troupe.edge.TreeReport;
 import io.troupe.edge.WatchEvent;
+import io.troupe.ensemble.Member;
+import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
 import io.troupe.request.Identity;
 import io.troupe.request.Operation;
@@ -19,12 +21,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A node in memory: one thread, as the real one's tree actor, that answers from a {@link FakeTree}. */
@@ -43,6 +47,24 @@ final class FakeNode implements Frontend, AutoCloseable {
     private Function<ClientRequest, @Nullable Result> script = request -> null;
     private long nextSession = 0x100000000000001L;
     private volatile boolean serving = true;
+    private volatile Role role = Role.LEADING;
+    private volatile Membership membership = membership(3);
+
+    private static Membership membership(int voters) {
+        return new Membership(
+                "e",
+                0x10,
+                IntStream.rangeClosed(1, voters)
+                        .mapToObj(id -> new Member(id, "h" + id, 25520, "c" + id, 2181, id))
+                        .toList(),
+                null);
+    }
+
+    /** What it is, in an ensemble of so many voters. */
+    void is(Role now, int voters) {
+        role = now;
+        membership = membership(voters);
+    }
 
     /** Keeps everything that arrives until {@link #release}. */
     void hold() {
@@ -156,16 +178,23 @@ final class FakeNode implements Frontend, AutoCloseable {
                 switch (part) {
                     case SESSIONS ->
                         TreeReport.ofSessions(List.of(
-                                new TreeReport.SessionReport(0x10, 4000, List.of("/a", "/b")),
-                                new TreeReport.SessionReport(0x11, 6000, List.of())));
+                                        new TreeReport.SessionReport(0x10, 4000, List.of("/a", "/b")),
+                                        new TreeReport.SessionReport(0x11, 6000, List.of())))
+                                .withExpiries(
+                                        role == Role.LEADING
+                                                ? new TreeMap<>(Map.of(
+                                                        1_700_000_001_000L, List.of(0x10L),
+                                                        1_700_000_003_000L, List.of(0x11L, 0x12L)))
+                                                : null);
                     case WATCHES -> TreeReport.ofWatches(Map.of(0x10L, List.of("/a", "/b"), 0x11L, List.of("/b")));
+                    case QUOTAS -> TreeReport.ofQuotas(Map.of("app", new TreeReport.QuotaReport(10, -1, 3, 40)));
                     case DIGESTS -> TreeReport.ofDigests(Map.of(0x100000001L, 5L, 0x100000002L, 6L));
                 });
     }
 
     @Override
     public NodeStatus status() {
-        return new NodeStatus(1, Role.LEADING, serving, 1, 1, 7, 7, 0xabcL, 5, 0, 1, 2, 30, 0, 0, 0, null);
+        return new NodeStatus(1, role, serving, 1, 1, 7, 7, 0xabcL, 5, 0, 1, 2, 30, 2, 0, 0, membership);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.troupe.app.clientport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.ensemble.Role;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -64,7 +65,23 @@ class FourLetterWordsTest {
                         Zxid: 0x7
                         Mode: leader
                         Node count: 5
+                        Proposal sizes last/min/max: -1/-1/-1
                         """);
+    }
+
+    @Test
+    void onlyTheLeaderOfOthersTellsOfProposals() throws IOException {
+        fixture.metrics.sizes("proposal_size").add(48);
+        fixture.metrics.sizes("proposal_size").add(40);
+        assertThat(ask("srvr")).endsWith("Node count: 5\nProposal sizes last/min/max: 40/40/48\n");
+        assertThat(ask("stat")).endsWith("Node count: 5\nProposal sizes last/min/max: 40/40/48\n");
+        assertThat(ask("mntr")).contains("zk_learners\t", "zk_synced_followers\t");
+        fixture.node.is(Role.FOLLOWING, 3);
+        assertThat(ask("srvr")).endsWith("Mode: follower\nNode count: 5\n");
+        assertThat(ask("mntr")).contains("zk_quorum_size\t3\n").doesNotContain("zk_learners");
+        fixture.node.is(Role.LEADING, 1);
+        assertThat(ask("srvr")).endsWith("Mode: standalone\nNode count: 5\n");
+        assertThat(ask("mntr")).doesNotContain("zk_learners", "zk_synced", "zk_quorum_size", "zk_peer_state");
     }
 
     @ParameterizedTest
@@ -111,14 +128,78 @@ class FourLetterWordsTest {
     }
 
     @Test
-    void confShowsTheSettings() throws IOException {
-        assertThat(ask("conf"))
-                .contains("maxClientCnxns=60\nminSessionTimeout=4000\nmaxSessionTimeout=40000\n")
-                .contains("tickTime=2000\n");
+    void confShowsTheSettingsOfAStandaloneNode() throws IOException {
+        fixture.node.is(Role.LEADING, 1);
+        assertThat(ask("conf")).matches("""
+                clientPort=0
+                secureClientPort=-1
+                dataDir=\\.
+                dataDirSize=\\d+
+                dataLogDir=\\.
+                dataLogSize=0
+                tickTime=2000
+                maxClientCnxns=60
+                minSessionTimeout=4000
+                maxSessionTimeout=40000
+                clientPortListenBacklog=1024
+                serverId=1
+                """);
     }
 
     @Test
-    void dumpListsSessionsAndTheirEphemerals() throws IOException {
+    void confShowsTheEnsembleToo() throws IOException {
+        assertThat(ask("conf")).endsWith("""
+                serverId=1
+                initLimit=10
+                syncLimit=5
+                electionAlg=3
+                electionPort=25521
+                quorumPort=25520
+                peerType=0
+                membership:\s
+                server.1=h1:25520:25521:participant;c1:2181
+                server.2=h2:25520:25521:participant;c2:2181
+                server.3=h3:25520:25521:participant;c3:2181
+                version=10""");
+        fixture.node.is(Role.OBSERVING, 3);
+        assertThat(ask("conf")).contains("\npeerType=1\n");
+    }
+
+    @Test
+    void aLeaderDumpsWhenSessionsExpire() throws IOException {
+        assertThat(ask("dump")).matches("""
+                SessionTracker dump:
+                Session Sets \\(2\\)/\\(3\\):
+                1 expire at \\w{3} Nov \\d\\d \\d\\d:\\d\\d:21 \\S+ 2023:
+                \t0x10
+                2 expire at \\w{3} Nov \\d\\d \\d\\d:\\d\\d:23 \\S+ 2023:
+                \t0x11
+                \t0x12
+                ephemeral nodes dump:
+                Sessions with Ephemerals \\(1\\):
+                0x10:
+                \t/a
+                \t/b
+                Connections dump:
+                Connections Sets \\(1\\)/\\(1\\):
+                1 expire at \\w{3} \\w{3} \\d\\d \\d\\d:\\d\\d:\\d\\d \\S+ \\d{4}:
+                \tip: /127.0.0.1:\\d+ sessionId: 0x0
+                """);
+    }
+
+    @Test
+    void dumpListsConnectionsByTheTimeTheyHave() throws IOException {
+        try (RawClient client = fixture.open()) {
+            String me = "\tip: /127.0.0.1:" + client.socket.getLocalPort() + " sessionId: 0x100000000000001\n";
+            assertThat(ask("dump"))
+                    .contains("Connections Sets (2)/(2):\n1 expire at ")
+                    .contains(me);
+        }
+    }
+
+    @Test
+    void aLearnerDumpsHowLongSessionsLast() throws IOException {
+        fixture.node.is(Role.FOLLOWING, 3);
         assertThat(ask("dump")).startsWith("""
                 SessionTracker dump:
                 Global Sessions(2):
@@ -130,6 +211,7 @@ class FourLetterWordsTest {
                 \t/a
                 \t/b
                 Connections dump:
+                Connections Sets (1)/(1):
                 """);
     }
 
@@ -142,7 +224,7 @@ class FourLetterWordsTest {
 
     @Test
     void hashListsTheDigestsByZxid() throws IOException {
-        assertThat(ask("hash")).isEqualTo("0x100000001: 5\n0x100000002: 6\n");
+        assertThat(ask("hash")).isEqualTo("100000001: 5\n100000002: 6\n");
     }
 
     @Test
@@ -154,7 +236,35 @@ class FourLetterWordsTest {
     void enviShowsTheVersionAndTheJvm() throws IOException {
         assertThat(ask("envi"))
                 .startsWith("Environment:\nzookeeper.version=3.9.5")
-                .contains("\njava.version=");
+                .contains("\njava.version=")
+                .containsPattern("\njava.io.tmpdir=.*\njava.compiler=<NA>\nos.name=");
+    }
+
+    @Test
+    void theTraceMaskIsKeptAndShown() throws IOException {
+        assertThat(ask("gtmk")).isEqualTo("306");
+        assertThat(ask("stmk\0\0\0\0\0\0\1\2")).isEqualTo("258");
+        assertThat(ask("gtmk")).isEqualTo("258");
+    }
+
+    @Test
+    void theTraceMaskMayComeInALaterSegment() throws IOException {
+        try (RawClient client = fixture.connect()) {
+            client.sendRaw("stmk".getBytes(StandardCharsets.US_ASCII));
+            assertThat(ask("ruok")).isEqualTo("imok");
+            client.sendRaw(new byte[] {0, 0, 0, 0});
+            assertThat(ask("ruok")).isEqualTo("imok");
+            client.sendRaw(new byte[] {0, 0, 0, 7});
+            assertThat(new String(client.readToEnd(), StandardCharsets.UTF_8)).isEqualTo("7");
+        }
+    }
+
+    @Test
+    void aWordThatIsNotExecutedIsNotWaitedFor() throws IOException {
+        try (PortFixture strict = new PortFixture(s -> PortFixture.withWords(s, Set.of("gtmk")))) {
+            assertThat(ask(strict, "stmk")).isEqualTo("stmk is not executed because it is not in the whitelist.\n");
+            assertThat(ask(strict, "gtmk")).isEqualTo("306");
+        }
     }
 
     @Test

@@ -6,12 +6,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.troupe.app.clientport.auth.AuthConfiguration;
 import io.troupe.app.clientport.auth.Authenticators;
+import io.troupe.metrics.Metrics;
 import io.troupe.node.AuthSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
@@ -24,6 +24,7 @@ final class PortFixture implements AutoCloseable {
             AuthConfiguration.of("troupe.super-digest = \"super:xQJmxLMiHGwaqBvst5y6rkB6HQs=\"");
 
     final FakeNode node = new FakeNode();
+    final Metrics metrics = new Metrics();
     final TestClock clock = new TestClock();
     final ClientPort port;
     private final Lines log = new Lines();
@@ -38,7 +39,7 @@ final class PortFixture implements AutoCloseable {
         logger.addAppender(log);
         logger.setLevel(Level.INFO);
         logger.setAdditive(false);
-        port = ClientPort.start(change.apply(settings(ClientPortSettings.Limits.DEFAULT)), node, clock);
+        port = ClientPort.start(change.apply(settings(ClientPortSettings.Limits.DEFAULT)), node, clock, metrics);
     }
 
     static ClientPortSettings settings(ClientPortSettings.Limits limits) {
@@ -55,7 +56,7 @@ final class PortFixture implements AutoCloseable {
                 Authenticators.of(AUTH, List.of()),
                 ".",
                 limits,
-                Map.of("tickTime", "2000"));
+                new ClientPortSettings.ShownConfiguration(2000, 10, 5, 25520));
     }
 
     static ClientPortSettings withWords(ClientPortSettings s, Set<String> words) {

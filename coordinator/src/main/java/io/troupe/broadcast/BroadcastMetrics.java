@@ -1,0 +1,240 @@
+package io.troupe.broadcast;
+
+import io.troupe.ensemble.Member;
+import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Role;
+import io.troupe.env.Clock;
+import io.troupe.metrics.Counter;
+import io.troupe.metrics.Metrics;
+import io.troupe.metrics.Sizes;
+import io.troupe.metrics.Summary;
+import io.troupe.request.Batch;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What broadcast counts of itself (contract 7.2). Proposals and commits count requests, as in ZooKeeper, where each travels
+ * alone; sizes and latencies are those of the batches that carry them. Written by the broadcast actor only; what a gauge shows
+ * is volatile, because any thread may look.
+ */
+final class BroadcastMetrics {
+    private static final long NEVER = -1;
+
+    private final Metrics metrics;
+    private final Clock clock;
+    private final Sizes proposalSizes;
+    private final Counter proposals;
+    private final Counter commits;
+    private final Counter proposalsReceived;
+    private final Counter commitsReceived;
+    private final Counter looking;
+    private final Counter diffs;
+    private final Counter snaps;
+    private final Summary quorumAckLatency;
+    private final Summary proposalLatency;
+    private final Summary electionTime;
+    private final Summary followerSyncTime;
+    private final Summary observerSyncTime;
+    private final Summary unavailableTime;
+    private final Summary leaderUnavailableTime;
+    private final Summary learnersByDiff;
+    private final Summary learnersBySnap;
+    private final Map<Integer, LearnerMetrics> ofLearners = new HashMap<>();
+
+    private long lookingSince;
+    private long syncingSince = NEVER;
+    private long unavailableSince = NEVER;
+    private long loadingSince = NEVER;
+    private long requestsLoaded;
+
+    private volatile long leadingSince;
+    private volatile int learners;
+    private volatile int syncedVoters;
+    private volatile int syncedNonVoters;
+    private volatile int syncedObservers;
+    private volatile int pendingSyncs;
+
+    /** Those of one learner, under its id. */
+    private record LearnerMetrics(Summary queued, Summary ackLatency) {}
+
+    BroadcastMetrics(Metrics metrics, Clock clock) {
+        this.metrics = metrics;
+        this.clock = clock;
+        proposalSizes = metrics.sizes("proposal_size");
+        proposals = metrics.counter("proposal_count");
+        commits = metrics.counter("commit_count");
+        proposalsReceived = metrics.counter("learner_proposal_received_count");
+        commitsReceived = metrics.counter("learner_commit_received_count");
+        looking = metrics.counter("looking_count");
+        diffs = metrics.counter("diff_count");
+        snaps = metrics.counter("snap_count");
+        quorumAckLatency = metrics.distribution("quorum_ack_latency");
+        proposalLatency = metrics.distribution("proposal_latency");
+        electionTime = metrics.summary("election_time");
+        followerSyncTime = metrics.summary("follower_sync_time");
+        observerSyncTime = metrics.summary("observer_sync_time");
+        unavailableTime = metrics.summary("unavailable_time");
+        leaderUnavailableTime = metrics.summary("leader_unavailable_time");
+        learnersByDiff = metrics.summary("inflight_diff_count");
+        learnersBySnap = metrics.summary("inflight_snap_count");
+        metrics.gauge("leader_uptime", () -> clock.monotonicMillis() - leadingSince);
+        metrics.gauge("learners", () -> learners);
+        metrics.gauge("synced_followers", () -> syncedVoters);
+        metrics.gauge("synced_non_voting_followers", () -> syncedNonVoters);
+        metrics.gauge("synced_observers", () -> syncedObservers);
+        metrics.gauge("pending_syncs", () -> pendingSyncs);
+    }
+
+    // ---- phases ----
+
+    /** The node has come to this phase. */
+    void entered(Phase phase) {
+        long now = clock.monotonicMillis();
+        if (phase.serving()) {
+            available(phase.role(), now);
+        } else if (unavailableSince == NEVER) {
+            unavailableSince = now;
+        }
+        if (phase instanceof RecoveringPhase) {
+            loadingSince = now;
+        } else if (phase instanceof LookingPhase) {
+            loaded(now);
+            looking.increment();
+            lookingSince = now;
+            syncingSince = NEVER;
+        } else if (phase instanceof FollowerSynchronizationPhase && syncingSince == NEVER) {
+            syncingSince = now;
+        }
+    }
+
+    private void available(Role role, long now) {
+        if (unavailableSince != NEVER) {
+            unavailableTime.add(now - unavailableSince);
+            if (role == Role.LEADING) {
+                leaderUnavailableTime.add(now - unavailableSince);
+            }
+            unavailableSince = NEVER;
+        }
+        if (role == Role.LEADING) {
+            leadingSince = now;
+            proposalSizes.reset();
+        } else if (syncingSince != NEVER) {
+            (role == Role.OBSERVING ? observerSyncTime : followerSyncTime).add(now - syncingSince);
+            syncingSince = NEVER;
+        }
+    }
+
+    /** Requests of this node's own log were read at its start. */
+    void read(int requests) {
+        requestsLoaded += requests;
+    }
+
+    private void loaded(long now) {
+        if (loadingSince != NEVER) {
+            long millis = now - loadingSince;
+            metrics.summary("startup_txns_load_time").add(millis);
+            metrics.summary("startup_txns_loaded").add(requestsLoaded);
+            metrics.summary("dbinittime")
+                    .add(millis + metrics.summary("startup_snap_load_time").sum());
+            loadingSince = NEVER;
+        }
+    }
+
+    /** The election is over. */
+    void elected() {
+        electionTime.add(clock.monotonicMillis() - lookingSince);
+    }
+
+    // ---- learners ----
+
+    /** On a leader: who is connected now, and how far. */
+    void learners(Collection<Learner> connected, Membership membership) {
+        int voters = 0;
+        int nonVoters = 0;
+        int observers = 0;
+        for (Learner learner : connected) {
+            if (learner.reached(Learner.Step.SYNCED)) {
+                if (membership.counts(learner.nodeId(), learner.diskId())) {
+                    voters++;
+                } else if (membership
+                        .member(learner.nodeId())
+                        .filter(Member::voter)
+                        .isPresent()) {
+                    nonVoters++;
+                } else {
+                    observers++;
+                }
+            }
+        }
+        learners = connected.size();
+        syncedVoters = voters;
+        syncedNonVoters = nonVoters;
+        syncedObservers = observers;
+    }
+
+    /** A learner is brought up to date from the log; {@code underWay} are, this one included. */
+    void diff(long underWay) {
+        diffs.increment();
+        learnersByDiff.add(underWay);
+    }
+
+    /** A learner is brought up to date by a snapshot; {@code underWay} are, this one included. */
+    void snap(long underWay) {
+        snaps.increment();
+        learnersBySnap.add(underWay);
+    }
+
+    /** A batch goes to a learner, which has so many on their way now. */
+    void sentTo(Learner learner, int underWay) {
+        of(learner).queued().add(underWay);
+    }
+
+    /** A learner has acknowledged what was sent to it at this time. */
+    void ackedBy(Learner learner, long sentMillis) {
+        of(learner).ackLatency().add(clock.monotonicMillis() - sentMillis);
+    }
+
+    private LearnerMetrics of(Learner learner) {
+        return ofLearners.computeIfAbsent(
+                learner.nodeId(),
+                id -> new LearnerMetrics(
+                        metrics.summary(id + "_learner_handler_qp_size"), metrics.distribution(id + "_ack_latency")));
+    }
+
+    // ---- requests ----
+
+    /** On a leader: a batch goes out. */
+    void proposed(Batch batch) {
+        proposals.add(batch.count());
+        proposalSizes.add(batch.image().length);
+    }
+
+    /** On a leader: the oldest batch has its quorum, so long after it went out. */
+    void heldByQuorum(long millis) {
+        quorumAckLatency.add(millis);
+    }
+
+    /** On a learner: a batch has arrived. */
+    void received(Batch batch) {
+        proposalsReceived.add(batch.count());
+        proposalLatency.add(Math.max(0, clock.wallMillis() - batch.timeMillis()));
+    }
+
+    /** Batches are committed, and handed to the tree. */
+    void delivered(Role role, List<Batch> batches) {
+        if (role != Role.LOOKING) {
+            int requests = 0;
+            for (Batch batch : batches) {
+                requests += batch.count();
+            }
+            (role == Role.LEADING ? commits : commitsReceived).add(requests);
+        }
+    }
+
+    /** On a leader: so many {@code sync} commands wait for a quorum. */
+    void pendingSyncs(int count) {
+        pendingSyncs = count;
+    }
+}
