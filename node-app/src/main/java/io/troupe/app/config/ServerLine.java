@@ -28,19 +28,19 @@ record ServerLine(
      *
      * @throws ConfigurationException when it is none, naming the place
      */
-    static ServerLine parse(String key, PropertiesFile.Entry entry) {
-        String number = key.substring("server.".length());
+    static ServerLine parse(Entry entry) {
+        String number = entry.key().substring("server.".length());
         if (!number.matches("\\d{1,3}") || Integer.parseInt(number) < 1 || Integer.parseInt(number) > 254) {
-            throw new ConfigurationException(entry.place() + ": " + key + " needs a number from 1 to 254");
+            throw new ConfigurationException(entry.place() + ": " + entry.key() + " needs a number from 1 to 254");
         }
         Matcher parts = LINE.matcher(entry.value().replace(" ", ""));
         if (!parts.matches()) {
-            throw new ConfigurationException(entry.place() + ": " + key + " = " + entry.value()
-                    + " is no server; write host:port:port[:participant][;clientPort]");
+            throw new ConfigurationException(
+                    entry.shown() + " is no server; write host:port:port[:participant][;clientPort]");
         }
         if (parts.group(1).startsWith("[")) {
-            throw new ConfigurationException(entry.place() + ": " + key + " = " + entry.value()
-                    + ": peers cannot have IPv6 addresses yet; write a host name");
+            throw new ConfigurationException(
+                    entry.shown() + ": peers cannot have IPv6 addresses yet; write a host name");
         }
         return new ServerLine(
                 Integer.parseInt(number),

@@ -3,6 +3,11 @@ package io.troupe.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.typesafe.config.ConfigFactory;
 import io.troupe.node.ConfigurationException;
 import io.troupe.node.NodeSettings;
 import io.troupe.node.NodeSettingsReader;
@@ -12,11 +17,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Contract section 6. */
 class ZooKeeperConfigurationTest {
@@ -31,8 +40,8 @@ class ZooKeeperConfigurationTest {
 
     @AfterEach
     void forgetProperties() {
-        System.clearProperty("zookeeper.snapCount");
-        System.clearProperty("jute.maxbuffer");
+        List.of("zookeeper.snapCount", "zookeeper.leaderServes", "zookeeper.tickTime", "tickTime", "jute.maxbuffer")
+                .forEach(System::clearProperty);
     }
 
     private ProcessSettings read(String text) throws IOException {
@@ -130,6 +139,115 @@ class ZooKeeperConfigurationTest {
                 .isEqualTo(8000);
     }
 
+    @ParameterizedTest
+    @CsvSource({"zookeeper.tickTime=1000, 3000", "tickTime:1000, 1000"})
+    void coreKeysAreReadOnlyFromTheFileAndWithoutPrefix(String line, int tick) throws IOException {
+        System.setProperty("tickTime", "500");
+        System.setProperty("zookeeper.tickTime", "500");
+
+        assertThat(read("clientPort=2181\n" + line + "\n").node().heartbeat().tick())
+                .isEqualTo(Duration.ofMillis(tick));
+    }
+
+    @Test
+    void someKeysAreReadOnlyFromSystemProperties() throws IOException {
+        assertThat(read("clientPort=2181\njute.maxbuffer=100000\n").maxRequestBytes())
+                .isEqualTo(0xfffff);
+        System.setProperty("jute.maxbuffer", "100");
+        assertRefused("clientPort=2181\n", "-Djute.maxbuffer = 100: write a whole number from 1024");
+    }
+
+    @Test
+    void allMistakesAreToldAtOnce() {
+        assertRefused("clientPort=x\nsnapCount=y\nserver.x=a:1:2\n", "zoo.cfg: 2", "zoo.cfg: 3", "zoo.cfg: 4");
+    }
+
+    @Test
+    void whatNothingCorrespondsToIsToldInOneWarning() throws IOException {
+        System.setProperty("zookeeper.leaderServes", "no");
+
+        assertThat(warnings(() -> read("clientPort=2181\nfastleader.minNotificationInterval=5\nelectionAlg=3\n")))
+                .singleElement()
+                .asString()
+                .contains("corresponds to ")
+                .contains("fastleader.minNotificationInterval", "-Dzookeeper.leaderServes")
+                .doesNotContain("clientPort", "dataDir", "electionAlg");
+    }
+
+    @Test
+    void zooKeepersPropertiesCountUnderOurOwnFormatToo() throws IOException {
+        System.setProperty("zookeeper.snapCount", "7000");
+        System.setProperty("zookeeper.leaderServes", "no");
+        Path file = directory.resolve("application.conf");
+        Files.writeString(file, """
+                akka.cluster.seed-nodes = ["akka://troupe@127.0.0.1:25520"]
+                troupe.snapshot-every = 5
+                zookeeper.snapCount = 6000
+                zookeeper { enforceQuota = no, 4lw.commands.whitelist = "mntr" }
+                """);
+        ProcessSettings process = NodeSettingsReader.read(OperatorFile.load(file.toFile()));
+
+        assertThat(process.node().tree().snapshotEvery()).isEqualTo(7000);
+        assertThat(process.node().quotasEnforced()).isFalse();
+        assertThat(process.node().fourLetterWords()).containsExactly("mntr");
+        assertThat(process.node().heartbeat().tick()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(warnings(() -> OperatorFile.load(file.toFile())))
+                .singleElement()
+                .asString()
+                .contains("-Dzookeeper.leaderServes");
+        System.setProperty("zookeeper.snapCount", "many");
+        assertThatThrownBy(() -> OperatorFile.load(file.toFile()))
+                .hasMessageContaining("-Dzookeeper.snapCount = many: write a whole number from 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2, 3, 4, 10, 1_024, 65_535, 60_000, 0xfffff, 1 << 20, 86_400_000, Integer.MAX_VALUE})
+    void whatZooKeepersKeysTakeOursTakeToo(long number) {
+        for (Counterpart counterpart : Counterpart.ALL) {
+            if (counterpart.unit() != Unit.TEXT && counterpart.unit() != Unit.FLAG) {
+                ours(counterpart, number)
+                        .ifPresent(value -> assertThat(NodeSettingsReader.read(
+                                        ConfigFactory.parseMap(Map.of(counterpart.ours(), value))
+                                                .withFallback(ConfigFactory.parseString("""
+                                                akka.cluster.seed-nodes = ["akka://troupe@127.0.0.1:25520"]
+                                                troupe { min-session-timeout = 1ms, max-session-timeout = 1d }
+                                                """))))
+                                .as("%s = %d", counterpart.key(), number)
+                                .isNotNull());
+            }
+        }
+    }
+
+    private static Optional<Object> ours(Counterpart counterpart, long number) {
+        try {
+            return Optional.ofNullable(counterpart.unit().of(Long.toString(number)));
+        } catch (IllegalArgumentException outOfBounds) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<String> warnings(ThrowingRunnable action) throws IOException {
+        Logger logger = (Logger) LoggerFactory.getLogger("io.troupe.app.config");
+        ListAppender<ILoggingEvent> appender = new ListAppender<>();
+        appender.start();
+        logger.setLevel(Level.WARN);
+        logger.addAppender(appender);
+        try {
+            action.run();
+        } finally {
+            logger.detachAppender(appender);
+            logger.setLevel(null);
+        }
+        return appender.list.stream()
+                .filter(event -> event.getLevel() == Level.WARN)
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    private interface ThrowingRunnable {
+        void run() throws IOException;
+    }
+
     @Test
     void anEnsembleIsTheServersInTheOrderOfTheirNumbers() throws IOException {
         myId("3\n");
@@ -159,8 +277,18 @@ class ZooKeeperConfigurationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "tickTime=fast, 'zoo.cfg: 3', troupe.tick",
-        "clientPort, 'zoo.cfg: 3', write key=value",
+        "tickTime=fast, 'zoo.cfg: 3: tickTime = fast', a number of milliseconds from 10 to 60000",
+        "clientPort, 'zoo.cfg: 3: clientPort = ', a whole number from 1 to 65535",
+        "preAllocSize=1, 'zoo.cfg: 3: preAllocSize = 1', a number of KiB from 4 to 1048576",
+        "snapCount=0, 'zoo.cfg: 3: snapCount = 0', a whole number from 1",
+        "group.1=1:2:3, 'zoo.cfg: 3: group.1 = 1:2:3', one equal vote",
+        "weight.1=2, 'zoo.cfg: 3: weight.1 = 2', one equal vote",
+        "electionAlg=0, 'zoo.cfg: 3: electionAlg = 0', 3 is the only election",
+        "secureClientPort=2281, 'zoo.cfg: 3: secureClientPort = 2281', a proxy that speaks TLS",
+        "zookeeper.ssl.protocol=x, 'zoo.cfg: 3', a proxy that speaks TLS",
+        "sslQuorum=true, 'zoo.cfg: 3', firewall",
+        "quorum.auth.enableSasl=true, 'zoo.cfg: 3', firewall",
+        "peerType=observer, 'zoo.cfg: 3', the server list decides",
         "extendedTypesEnabled=perhaps, 'zoo.cfg: 3', true or false",
         "server.x=a:1:2, 'zoo.cfg: 3', a number from 1 to 254",
         "server.1=a, 'zoo.cfg: 3', host:port:port",

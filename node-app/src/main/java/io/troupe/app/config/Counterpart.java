@@ -1,0 +1,58 @@
+package io.troupe.app.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key of ZooKeeper's that means the same as one of ours (contract 6.2 to 6.4).
+ *
+ * @param ours the key of {@code reference.conf}
+ * @param otherwise ZooKeeper's default where ours is another, null where they agree
+ */
+record Counterpart(
+        Kind kind,
+        String key,
+        String ours,
+        Unit unit,
+        @Nullable String otherwise) {
+    private static final long MINUTE = 60_000;
+    private static final long DAY = 24 * 60 * MINUTE;
+
+    /** All of them. Bounds are those of {@code NodeSettingsReader}, in ZooKeeper's units. */
+    static final List<Counterpart> ALL = List.of(
+            file("tickTime", "troupe.tick", Unit.millis(10, MINUTE), "3000"),
+            file("clientPort", "troupe.client-port", Unit.whole(1, 65_535), null),
+            file("clientPortAddress", "troupe.client-bind-host", Unit.TEXT, "0.0.0.0"),
+            file(
+                    "minSessionTimeout",
+                    "troupe.min-session-timeout",
+                    Unit.millis(1, DAY).orDefault("-1"),
+                    null),
+            file(
+                    "maxSessionTimeout",
+                    "troupe.max-session-timeout",
+                    Unit.millis(1, DAY).orDefault("-1"),
+                    null),
+            file("maxClientCnxns", "troupe.connections-per-address", Unit.whole(0, Integer.MAX_VALUE), "60"),
+            file("autopurge.snapRetainCount", "troupe.advanced.snapshot.keep", Unit.whole(2, 1_000), null),
+            property("snapCount", "troupe.snapshot-every", Unit.whole(1, Integer.MAX_VALUE), "100000"),
+            property("preAllocSize", "troupe.advanced.log.preallocate", Unit.kibibytes(4, 1 << 20), null),
+            property("4lw.commands.whitelist", "troupe.four-letter-words", Unit.TEXT, "srvr"),
+            property("extendedTypesEnabled", "troupe.ttl-nodes", Unit.FLAG, "false"),
+            property("enforceQuota", "troupe.enforce-quota", Unit.FLAG, "false"),
+            property("DigestAuthenticationProvider.superDigest", "troupe.super-digest", Unit.TEXT, null),
+            jvm("jute.maxbuffer", "troupe.max-request-size", Unit.whole(1_024, 0xfffff)),
+            jvm("znode.container.checkIntervalMs", "troupe.advanced.heartbeat.reap-every", Unit.millis(1, DAY)));
+
+    private static Counterpart file(String key, String ours, Unit unit, @Nullable String otherwise) {
+        return new Counterpart(Kind.FILE, key, ours, unit, otherwise);
+    }
+
+    private static Counterpart property(String key, String ours, Unit unit, @Nullable String otherwise) {
+        return new Counterpart(Kind.PROPERTY, key, ours, unit, otherwise);
+    }
+
+    private static Counterpart jvm(String key, String ours, Unit unit) {
+        return new Counterpart(Kind.JVM, key, ours, unit, null);
+    }
+}
