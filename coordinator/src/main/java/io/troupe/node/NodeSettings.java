@@ -25,6 +25,7 @@ import java.util.List;
  * @param minSessionTimeout least session timeout granted
  * @param maxSessionTimeout greatest session timeout granted
  * @param quotasEnforced whether writes of this node's clients fail where they exceed a quota
+ * @param maxMessageBytes greatest message between nodes: a batch that holds the greatest request
  */
 public record NodeSettings(
         int nodeId,
@@ -40,6 +41,7 @@ public record NodeSettings(
         Duration minSessionTimeout,
         Duration maxSessionTimeout,
         boolean quotasEnforced,
+        int maxMessageBytes,
         ElectionSettings election,
         HeartbeatSettings heartbeat,
         BroadcastSettings broadcast,

@@ -24,6 +24,12 @@ public final class NodeSettingsReader {
     private static final int KIB = 1024;
     private static final int MIB = 1024 * 1024;
 
+    /** What a message between nodes may hold at least: a piece of a snapshot with its envelope. */
+    private static final int LEAST_MESSAGE = 2 * MIB;
+
+    /** What surrounds the bytes of a request on its way between nodes, its session's identities above all. */
+    private static final int ENVELOPE = 512 * KIB;
+
     private final CheckedConfig config;
 
     private NodeSettingsReader(CheckedConfig config) {
@@ -86,6 +92,7 @@ public final class NodeSettingsReader {
                 least,
                 most,
                 config.flag("troupe.enforce-quota"),
+                maxMessageBytes(),
                 election(),
                 heartbeat(tick),
                 broadcast(),
@@ -131,7 +138,17 @@ public final class NodeSettingsReader {
                 superDigest,
                 requiredSchemes(),
                 config.whole("troupe.client-threads", 1, 64),
-                config.bytes("troupe.max-request-size", KIB, 0xfffff));
+                maxRequestBytes());
+    }
+
+    private int maxRequestBytes() {
+        return config.bytes("troupe.max-request-size", KIB, 16 * MIB);
+    }
+
+    /** A batch ends with the request that fills it, which may be the greatest there is. */
+    private int maxMessageBytes() {
+        int batch = config.bytes("troupe.advanced.broadcast.batch-size", KIB, MIB);
+        return Math.max(LEAST_MESSAGE, maxRequestBytes() + batch + ENVELOPE);
     }
 
     private List<String> requiredSchemes() {

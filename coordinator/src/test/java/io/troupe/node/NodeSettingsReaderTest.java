@@ -49,6 +49,14 @@ class NodeSettingsReaderTest {
         assertThat(settings.maxSessionTimeout()).isEqualTo(Duration.ofSeconds(60));
     }
 
+    @Test
+    void aMessageHoldsABatchThatEndsWithTheGreatestRequest() {
+        assertThat(read(THREE).maxMessageBytes()).isEqualTo(2 << 20);
+        assertThat(read(THREE + "troupe.max-request-size = 4 MiB\n troupe.advanced.broadcast.batch-size = 1 MiB")
+                        .maxMessageBytes())
+                .isGreaterThan(5 << 20);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             troupe.client-prot = 1               | troupe.client-prot (test: 3) is no key | did you mean troupe.client-port?

@@ -66,6 +66,7 @@ final class SimSettings {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(60),
                 true,
+                2 << 20,
                 ElectionSettings.DEFAULT,
                 heartbeat,
                 broadcast,

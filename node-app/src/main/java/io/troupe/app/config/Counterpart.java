@@ -41,7 +41,7 @@ record Counterpart(
             property("extendedTypesEnabled", "troupe.ttl-nodes", Unit.FLAG, "false"),
             property("enforceQuota", "troupe.enforce-quota", Unit.FLAG, "false"),
             property("DigestAuthenticationProvider.superDigest", "troupe.super-digest", Unit.TEXT, null),
-            jvm("jute.maxbuffer", "troupe.max-request-size", Unit.whole(1_024, 0xfffff)),
+            jvm("jute.maxbuffer", "troupe.max-request-size", Unit.bytes(1_024, 16 << 20)),
             jvm("znode.container.checkIntervalMs", "troupe.advanced.heartbeat.reap-every", Unit.millis(1, DAY)));
 
     private static Counterpart file(String key, String ours, Unit unit, @Nullable String otherwise) {

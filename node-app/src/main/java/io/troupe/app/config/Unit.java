@@ -35,6 +35,23 @@ interface Unit {
         return value -> number(value, least, most, "a number of KiB") + " KiB";
     }
 
+    /** Bytes, in these bounds; also hexadecimal and octal, as in Java. */
+    static Unit bytes(long least, long most) {
+        return value -> {
+            String remedy = "write a number of bytes from " + least + " to " + most + ", such as 4194304 or 0x400000";
+            long number;
+            try {
+                number = Long.decode(value);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(remedy, e);
+            }
+            if (number < least || number > most) {
+                throw new IllegalArgumentException(remedy);
+            }
+            return number;
+        };
+    }
+
     /** Another unit's values, or this one for the default. */
     default Unit orDefault(String word) {
         return value -> value.equals(word) ? null : of(value);

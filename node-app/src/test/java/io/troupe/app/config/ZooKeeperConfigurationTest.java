@@ -154,7 +154,11 @@ class ZooKeeperConfigurationTest {
         assertThat(read("clientPort=2181\njute.maxbuffer=100000\n").maxRequestBytes())
                 .isEqualTo(0xfffff);
         System.setProperty("jute.maxbuffer", "100");
-        assertRefused("clientPort=2181\n", "-Djute.maxbuffer = 100: write a whole number from 1024");
+        assertRefused("clientPort=2181\n", "-Djute.maxbuffer = 100: write a number of bytes from 1024 to 16777216");
+        System.setProperty("jute.maxbuffer", "0x9fffff");
+        assertThat(read("clientPort=2181\n").maxRequestBytes()).isEqualTo(0x9fffff);
+        System.setProperty("jute.maxbuffer", "0x1000001");
+        assertRefused("clientPort=2181\n", "0x400000");
     }
 
     @Test
