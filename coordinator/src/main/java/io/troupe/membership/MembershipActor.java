@@ -37,13 +37,15 @@ public final class MembershipActor extends AbstractBehavior<Command> {
      * Everything around this actor.
      *
      * @param self this node as a voter
-     * @param seeds the seed list, {@code host:port} each, in order
+     * @param seeds the seed list, {@code id=host:port} each, in order
+     * @param seedIds the ids in it
      * @param member the ensemble this node belongs to, null for none yet
      * @param joined told once when an empty node has become a member; the node makes it durable
      */
     public record Surroundings(
             Voter self,
             List<String> seeds,
+            List<Integer> seedIds,
             @Nullable Membership member,
             Entropy entropy,
             PeerTransport transport,
@@ -53,7 +55,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
         super(context);
         this.around = around;
         this.member = around.member();
-        this.founding = new Founding(around.self(), around.seeds());
+        this.founding = new Founding(around.self(), around.seeds(), around.seedIds());
         if (member == null) {
             timers.startTimerWithFixedDelay(Timer.ASK, Timer.ASK, ASK_EVERY);
             context.getSelf().tell(Timer.ASK);
@@ -84,7 +86,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onAsk() {
-        for (int node = 1; node <= around.seeds().size(); node++) {
+        for (int node : around.seedIds()) {
             if (node != around.self().nodeId()) {
                 send(node);
             }

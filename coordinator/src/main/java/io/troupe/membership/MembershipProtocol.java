@@ -15,7 +15,7 @@ public interface MembershipProtocol {
      * Who is there? Sent by a node that belongs to no ensemble yet to every node of its seed list, and the answer to it.
      *
      * @param self the sender as a voter
-     * @param seeds the sender's seed list, {@code host:port} each
+     * @param seeds the sender's seed list, {@code id=host:port} each
      * @param founding the ensemble the sender belongs to, null for none
      */
     record Hello(Voter self, List<String> seeds, @Nullable Membership founding) implements Command, WireMessage {}

@@ -102,22 +102,22 @@ public final class NodeSettingsReader {
     }
 
     private int nodeId(List<Seed> seeds, String host, int peerPort) {
-        int position = SeedList.position(seeds, host, peerPort);
+        int listed = SeedList.idOf(seeds, host, peerPort);
         String own = "akka://troupe@" + host + ":" + peerPort;
         if (config.is("troupe.id", AUTO)) {
-            if (position == 0 && !seeds.isEmpty()) {
+            if (listed == 0 && !seeds.isEmpty()) {
                 config.refuse(
                         SeedList.KEY,
                         "this node, " + own + ", is not in the list; correct troupe.host, troupe.peer-port or the list,"
                                 + " or give a node that joins later a troupe.id");
             }
-            return Math.max(1, position);
+            return Math.max(1, listed);
         }
         int id = config.whole("troupe.id", 1, 254);
-        if (position != 0 && id != position) {
+        if (listed != 0 && id != listed) {
             config.refuse(
                     "troupe.id",
-                    "this node, " + own + ", is number " + position + " of " + SeedList.KEY
+                    "this node, " + own + ", is number " + listed + " of " + SeedList.KEY
                             + "; correct one of the two, or leave troupe.id out");
         }
         return id;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,7 +130,8 @@ final class ZooKeeperConfiguration {
         }
         for (ServerLine server : servers) {
             if (server.observer()) {
-                throw new ConfigurationException(place(server) + ": there are no observers yet; list voters only");
+                throw new ConfigurationException(
+                        server.entry().shown() + ": there are no observers yet; list voters only");
             }
         }
         if (servers.size() < 2) {
@@ -137,22 +139,16 @@ final class ZooKeeperConfiguration {
             return;
         }
         servers.sort(Comparator.comparingInt(ServerLine::id));
-        for (int i = 0; i < servers.size(); i++) {
-            if (servers.get(i).id() != i + 1) {
-                throw new ConfigurationException(place(servers.get(i)) + ": server."
-                        + servers.get(i).id() + " is number " + (i + 1) + " of " + servers.size()
-                        + "; number the servers from 1 without a gap");
+        for (int i = 1; i < servers.size(); i++) {
+            if (servers.get(i).id() == servers.get(i - 1).id()) {
+                throw new ConfigurationException(
+                        servers.get(i).entry().shown() + ": there is another server with this number; remove one");
             }
         }
-        member(servers.get(myId() - 1));
+        member(myId());
         if (translation.isTrue(onAll) && onAll != null) {
             translation.set("troupe.bind-host", "0.0.0.0", onAll.shown());
         }
-    }
-
-    private String place(ServerLine server) {
-        Entry entry = written.find(Kind.FILE, "server." + server.id());
-        return entry == null ? file.toString() : entry.place();
     }
 
     private void alone(@Nullable ServerLine line) {
@@ -174,26 +170,54 @@ final class ZooKeeperConfiguration {
         translation.set("troupe.peer-port", peerPort, file.toString());
     }
 
-    private void member(ServerLine self) {
-        String place = place(self);
-        seeds(servers.stream().map(s -> s.host() + ":" + s.peerPort()).toList(), place);
-        translation.set("troupe.host", self.host(), place);
-        translation.set("troupe.peer-port", self.peerPort(), place);
+    private void member(int id) {
+        for (int i = 0; i < servers.size(); i++) {
+            ServerLine server = servers.get(i);
+            if (server.anyHost() && server.id() == id) {
+                servers.set(i, named(server));
+                translation.set("troupe.bind-host", "0.0.0.0", server.entry().shown());
+            } else if (server.anyHost()) {
+                throw new ConfigurationException(server.entry().shown() + ": only this server's own line, server." + id
+                        + ", may name no host; write the host's name");
+            }
+        }
+        ServerLine self = servers.stream().filter(s -> s.id() == id).findFirst().orElseThrow();
+        String origin = self.entry().shown();
+        seeds(servers.stream().map(s -> s.host() + ":" + s.peerPort()).toList(), origin);
+        translation.set("troupe.seed-ids", servers.stream().map(ServerLine::id).toList(), origin);
+        translation.set("troupe.host", self.host(), origin);
+        translation.set("troupe.peer-port", self.peerPort(), origin);
         if (self.clientPort() > 0) {
             clientPort(self);
         }
     }
 
+    private ServerLine named(ServerLine self) {
+        String given = System.getProperty("troupe.host");
+        if (given != null) {
+            return self.withHost(given);
+        }
+        String found = OwnName.amongst(servers.stream()
+                .filter(s -> s.id() != self.id())
+                .map(ServerLine::host)
+                .toList());
+        LOG.info(
+                "{}: the other servers are taken to know this one as {}; if their lines say another name, give that as -Dtroupe.host=NAME",
+                self.entry().shown(),
+                found);
+        return self.withHost(found);
+    }
+
     private void clientPort(ServerLine line) {
-        String place = place(line);
         Entry port = written.find(Kind.FILE, "clientPort");
         if (port != null && !port.value().equals(Integer.toString(line.clientPort()))) {
             throw new ConfigurationException(port.shown() + ", but server." + line.id() + " says " + line.clientPort()
                     + "; remove one of the two");
         }
-        translation.set("troupe.client-port", line.clientPort(), place);
+        translation.set("troupe.client-port", line.clientPort(), line.entry().shown());
         if (line.clientHost() != null) {
-            translation.set("troupe.client-bind-host", line.clientHost(), place);
+            translation.set(
+                    "troupe.client-bind-host", line.clientHost(), line.entry().shown());
         }
     }
 
@@ -207,16 +231,19 @@ final class ZooKeeperConfiguration {
     private int myId() {
         Entry data = written.find(Kind.FILE, "dataDir");
         Path idFile = Path.of(data == null ? "" : data.value()).resolve("myid");
+        String numbers = servers.stream().map(s -> Integer.toString(s.id())).collect(Collectors.joining(", "));
         String id;
         try {
-            id = Files.readString(idFile).strip().lines().findFirst().orElse("");
+            id = Files.readString(idFile).strip().lines().findFirst().orElse("").strip();
         } catch (IOException e) {
             throw new ConfigurationException(
-                    idFile + " cannot be read; write this server's number, 1 to " + servers.size() + ", into it");
+                    idFile + " cannot be read; write this server's number, one of " + numbers + ", into it");
         }
-        if (!id.matches("\\d{1,3}") || Integer.parseInt(id) < 1 || Integer.parseInt(id) > servers.size()) {
-            throw new ConfigurationException(idFile + ": \"" + id + "\" is none of the servers 1 to " + servers.size());
-        }
-        return Integer.parseInt(id);
+        return servers.stream()
+                .map(ServerLine::id)
+                .filter(listed -> id.replaceFirst("^0+", "").equals(Integer.toString(listed)))
+                .findFirst()
+                .orElseThrow(() -> new ConfigurationException(idFile + ": \"" + id
+                        + "\" is none of the listed servers' numbers, " + numbers + "; correct it or the list"));
     }
 }

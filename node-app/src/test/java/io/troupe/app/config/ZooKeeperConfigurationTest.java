@@ -13,6 +13,7 @@ import io.troupe.node.NodeSettings;
 import io.troupe.node.NodeSettingsReader;
 import io.troupe.node.ProcessSettings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +41,13 @@ class ZooKeeperConfigurationTest {
 
     @AfterEach
     void forgetProperties() {
-        List.of("zookeeper.snapCount", "zookeeper.leaderServes", "zookeeper.tickTime", "tickTime", "jute.maxbuffer")
+        List.of(
+                        "zookeeper.snapCount",
+                        "zookeeper.leaderServes",
+                        "zookeeper.tickTime",
+                        "tickTime",
+                        "jute.maxbuffer",
+                        "troupe.host")
                 .forEach(System::clearProperty);
     }
 
@@ -68,7 +75,7 @@ class ZooKeeperConfigurationTest {
         NodeSettings node = process.node();
 
         assertThat(node.nodeId()).isEqualTo(1);
-        assertThat(node.seeds()).containsExactly(new NodeSettings.Seed("127.0.0.1", 12181));
+        assertThat(node.seeds()).containsExactly(new NodeSettings.Seed(1, "127.0.0.1", 12181));
         assertThat(node.bindHost()).isEqualTo("127.0.0.1");
         assertThat(node.clientBindHost()).isEqualTo("0.0.0.0");
         assertThat(node.clientPort()).isEqualTo(2181);
@@ -260,9 +267,9 @@ class ZooKeeperConfigurationTest {
         assertThat(node.nodeId()).isEqualTo(3);
         assertThat(node.seeds())
                 .isEqualTo(List.of(
-                        new NodeSettings.Seed("a.example", 2888),
-                        new NodeSettings.Seed("b.example", 2888),
-                        new NodeSettings.Seed("c.example", 2889)));
+                        new NodeSettings.Seed(1, "a.example", 2888),
+                        new NodeSettings.Seed(2, "b.example", 2888),
+                        new NodeSettings.Seed(3, "c.example", 2889)));
         assertThat(node.peerPort()).isEqualTo(2889);
         assertThat(node.clientPort()).isEqualTo(2183);
         assertThat(node.clientBindHost()).isEqualTo("::1");
@@ -294,9 +301,13 @@ class ZooKeeperConfigurationTest {
         "quorum.auth.enableSasl=true, 'zoo.cfg: 3', firewall",
         "peerType=observer, 'zoo.cfg: 3', the server list decides",
         "extendedTypesEnabled=perhaps, 'zoo.cfg: 3', true or false",
-        "server.x=a:1:2, 'zoo.cfg: 3', a number from 1 to 254",
+        "server.x=a:1:2, 'zoo.cfg: 3: server.x = a:1:2', numbers from 1 to 254",
+        "server.0=a:1:2, 'zoo.cfg: 3', numbers from 1 to 254",
+        "server.255=a:1:2, 'zoo.cfg: 3', numbers from 1 to 254",
         "server.1=a, 'zoo.cfg: 3', host:port:port",
-        "server.1=[::1]:1:2, 'zoo.cfg: 3', write a host name",
+        "server.1=[b]:1:2, 'zoo.cfg: 3', an IPv6 address",
+        "server.1=a:0:2, 'zoo.cfg: 3', ports are numbers from 1 to 65535",
+        "server.1=a:1:2|b:1:2, 'zoo.cfg: 3', one address",
         "server.1=a:1:2:observer, 'zoo.cfg: 3', no observers yet",
         "server.1=a:1:2;2182, 'zoo.cfg: 2', remove one of the two",
     })
@@ -306,15 +317,47 @@ class ZooKeeperConfigurationTest {
 
     @Test
     void aServerOfAnEnsembleMustKnowItsNumber() throws IOException {
-        assertRefused(THREE, "myid", "write this server's number, 1 to 3");
+        assertRefused(THREE, "myid", "write this server's number, one of 1, 2, 3");
         myId("4");
-        assertRefused(THREE, "myid", "none of the servers 1 to 3");
+        assertRefused(THREE, "myid", "none of the listed servers' numbers, 1, 2, 3");
     }
 
     @Test
-    void numbersHaveNoGap() throws IOException {
+    void numbersMayHaveGaps() throws IOException {
+        myId("021\n");
+        NodeSettings node = read("""
+                clientPort=2181
+                server.31=c:2888:3888
+                server.21=b:2888:3888
+                server.101=[fd00::2]:2888:3888
+                """).node();
+
+        assertThat(node.nodeId()).isEqualTo(21);
+        assertThat(node.host()).isEqualTo("b");
+        assertThat(node.seeds())
+                .containsExactly(
+                        new NodeSettings.Seed(21, "b", 2888),
+                        new NodeSettings.Seed(31, "c", 2888),
+                        new NodeSettings.Seed(101, "[fd00:0:0:0:0:0:0:2]", 2888));
+        assertRefused("server.1=a:1:2\nserver.2=b:1:2\nserver.02=c:1:2\n", "server.02 = c:1:2", "another server");
+    }
+
+    @Test
+    void aServerWithoutANameOfItsOwnTakesOneLikeTheOthers() throws IOException {
         myId("1");
-        assertRefused("server.1=a:1:2\nserver.3=b:1:2\n", "server.3", "without a gap");
+        String line = "clientPort=2181\nserver.1=0.0.0.0:2888:3888\n";
+
+        NodeSettings address = read(line + "server.2=127.0.0.1:2889:3889\n").node();
+        assertThat(address.host()).isEqualTo("127.0.0.1");
+        assertThat(address.bindHost()).isEqualTo("0.0.0.0");
+        assertThat(address.seeds().get(0)).isEqualTo(new NodeSettings.Seed(1, "127.0.0.1", 2888));
+        assertThat(read(line + "server.2=zoo2:2889:3889\n").node().host())
+                .isEqualTo(InetAddress.getLocalHost().getHostName().replaceFirst("\\..*", ""));
+        System.setProperty("troupe.host", "zoo1");
+        assertThat(read(line + "server.2=zoo2:2889:3889\n").node().seeds().get(0))
+                .isEqualTo(new NodeSettings.Seed(1, "zoo1", 2888));
+        myId("2");
+        assertRefused(line + "server.2=zoo2:2889:3889\n", "zoo.cfg: 3: server.1", "only this server's own line");
     }
 
     @Test
