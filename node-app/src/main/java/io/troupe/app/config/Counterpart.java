@@ -18,6 +18,9 @@ record Counterpart(
     private static final long MINUTE = 60_000;
     private static final long DAY = 24 * 60 * MINUTE;
 
+    /** Snapshots that ZooKeeper keeps at least (contract 6.2). */
+    static final int LEAST_KEPT = 3;
+
     /** All of them. Bounds are those of {@code NodeSettingsReader}, in ZooKeeper's units. */
     static final List<Counterpart> ALL = List.of(
             file("tickTime", "troupe.tick", Unit.millis(10, MINUTE), "3000"),
@@ -34,7 +37,7 @@ record Counterpart(
                     Unit.millis(1, DAY).orDefault("-1"),
                     null),
             file("maxClientCnxns", "troupe.connections-per-address", Unit.whole(0, Integer.MAX_VALUE), "60"),
-            file("autopurge.snapRetainCount", "troupe.advanced.snapshot.keep", Unit.whole(2, 1_000), null),
+            file("autopurge.snapRetainCount", "troupe.advanced.snapshot.keep", Unit.whole(LEAST_KEPT, 1_000), null),
             property("snapCount", "troupe.snapshot-every", Unit.whole(1, Integer.MAX_VALUE), "100000"),
             property("preAllocSize", "troupe.advanced.log.preallocate", Unit.kibibytes(4, 1 << 20), null),
             property("4lw.commands.whitelist", "troupe.four-letter-words", Unit.TEXT, "srvr"),

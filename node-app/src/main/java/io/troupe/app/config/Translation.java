@@ -7,9 +7,14 @@ import io.troupe.node.ConfigurationException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes keys of {@code reference.conf} of what was written under ZooKeeper's names, and collects what is wrong with it. */
 final class Translation {
+    private static final Logger LOG = LoggerFactory.getLogger(Translation.class);
+    private static final long HOUR = 3_600_000;
+
     private final Written written;
     private final List<String> problems = new ArrayList<>();
     private Config result = ConfigFactory.empty();
@@ -35,18 +40,50 @@ final class Translation {
             }
         }
         requiredSchemes();
+        deadlines();
         // Refused unless it names the only election there is.
         written.find(Kind.FILE, "electionAlg");
     }
 
     private void translate(Entry entry, Counterpart counterpart) {
         try {
-            Object value = counterpart.unit().of(entry.value());
+            Object value = counterpart.unit().of(raised(entry));
             if (value != null) {
                 set(counterpart.ours(), value, entry.shown());
             }
         } catch (IllegalArgumentException e) {
             refuse(entry, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String raised(Entry entry) {
+        if (entry.key().equals("autopurge.snapRetainCount")
+                && entry.value().matches("-?\\d{1,9}")
+                && Integer.parseInt(entry.value()) < Counterpart.LEAST_KEPT) {
+            LOG.warn("{}: {} are kept, as fewer are too few", entry.shown(), Counterpart.LEAST_KEPT);
+            return Integer.toString(Counterpart.LEAST_KEPT);
+        }
+        return entry.value();
+    }
+
+    /** What ZooKeeper counts in ticks. */
+    private void deadlines() {
+        long tick = result.hasPath("troupe.tick")
+                ? result.getDuration("troupe.tick").toMillis()
+                : 1;
+        deadline(written.find(Kind.FILE, "initLimit"), tick, "troupe.advanced.broadcast.sync-deadline");
+        deadline(written.find(Kind.FILE, "syncLimit"), tick, "troupe.advanced.broadcast.proposal-deadline");
+    }
+
+    private void deadline(@Nullable Entry ticks, long tick, String ours) {
+        if (ticks == null) {
+            return;
+        }
+        try {
+            Object number = Unit.whole(1, HOUR / tick).of(ticks.value());
+            set(ours, Long.parseLong(String.valueOf(number)) * tick + "ms", ticks.shown());
+        } catch (IllegalArgumentException e) {
+            refuse(ticks, e.getMessage() + " ticks");
         }
     }
 

@@ -104,7 +104,14 @@ final class ZooKeeperConfiguration {
         if (entry == null) {
             throw new ConfigurationException(file + ": dataDir is missing; name the directory for the node's data");
         }
-        for (Entry directory : new @Nullable Entry[] {entry, written.find(Kind.FILE, "dataLogDir")}) {
+        Entry logDirectory = written.find(Kind.FILE, "dataLogDir");
+        if (logDirectory != null && !Path.of(logDirectory.value()).equals(Path.of(entry.value()))) {
+            LOG.warn(
+                    "{}: nothing is written there; the log shares {} with the snapshots",
+                    logDirectory.shown(),
+                    entry.value());
+        }
+        for (Entry directory : new @Nullable Entry[] {entry, logDirectory}) {
             if (directory != null && holdsData(Path.of(directory.value()).resolve("version-2"))) {
                 throw new ConfigurationException(directory.shown()
                         + " holds data of ZooKeeper, which cannot be read yet; name another directory to start empty");

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.typesafe.config.ConfigFactory;
+import io.troupe.broadcast.BroadcastSettings;
 import io.troupe.node.ConfigurationException;
 import io.troupe.node.NodeSettings;
 import io.troupe.node.NodeSettingsReader;
@@ -122,6 +123,41 @@ class ZooKeeperConfigurationTest {
         assertThat(node.quotasEnforced()).isTrue();
         assertThat(process.ttlNodes()).isTrue();
         assertThat(process.superDigest()).isEqualTo("super:abc=");
+    }
+
+    @Test
+    void limitsInTicksAreDurations() throws IOException {
+        BroadcastSettings limits = read("clientPort=2181\ninitLimit=10\nsyncLimit=5\ntickTime=2000\n")
+                .node()
+                .broadcast();
+
+        assertThat(limits.syncDeadline()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(limits.proposalDeadline()).isEqualTo(Duration.ofSeconds(10));
+        assertRefused(
+                "clientPort=1\ninitLimit=0\n", "zoo.cfg: 3: initLimit = 0: write a whole number from 1 to 1200 ticks");
+    }
+
+    @Test
+    void tooFewSnapshotsAreThreeWithAWarning() throws IOException {
+        assertThat(read("clientPort=2181\nautopurge.snapRetainCount=1\n")
+                        .node()
+                        .snapshot()
+                        .keep())
+                .isEqualTo(3);
+        assertThat(warnings(() -> read("clientPort=2181\nautopurge.snapRetainCount=1\n")))
+                .singleElement()
+                .asString()
+                .contains("autopurge.snapRetainCount = 1: 3 are kept");
+    }
+
+    @Test
+    void aDirectoryForTheLogIsSaidToBeUnused() throws IOException {
+        assertThat(warnings(() -> read("clientPort=2181\ndataLogDir=" + directory.resolve("log") + "\n")))
+                .singleElement()
+                .asString()
+                .contains("dataLogDir", "nothing is written there");
+        assertThat(warnings(() -> read("clientPort=2181\ndataLogDir=" + directory.resolve("data") + "\n")))
+                .isEmpty();
     }
 
     @Test
