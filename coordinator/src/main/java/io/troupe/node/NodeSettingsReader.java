@@ -138,7 +138,28 @@ public final class NodeSettingsReader {
                 superDigest,
                 requiredSchemes(),
                 config.whole("troupe.client-threads", 1, 64),
-                maxRequestBytes());
+                maxRequestBytes(),
+                clientLoad());
+    }
+
+    private ClientLoad clientLoad() {
+        String prefix = "troupe.advanced.clients.";
+        return new ClientLoad(
+                new ClientLoad.Connections(
+                        config.whole(prefix + "connections", 0, Integer.MAX_VALUE),
+                        config.whole(prefix + "backlog", 1, 65_535),
+                        config.flag(prefix + "keep-alive"),
+                        config.duration(prefix + "handshake-deadline", ONE_MILLI, HOUR)),
+                new ClientLoad.ConnectRate(
+                        config.whole(prefix + "connect-tokens", 0, Integer.MAX_VALUE),
+                        config.duration(prefix + "connect-fill-every", ONE_MILLI, HOUR),
+                        config.whole(prefix + "connect-fill-count", 1, Integer.MAX_VALUE)),
+                new ClientLoad.Requests(
+                        config.whole(prefix + "outstanding-requests", 0, Integer.MAX_VALUE),
+                        config.whole(prefix + "requests-at-once", 0, Integer.MAX_VALUE),
+                        config.duration(prefix + "refuse-after", Duration.ZERO, HOUR),
+                        config.bytes(prefix + "large-request", 0, Integer.MAX_VALUE),
+                        config.bytes(prefix + "large-requests", 1, Integer.MAX_VALUE)));
     }
 
     private int maxRequestBytes() {

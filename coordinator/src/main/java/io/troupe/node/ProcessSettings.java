@@ -12,6 +12,7 @@ import java.util.List;
  *     such requirement
  * @param clientThreads threads that read and write connections
  * @param maxRequestBytes greatest request read
+ * @param load how much of all clients together is taken on
  */
 public record ProcessSettings(
         NodeSettings node,
@@ -19,7 +20,8 @@ public record ProcessSettings(
         String superDigest,
         List<String> requiredSchemes,
         int clientThreads,
-        int maxRequestBytes) {
+        int maxRequestBytes,
+        ClientLoad load) {
     public ProcessSettings {
         requiredSchemes = List.copyOf(requiredSchemes);
     }

@@ -37,6 +37,7 @@ class NodeSettingsReaderTest {
         assertThat(settings.tree()).isEqualTo(TreeSettings.DEFAULT);
         assertThat(settings.log()).isEqualTo(LogSettings.DEFAULT);
         assertThat(settings.snapshot()).isEqualTo(SnapshotSettings.DEFAULT);
+        assertThat(process(THREE).load()).isEqualTo(ClientLoad.DEFAULT);
         assertThat(settings.bindHost()).isEqualTo("b");
         assertThat(settings.fourLetterWords()).containsExactly("isro", "ruok", "srvr");
     }
@@ -103,8 +104,11 @@ class NodeSettingsReaderTest {
     }
 
     private static NodeSettings read(String text) {
+        return process(text).node();
+    }
+
+    private static ProcessSettings process(String text) {
         return NodeSettingsReader.read(ConfigFactory.parseString(
-                        text, com.typesafe.config.ConfigParseOptions.defaults().setOriginDescription("test")))
-                .node();
+                text, com.typesafe.config.ConfigParseOptions.defaults().setOriginDescription("test")));
     }
 }

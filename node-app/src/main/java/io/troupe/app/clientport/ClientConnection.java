@@ -75,6 +75,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private int timeoutMillis;
     private long writes;
 
+    /** Monotonic milliseconds since when the next request has waited for its turn; negative when it does not. */
+    private long waitingSince = -1;
+
+    /** Whether {@link #turn} will be called. */
+    private boolean queued;
+
     /** Monotonic milliseconds of the last sign of life, or of the farewell. */
     private long since;
 
@@ -84,7 +90,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         this.peer = peer;
         this.codec = new FrameCodec(this, context.settings().limits().maxFrameBytes());
-        this.outstanding = new Outstanding(context.settings().limits());
+        this.outstanding = new Outstanding(context.settings().limits(), context.load());
         this.outbox = new Outbox(channel);
         this.sink = new ConnectionSink(channel.eventLoop(), peer, this::take);
         this.statistics = new ConnectionStatistics(context.clock().wallMillis());
@@ -101,6 +107,32 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Whether the next frame may be decoded. */
     boolean takesFrames() {
         return phase == Phase.GREETING || (phase == Phase.OPEN && outstanding.hasRoom() && !outbox.blocked());
+    }
+
+    /** Whether a frame of so many bytes may be read. */
+    boolean hasRoomFor(int bytes) {
+        return phase != Phase.OPEN || context.load().hasRoomFor(bytes);
+    }
+
+    /** Whether the next request, which is here, may begin; otherwise it will once it is its turn. */
+    boolean isTurn(int xid) {
+        if (phase != Phase.OPEN || xid <= 0 || !context.load().full()) {
+            return true;
+        }
+        if (waitingSince < 0) {
+            waitingSince = context.clock().monotonicMillis();
+        }
+        if (!queued) {
+            queued = true;
+            context.load().await(() -> channel.eventLoop().execute(this::turn));
+        }
+        return false;
+    }
+
+    private void turn() {
+        queued = false;
+        resume();
+        context.load().next();
     }
 
     /** Whether whatever arrives is of no interest any more. */
@@ -150,6 +182,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private void greet(ByteBuf frame) throws MalformedFrameException {
         Handshake opening = Handshake.decode(frame);
         handshake = opening;
+        if (!context.connectRate().take()) {
+            drop("came when too many others had");
+            return;
+        }
         phase = Phase.OPENING;
         context.statistics().requestReceived();
         context.frontend()
@@ -168,7 +204,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         ClientFrame frame = context.decoder().decode(bytes, identities);
         statistics.received(frame.xid(), frame.type());
         context.statistics().requestReceived();
-        ClientFrame.Body body = frame.body();
+        ClientFrame.Body body = timely(frame.body());
         if (body instanceof ClientFrame.Authenticate packet) {
             authenticate(frame.xid(), packet);
         } else if (body instanceof ClientFrame.BrokenAuthentication) {
@@ -176,13 +212,24 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         } else if (body instanceof ClientFrame.Sasl) {
             send(new ServerFrame.NoSaslToken(frame.xid()));
         } else if (context.settings().serves(identities)) {
-            submit(frame, length);
+            submit(new ClientFrame(frame.xid(), frame.type(), body), length);
         } else {
             refuse(
                     frame.xid(),
                     ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH,
                     "asks for something before it has proven who it is");
         }
+    }
+
+    /** What a request asks for, or its refusal when it has waited too long for its turn. */
+    private ClientFrame.Body timely(ClientFrame.Body body) {
+        long waited = waitingSince < 0 ? 0 : context.clock().monotonicMillis() - waitingSince;
+        waitingSince = -1;
+        boolean refusable = body instanceof ClientFrame.Read
+                || (body instanceof ClientFrame.Write write && !(write.operation() instanceof Operation.CloseSession));
+        return refusable && context.load().isTooLate(waited)
+                ? new ClientFrame.Read(new ReadOperation.Refused(ErrorCode.THROTTLED_OP))
+                : body;
     }
 
     private void submit(ClientFrame frame, int length) {
@@ -354,6 +401,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     void adjustReading() {
         boolean wanted =
                 takesFrames() || discardsBytes() || (phase == Phase.OPENING && codec.heldBytes() < EARLY_BYTES);
+        wanted &= waitingSince < 0 || discardsBytes();
         if (phase == Phase.CLOSED || wanted == channel.config().isAutoRead()) {
             return;
         }
@@ -391,8 +439,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         long silent = context.clock().monotonicMillis() - since;
         switch (phase) {
             case GREETING -> {
-                if (silent > Handshake.DEADLINE_MILLIS) {
-                    drop("sent no handshake within " + Handshake.DEADLINE_MILLIS + " ms");
+                long deadline = context.settings()
+                        .load()
+                        .connections()
+                        .handshakeDeadline()
+                        .toMillis();
+                if (silent > deadline) {
+                    drop("sent no handshake within " + deadline + " ms");
                 }
             }
             case OPEN -> {
@@ -450,6 +503,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         context.addresses().release(peer.getAddress());
         context.statistics().connectionClosed();
         context.statistics().requestsAbandoned(outstanding.size());
+        outstanding.abandon();
         outbox.clear();
         if (handshake != null) {
             // The node must not see a request of this connection, a watch say, after it was told that it is gone.

@@ -1,5 +1,6 @@
 package io.troupe.app.clientport;
 
+import io.troupe.node.ClientLoad;
 import io.troupe.request.Identity;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param requiredSchemes a client must have an identity of one of these before it is served; empty for no such requirement
  * @param dataDir the node's data directory, for status words
  * @param limits what one connection may hold of the server's memory
+ * @param load how much of all clients together is taken on
  * @param shownConfiguration what the word {@code conf} shows besides the settings of this port, in order
  */
 public record ClientPortSettings(
@@ -37,6 +39,7 @@ public record ClientPortSettings(
         Set<String> requiredSchemes,
         String dataDir,
         Limits limits,
+        ClientLoad load,
         Map<String, String> shownConfiguration) {
 
     /** Connections one address may hold unless configured otherwise. */
@@ -86,6 +89,7 @@ public record ClientPortSettings(
                 Set.of(),
                 ".",
                 Limits.DEFAULT,
+                ClientLoad.DEFAULT,
                 Map.of());
     }
 

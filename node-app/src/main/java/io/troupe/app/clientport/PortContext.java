@@ -14,4 +14,6 @@ record PortContext(
         Authenticators authenticators,
         RequestDecoder decoder,
         AddressLimit addresses,
+        PortLoad load,
+        TokenBucket connectRate,
         FourLetterWords words) {}

@@ -16,7 +16,9 @@ record Counterpart(
         Unit unit,
         @Nullable String otherwise) {
     private static final long MINUTE = 60_000;
-    private static final long DAY = 24 * 60 * MINUTE;
+    private static final long HOUR = 60 * MINUTE;
+    private static final long DAY = 24 * HOUR;
+    private static final String CLIENTS = "troupe.advanced.clients.";
 
     /** Snapshots that ZooKeeper keeps at least (contract 6.2). */
     static final int LEAST_KEPT = 3;
@@ -44,6 +46,38 @@ record Counterpart(
             property("extendedTypesEnabled", "troupe.ttl-nodes", Unit.FLAG, "false"),
             property("enforceQuota", "troupe.enforce-quota", Unit.FLAG, "false"),
             property("DigestAuthenticationProvider.superDigest", "troupe.super-digest", Unit.TEXT, null),
+            property("maxCnxns", CLIENTS + "connections", Unit.whole(0, Integer.MAX_VALUE), null),
+            file(
+                    "clientPortListenBacklog",
+                    CLIENTS + "backlog",
+                    Unit.whole(1, 65_535).orDefault("-1"),
+                    null),
+            property("clientTcpKeepAlive", CLIENTS + "keep-alive", Unit.FLAG, null),
+            property("nio.sessionlessCnxnTimeout", CLIENTS + "handshake-deadline", Unit.millis(1, HOUR), null),
+            property(
+                    "globalOutstandingLimit",
+                    CLIENTS + "outstanding-requests",
+                    Unit.whole(1, Integer.MAX_VALUE),
+                    "1000"),
+            property(
+                    "request_throttle_max_requests",
+                    CLIENTS + "requests-at-once",
+                    Unit.whole(0, Integer.MAX_VALUE),
+                    null),
+            property("throttled_op_wait_time", CLIENTS + "refuse-after", Unit.millis(0, HOUR), null),
+            property(
+                    "largeRequestThreshold",
+                    CLIENTS + "large-request",
+                    Unit.whole(0, Integer.MAX_VALUE).orDefault("-1"),
+                    null),
+            property("largeRequestMaxBytes", CLIENTS + "large-requests", Unit.whole(1, Integer.MAX_VALUE), null),
+            property("connection_throttle_tokens", CLIENTS + "connect-tokens", Unit.whole(0, Integer.MAX_VALUE), null),
+            property("connection_throttle_fill_time", CLIENTS + "connect-fill-every", Unit.millis(1, HOUR), null),
+            property(
+                    "connection_throttle_fill_count",
+                    CLIENTS + "connect-fill-count",
+                    Unit.whole(1, Integer.MAX_VALUE),
+                    null),
             jvm("jute.maxbuffer", "troupe.max-request-size", Unit.bytes(1_024, 16 << 20)),
             jvm("znode.container.checkIntervalMs", "troupe.advanced.heartbeat.reap-every", Unit.millis(1, DAY)));
 

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import io.troupe.node.ClientLoad;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -48,6 +49,7 @@ final class PortFixture implements AutoCloseable {
                 Set.of(),
                 ".",
                 limits,
+                ClientLoad.DEFAULT,
                 Map.of("tickTime", "2000"));
     }
 
@@ -65,6 +67,7 @@ final class PortFixture implements AutoCloseable {
                 s.requiredSchemes(),
                 s.dataDir(),
                 s.limits(),
+                s.load(),
                 s.shownConfiguration());
     }
 
@@ -82,6 +85,7 @@ final class PortFixture implements AutoCloseable {
                 schemes,
                 s.dataDir(),
                 s.limits(),
+                s.load(),
                 s.shownConfiguration());
     }
 
@@ -99,6 +103,7 @@ final class PortFixture implements AutoCloseable {
                 s.requiredSchemes(),
                 s.dataDir(),
                 s.limits(),
+                s.load(),
                 s.shownConfiguration());
     }
 
@@ -116,6 +121,25 @@ final class PortFixture implements AutoCloseable {
                 s.requiredSchemes(),
                 s.dataDir(),
                 s.limits(),
+                s.load(),
+                s.shownConfiguration());
+    }
+
+    static ClientPortSettings withLoad(ClientPortSettings s, ClientLoad load) {
+        return new ClientPortSettings(
+                s.host(),
+                s.port(),
+                s.eventLoops(),
+                s.minSessionTimeout(),
+                s.maxSessionTimeout(),
+                s.maxConnectionsPerAddress(),
+                s.fourLetterWords(),
+                s.ttlEnabled(),
+                s.superDigest(),
+                s.requiredSchemes(),
+                s.dataDir(),
+                s.limits(),
+                load,
                 s.shownConfiguration());
     }
 

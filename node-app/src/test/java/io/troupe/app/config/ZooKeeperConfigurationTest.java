@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.typesafe.config.ConfigFactory;
 import io.troupe.broadcast.BroadcastSettings;
+import io.troupe.node.ClientLoad;
 import io.troupe.node.ConfigurationException;
 import io.troupe.node.NodeSettings;
 import io.troupe.node.NodeSettingsReader;
@@ -135,6 +136,30 @@ class ZooKeeperConfigurationTest {
         assertThat(limits.proposalDeadline()).isEqualTo(Duration.ofSeconds(10));
         assertRefused(
                 "clientPort=1\ninitLimit=0\n", "zoo.cfg: 3: initLimit = 0: write a whole number from 1 to 1200 ticks");
+    }
+
+    @Test
+    void limitsOfAllClientsHaveCounterparts() throws IOException {
+        assertThat(read("clientPort=2181\n").load().requests().outstanding()).isEqualTo(1000);
+        assertThat(read("""
+                clientPort=2181
+                maxCnxns=9
+                clientPortListenBacklog=8
+                clientTcpKeepAlive=true
+                nio.sessionlessCnxnTimeout=7000
+                globalOutstandingLimit=6
+                request_throttle_max_requests=5
+                throttled_op_wait_time=400
+                largeRequestThreshold=-1
+                largeRequestMaxBytes=3
+                connection_throttle_tokens=2
+                connection_throttle_fill_time=10
+                connection_throttle_fill_count=11
+                """).load())
+                .isEqualTo(new ClientLoad(
+                        new ClientLoad.Connections(9, 8, true, Duration.ofSeconds(7)),
+                        new ClientLoad.ConnectRate(2, Duration.ofMillis(10), 11),
+                        new ClientLoad.Requests(6, 5, Duration.ofMillis(400), 0, 3)));
     }
 
     @Test
