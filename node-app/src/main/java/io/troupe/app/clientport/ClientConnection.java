@@ -65,6 +65,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final FrameCodec codec;
     private final Outstanding outstanding;
     private final Outbox outbox;
+    private final Turn turn;
     private final ConnectionSink sink;
     private final ConnectionStatistics statistics;
 
@@ -74,12 +75,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private @Nullable SessionHandle session;
     private int timeoutMillis;
     private long writes;
-
-    /** Monotonic milliseconds since when the next request has waited for its turn; negative when it does not. */
-    private long waitingSince = -1;
-
-    /** Whether {@link #turn} will be called. */
-    private boolean queued;
 
     /** Monotonic milliseconds of the last sign of life, or of the farewell. */
     private long since;
@@ -92,6 +87,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.codec = new FrameCodec(this, context.settings().limits().maxFrameBytes());
         this.outstanding = new Outstanding(context.settings().limits(), context.load());
         this.outbox = new Outbox(channel);
+        this.turn = new Turn(context.load(), context.clock(), channel.eventLoop(), this::resume);
         this.sink = new ConnectionSink(channel.eventLoop(), peer, this::take);
         this.statistics = new ConnectionStatistics(context.clock().wallMillis());
         this.identities = List.of(Authenticators.ofAddress(peer.getAddress()));
@@ -116,23 +112,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Whether the next request, which is here, may begin; otherwise it will once it is its turn. */
     boolean isTurn(int xid) {
-        if (phase != Phase.OPEN || xid <= 0 || !context.load().full()) {
-            return true;
-        }
-        if (waitingSince < 0) {
-            waitingSince = context.clock().monotonicMillis();
-        }
-        if (!queued) {
-            queued = true;
-            context.load().await(() -> channel.eventLoop().execute(this::turn));
-        }
-        return false;
-    }
-
-    private void turn() {
-        queued = false;
-        resume();
-        context.load().next();
+        return phase != Phase.OPEN || turn.hasCome(xid);
     }
 
     /** Whether whatever arrives is of no interest any more. */
@@ -204,7 +184,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         ClientFrame frame = context.decoder().decode(bytes, identities);
         statistics.received(frame.xid(), frame.type());
         context.statistics().requestReceived();
-        ClientFrame.Body body = timely(frame.body());
+        ClientFrame.Body body = turn.begin(frame.body());
         if (body instanceof ClientFrame.Authenticate packet) {
             authenticate(frame.xid(), packet);
         } else if (body instanceof ClientFrame.BrokenAuthentication) {
@@ -219,17 +199,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                     ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH,
                     "asks for something before it has proven who it is");
         }
-    }
-
-    /** What a request asks for, or its refusal when it has waited too long for its turn. */
-    private ClientFrame.Body timely(ClientFrame.Body body) {
-        long waited = waitingSince < 0 ? 0 : context.clock().monotonicMillis() - waitingSince;
-        waitingSince = -1;
-        boolean refusable = body instanceof ClientFrame.Read
-                || (body instanceof ClientFrame.Write write && !(write.operation() instanceof Operation.CloseSession));
-        return refusable && context.load().isTooLate(waited)
-                ? new ClientFrame.Read(new ReadOperation.Refused(ErrorCode.THROTTLED_OP))
-                : body;
     }
 
     private void submit(ClientFrame frame, int length) {
@@ -401,7 +370,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     void adjustReading() {
         boolean wanted =
                 takesFrames() || discardsBytes() || (phase == Phase.OPENING && codec.heldBytes() < EARLY_BYTES);
-        wanted &= waitingSince < 0 || discardsBytes();
+        wanted &= !turn.waits() || discardsBytes();
         if (phase == Phase.CLOSED || wanted == channel.config().isAutoRead()) {
             return;
         }
