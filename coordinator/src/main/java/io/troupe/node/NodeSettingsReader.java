@@ -206,7 +206,10 @@ public final class NodeSettingsReader {
                 suspectAfter,
                 suspectAtMost,
                 tick,
-                config.duration("troupe.advanced.heartbeat.reap-every", ONE_MILLI, DAY));
+                new HeartbeatSettings.Reaping(
+                        config.duration("troupe.advanced.heartbeat.reap-every", ONE_MILLI, DAY),
+                        config.whole("troupe.advanced.heartbeat.reap-per-minute", 1, 1_000_000),
+                        config.duration("troupe.advanced.heartbeat.never-used-after", Duration.ZERO, DAY)));
     }
 
     private BroadcastSettings broadcast() {

@@ -38,7 +38,7 @@ class RequestCodecTest {
             case 1 -> new Operation.CreateSession(r.nextLong(), r.nextInt());
             case 2 -> new Operation.AttachSession(r.nextLong(), r.nextInt());
             case 3 -> new Operation.CloseSession(r.nextLong(), r.nextLong());
-            case 4 -> new Operation.Reap(text(r), r.nextLong());
+            case 4 -> new Operation.Reap(text(r), r.nextLong(), r.nextLong());
             case 5 ->
                 new Operation.ChangeVoters(List.of(
                         new Voter(1 + r.nextInt(254), text(r), r.nextInt(), text(r), r.nextInt(), r.nextLong())));

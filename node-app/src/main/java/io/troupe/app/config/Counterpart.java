@@ -79,6 +79,11 @@ record Counterpart(
                     Unit.whole(1, Integer.MAX_VALUE),
                     null),
             jvm("jute.maxbuffer", "troupe.max-request-size", Unit.bytes(1_024, 16 << 20)),
+            jvm("znode.container.maxPerMinute", "troupe.advanced.heartbeat.reap-per-minute", Unit.whole(1, 1_000_000)),
+            jvm(
+                    "znode.container.maxNeverUsedIntervalMs",
+                    "troupe.advanced.heartbeat.never-used-after",
+                    Unit.millis(0, DAY)),
             jvm("znode.container.checkIntervalMs", "troupe.advanced.heartbeat.reap-every", Unit.millis(1, DAY)));
 
     private static Counterpart file(String key, String ours, Unit unit, @Nullable String otherwise) {
