@@ -42,6 +42,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** What a client may send ahead while its session is being opened, in bytes, before it is no longer read. */
     private static final int EARLY_BYTES = 64 << 10;
 
+    /** They travel with each of the client's writes, and a message between nodes has room for the greatest request and them. */
+    private static final int MOST_IDENTITY_CHARACTERS = 65_536;
+
     /** Where a connection stands. It only moves forward. */
     private enum Phase {
         /** The client has not sent its handshake. */
@@ -237,6 +240,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         Set<Identity> all = new LinkedHashSet<>(identities);
         all.addAll(proven.get());
+        if (all.stream().mapToLong(i -> i.id().length()).sum() > MOST_IDENTITY_CHARACTERS) {
+            refuseAuthentication(xid, "has identities of more than " + MOST_IDENTITY_CHARACTERS + " characters in all");
+            return;
+        }
         identities = List.copyOf(all);
         send(new ServerFrame.Header(xid, 0, ErrorCode.OK.code()));
     }
