@@ -53,7 +53,6 @@ import org.jspecify.annotations.Nullable;
  * <i>following</i>, <i>leading</i>.
  */
 public final class HeartbeatActor extends AbstractBehavior<Command> {
-    private static final int REAP_AT_ONCE = 1000;
     /** A peer silent for this long gets few beats, so that no stale backlog builds up on the way to it. */
     private static final long QUIET_AFTER_MILLIS = 3_000;
 
@@ -67,9 +66,11 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
     private static final long PAUSE_MILLIS = 150;
 
     private final Surroundings around;
+    private final TimerScheduler<Command> timers;
     private final SessionLeases leases;
     private final Counter expired;
     private final Summary pauses;
+    private final ReapQueue reapQueue;
     private final Map<Integer, Suspicion> watched = new TreeMap<>();
     private final Set<Integer> down = new HashSet<>();
     private List<Long> touchedBefore = List.of();
@@ -100,6 +101,8 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
     private HeartbeatActor(ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around) {
         super(context);
         this.around = around;
+        this.timers = timers;
+        this.reapQueue = new ReapQueue(around.settings().reaping().perMinute());
         this.leases = new SessionLeases(around.settings().tick().toMillis());
         this.expired = around.metrics().counter("stale_sessions_expired");
         this.pauses = around.metrics().distribution("jvm_pause_time_ms");
@@ -109,7 +112,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
         Duration quarter = around.settings().tick().dividedBy(4);
         timers.startTimerWithFixedDelay(Timer.TOUCH, Timer.TOUCH, quarter.compareTo(RELAY) < 0 ? quarter : RELAY);
         timers.startTimerWithFixedDelay(
-                Timer.REAP, Timer.REAP, around.settings().reapEvery());
+                Timer.REAP, Timer.REAP, around.settings().reaping().every());
         around.tree()
                 .tell(new DataTreeProtocol.SubscribeSessions(
                         context.messageAdapter(DataTreeProtocol.SessionsChanged.class, Leases::new)));
@@ -167,6 +170,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
                 .onMessageEquals(Timer.BEAT, this::onBeatTimer)
                 .onMessageEquals(Timer.TOUCH, this::onTouchTimer)
                 .onMessageEquals(Timer.REAP, this::onReapTimer)
+                .onMessageEquals(Timer.REAP_SOME, this::onReapSome)
                 .build();
     }
 
@@ -181,6 +185,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
         established = false;
         leaderId = 0;
         watched.clear();
+        stopReaping();
         return createReceive();
     }
 
@@ -191,6 +196,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
         }
         role = Role.FOLLOWING;
         established = false;
+        stopReaping();
         leaderId = message.leaderId();
         epoch = message.epoch();
         // The way to the leader may close again soon: what was heard while it was closed must not wait.
@@ -417,23 +423,56 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
     // ---- reaping ----
 
     private Behavior<Command> onReapTimer() {
-        if (established) {
-            around.tree()
-                    .tell(new DataTreeProtocol.FindReapable(
-                            around.clock().wallMillis(),
-                            REAP_AT_ONCE,
-                            getContext().messageAdapter(DataTreeProtocol.Reapable.class, Reapable::new)));
+        if (established && reapQueue.isEmpty()) {
+            findReapable();
         }
         return Behaviors.same();
     }
 
+    private void findReapable() {
+        around.tree()
+                .tell(new DataTreeProtocol.FindReapable(
+                        around.clock().wallMillis(),
+                        neverUsedMillis(),
+                        ReapQueue.MOST,
+                        getContext().messageAdapter(DataTreeProtocol.Reapable.class, Reapable::new)));
+    }
+
+    private long neverUsedMillis() {
+        return around.settings().reaping().neverUsedAfter().toMillis();
+    }
+
     private Behavior<Command> onReapable(Reapable message) {
-        if (established && !message.found().paths().isEmpty()) {
-            around.broadcast()
-                    .accept(new HeartbeatProtocol.Internal(message.found().paths().stream()
-                            .map(path -> Request.internal(0, new Operation.Reap(path, epoch)))
-                            .toList()));
+        if (established && reapQueue.isEmpty() && !message.found().paths().isEmpty()) {
+            reapQueue.found(message.found().paths());
+            reapSome();
+            timers.startTimerWithFixedDelay(
+                    Timer.REAP_SOME, Timer.REAP_SOME, Duration.ofMillis(reapQueue.spacingMillis()));
         }
         return Behaviors.same();
+    }
+
+    private Behavior<Command> onReapSome() {
+        if (!reapQueue.isEmpty()) {
+            reapSome();
+        } else {
+            if (reapQueue.hasMore()) {
+                findReapable();
+            }
+            stopReaping();
+        }
+        return Behaviors.same();
+    }
+
+    private void reapSome() {
+        around.broadcast()
+                .accept(new HeartbeatProtocol.Internal(reapQueue.next().stream()
+                        .map(path -> Request.internal(0, new Operation.Reap(path, epoch, neverUsedMillis())))
+                        .toList()));
+    }
+
+    private void stopReaping() {
+        reapQueue.clear();
+        timers.cancel(Timer.REAP_SOME);
     }
 }

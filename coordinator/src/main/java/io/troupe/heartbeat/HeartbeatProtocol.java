@@ -87,7 +87,9 @@ public interface HeartbeatProtocol {
         /** Collect touches and pass them on; on the leader, expire sessions. */
         TOUCH,
         /** On the leader: look for abandoned containers and TTL nodes. */
-        REAP
+        REAP,
+        /** On the leader: reap some of those found. */
+        REAP_SOME
     }
 
     /** What heartbeat tells and asks broadcast. */

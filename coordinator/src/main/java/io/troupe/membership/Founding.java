@@ -2,24 +2,28 @@ package io.troupe.membership;
 
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * From a list of seed nodes to an ensemble (architecture section 6): empty nodes found one only when every listed voter
- * answers, is empty and has the same list in the same order; the first of the list then draws the ensemble's id. Whoever
+ * answers, is empty and has the same list in the same order; the one with the lowest id then draws the ensemble's id. Whoever
  * hears of an existing ensemble joins that instead.
  */
 final class Founding {
     private final Member self;
     private final List<String> seeds;
+    private final Set<Integer> seedIds;
     private final Map<Integer, Member> answered = new TreeMap<>();
 
-    Founding(Member self, List<String> seeds) {
+    Founding(Member self, List<String> seeds, List<Integer> seedIds) {
         this.self = self;
         this.seeds = List.copyOf(seeds);
+        this.seedIds = Set.copyOf(seedIds);
         answered.put(self.nodeId(), self);
     }
 
@@ -39,13 +43,15 @@ final class Founding {
                                     hello.seeds(),
                                     seeds));
         }
-        answered.put(hello.self().nodeId(), hello.self());
+        if (seedIds.contains(hello.self().nodeId())) {
+            answered.put(hello.self().nodeId(), hello.self());
+        }
         return Optional.empty();
     }
 
     /** Whether this node is the one to found the ensemble, and may. */
     boolean mayFound() {
-        return self.voter() && self.nodeId() == 1 && answered.size() == seeds.size();
+        return self.voter() && self.nodeId() == Collections.min(seedIds) && answered.size() == seedIds.size();
     }
 
     Membership found(String ensembleId) {

@@ -42,13 +42,15 @@ public final class MembershipActor extends AbstractBehavior<Command> {
      * Everything around this actor.
      *
      * @param self this node as it would be listed among the members; a voter if it is on the list of a first start
-     * @param seeds the seed list, {@code host:port} each, in order
+     * @param seeds the seed list, {@code id=host:port} each, in order
+     * @param seedIds the ids in it
      * @param member the ensemble this node belongs to, with the list of members it began with; null for none yet
      * @param joined told once when an empty node has become a member; the node makes it durable
      */
     public record Surroundings(
             Member self,
             List<String> seeds,
+            List<Integer> seedIds,
             @Nullable Membership member,
             Entropy entropy,
             PeerTransport transport,
@@ -60,7 +62,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
         this.timers = timers;
         this.first = around.member();
         this.member = around.member();
-        this.founding = new Founding(around.self(), around.seeds());
+        this.founding = new Founding(around.self(), around.seeds(), around.seedIds());
         if (member == null) {
             timers.startTimerWithFixedDelay(Timer.ASK, Timer.ASK, ASK_EVERY);
             context.getSelf().tell(Timer.ASK);
@@ -98,7 +100,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
     // ---- empty ----
 
     private Behavior<Command> onAsk() {
-        for (int node = 1; node <= around.seeds().size(); node++) {
+        for (int node : around.seedIds()) {
             if (node != around.self().nodeId()) {
                 send(node);
             }

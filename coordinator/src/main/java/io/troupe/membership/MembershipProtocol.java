@@ -16,7 +16,7 @@ public interface MembershipProtocol {
      * by a node that the ensemble does not list to all members, so that they know where it is.
      *
      * @param self the sender as it would be listed
-     * @param seeds the sender's seed list, {@code host:port} each
+     * @param seeds the sender's seed list, {@code id=host:port} each
      * @param member the ensemble the sender belongs to, with the latest list of members it knows; null for none
      */
     record Hello(Member self, List<String> seeds, @Nullable Membership member) implements Command, WireMessage {}

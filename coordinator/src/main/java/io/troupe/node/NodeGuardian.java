@@ -98,9 +98,8 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                 DispatcherSelector.fromConfig("troupe-log-dispatcher"));
         this.broadcast = start(BroadcastActor.create(), "broadcast");
         env.transport().receiver(Recipient.BROADCAST, broadcast);
-        for (int i = 0; i < settings.seeds().size(); i++) {
-            NodeSettings.Seed seed = settings.seeds().get(i);
-            env.transport().address(i + 1, seed.host(), seed.port());
+        for (NodeSettings.Seed seed : settings.seeds()) {
+            env.transport().address(seed.id(), seed.host(), seed.port());
         }
         ActorRef<BroadcastProtocol.Command> to = broadcast;
         ActorRef<Command> self = context.getSelf();
@@ -238,8 +237,9 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                 MembershipActor.create(new MembershipActor.Surroundings(
                         self(saved.diskId()),
                         settings.seeds().stream()
-                                .map(s -> s.host() + ":" + s.port())
+                                .map(s -> s.id() + "=" + s.host() + ":" + s.port())
                                 .toList(),
+                        settings.seeds().stream().map(NodeSettings.Seed::id).toList(),
                         saved.founding(),
                         env.entropy(),
                         env.transport(),

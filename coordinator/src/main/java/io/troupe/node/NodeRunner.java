@@ -44,6 +44,9 @@ public final class NodeRunner {
     private static final Logger LOG = LoggerFactory.getLogger(NodeRunner.class);
     private static final Duration STOP = Duration.ofSeconds(10);
 
+    /** Remoting keeps direct buffers, of the greatest message each, up to this many bytes in all. */
+    private static final int POOLED_BYTES = 32 << 20;
+
     private final NodeSettings settings;
     private final Config config;
     private final SystemDisk disk;
@@ -188,7 +191,12 @@ public final class NodeRunner {
                 "akka.remote.artery.bind.port", settings.peerPort(),
                 // Akka joins a non-empty list by itself; ours is read by the node.
                 "akka.cluster.seed-nodes", java.util.List.of()));
+        Config frames = ConfigFactory.parseMap(Map.of(
+                "akka.remote.artery.advanced.maximum-frame-size", settings.maxMessageBytes(),
+                "akka.remote.artery.advanced.buffer-pool-size",
+                        Math.max(1, POOLED_BYTES / settings.maxMessageBytes())));
         return derived.withFallback(config.withoutPath("akka.cluster.seed-nodes"))
+                .withFallback(frames)
                 .withFallback(ConfigFactory.parseResources("troupe-akka.conf"))
                 .withFallback(ConfigFactory.load())
                 .resolve();

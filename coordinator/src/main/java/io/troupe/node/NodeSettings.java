@@ -12,8 +12,8 @@ import java.util.List;
 /**
  * All settings of one node.
  *
- * @param nodeId position of this node in {@code seeds}, from 1, unless configured
- * @param seeds peer addresses of the voters of a first start, in order
+ * @param nodeId this node's id among {@code seeds}, unless configured
+ * @param seeds the voters of a first start, in the order of the list
  * @param host where peers and clients reach this node
  * @param bindHost the address the peer port is bound to
  * @param clientBindHost the address the client port is bound to
@@ -25,6 +25,7 @@ import java.util.List;
  * @param minSessionTimeout least session timeout granted
  * @param maxSessionTimeout greatest session timeout granted
  * @param quotasEnforced whether writes of this node's clients fail where they exceed a quota
+ * @param maxMessageBytes greatest message between nodes: a batch that holds the greatest request
  */
 public record NodeSettings(
         int nodeId,
@@ -40,18 +41,24 @@ public record NodeSettings(
         Duration minSessionTimeout,
         Duration maxSessionTimeout,
         boolean quotasEnforced,
+        int maxMessageBytes,
         ElectionSettings election,
         HeartbeatSettings heartbeat,
         BroadcastSettings broadcast,
         TreeSettings tree,
         LogSettings log,
         SnapshotSettings snapshot) {
-    /** One entry of the seed list. */
-    public record Seed(String host, int port) {}
+    /**
+     * One entry of the seed list.
+     *
+     * @param id of the node, 1 to 254: its position from 1, unless the list gives another
+     * @param port Artery's
+     */
+    public record Seed(int id, String host, int port) {}
 
     /** Whether this node is on the list: a voter of a first start. */
     public boolean listed() {
-        return seeds.stream().anyMatch(s -> s.port() == peerPort && s.host().equalsIgnoreCase(host));
+        return seeds.stream().anyMatch(seed -> seed.id() == nodeId);
     }
 
     public NodeSettings {

@@ -23,6 +23,12 @@ public final class NodeSettingsReader {
     private static final int KIB = 1024;
     private static final int MIB = 1024 * 1024;
 
+    /** What a message between nodes may hold at least: a piece of a snapshot with its envelope. */
+    private static final int LEAST_MESSAGE = 2 * MIB;
+
+    /** What surrounds the bytes of a request on its way between nodes, its session's identities above all. */
+    private static final int ENVELOPE = 512 * KIB;
+
     private final CheckedConfig config;
 
     private NodeSettingsReader(CheckedConfig config) {
@@ -85,6 +91,7 @@ public final class NodeSettingsReader {
                 least,
                 most,
                 config.flag("troupe.enforce-quota"),
+                maxMessageBytes(),
                 election(),
                 heartbeat(tick),
                 broadcast(),
@@ -94,22 +101,28 @@ public final class NodeSettingsReader {
     }
 
     private int nodeId(List<Seed> seeds, String host, int peerPort) {
-        int position = SeedList.position(seeds, host, peerPort);
+        int listed = SeedList.idOf(seeds, host, peerPort);
         String own = "akka://troupe@" + host + ":" + peerPort;
         if (config.is("troupe.id", AUTO)) {
-            if (position == 0 && !seeds.isEmpty()) {
+            if (listed == 0 && !seeds.isEmpty()) {
                 config.refuse(
                         SeedList.KEY,
                         "this node, " + own + ", is not in the list; correct troupe.host, troupe.peer-port or the list,"
                                 + " or give a node that joins later a troupe.id");
             }
-            return Math.max(1, position);
+            return Math.max(1, listed);
         }
         int id = config.whole("troupe.id", 1, 254);
-        if (position != 0 && id != position) {
+        if (listed == 0 && seeds.stream().anyMatch(seed -> seed.id() == id)) {
             config.refuse(
                     "troupe.id",
-                    "this node, " + own + ", is number " + position + " of " + SeedList.KEY
+                    "is that of another node in " + SeedList.KEY + "; give this node, " + own
+                            + ", which is not in the list, an id of its own");
+        }
+        if (listed != 0 && id != listed) {
+            config.refuse(
+                    "troupe.id",
+                    "this node, " + own + ", is number " + listed + " of " + SeedList.KEY
                             + "; correct one of the two, or leave troupe.id out");
         }
         return id;
@@ -126,7 +139,38 @@ public final class NodeSettingsReader {
                 config.flag("troupe.reconfig"),
                 auth(),
                 config.whole("troupe.client-threads", 1, 64),
-                config.bytes("troupe.max-request-size", KIB, 0xfffff));
+                maxRequestBytes(),
+                clientLoad());
+    }
+
+    private ClientLoad clientLoad() {
+        String prefix = "troupe.advanced.clients.";
+        return new ClientLoad(
+                new ClientLoad.Connections(
+                        config.whole(prefix + "connections", 0, Integer.MAX_VALUE),
+                        config.whole(prefix + "backlog", 1, 65_535),
+                        config.flag(prefix + "keep-alive"),
+                        config.duration(prefix + "handshake-deadline", ONE_MILLI, HOUR)),
+                new ClientLoad.ConnectRate(
+                        config.whole(prefix + "connect-tokens", 0, Integer.MAX_VALUE),
+                        config.duration(prefix + "connect-fill-every", ONE_MILLI, HOUR),
+                        config.whole(prefix + "connect-fill-count", 1, Integer.MAX_VALUE)),
+                new ClientLoad.Requests(
+                        config.whole(prefix + "outstanding-requests", 0, Integer.MAX_VALUE),
+                        config.whole(prefix + "requests-at-once", 0, Integer.MAX_VALUE),
+                        config.duration(prefix + "refuse-after", Duration.ZERO, HOUR),
+                        config.bytes(prefix + "large-request", 0, Integer.MAX_VALUE),
+                        config.bytes(prefix + "large-requests", 1, Integer.MAX_VALUE)));
+    }
+
+    private int maxRequestBytes() {
+        return config.bytes("troupe.max-request-size", KIB, 16 * MIB);
+    }
+
+    /** A batch ends with the request that fills it, which may be the greatest there is. */
+    private int maxMessageBytes() {
+        int batch = config.bytes("troupe.advanced.broadcast.batch-size", KIB, MIB);
+        return Math.max(LEAST_MESSAGE, maxRequestBytes() + batch + ENVELOPE);
     }
 
     private AuthSettings auth() {
@@ -177,7 +221,10 @@ public final class NodeSettingsReader {
                 suspectAfter,
                 suspectAtMost,
                 tick,
-                config.duration("troupe.advanced.heartbeat.reap-every", ONE_MILLI, DAY));
+                new HeartbeatSettings.Reaping(
+                        config.duration("troupe.advanced.heartbeat.reap-every", ONE_MILLI, DAY),
+                        config.whole("troupe.advanced.heartbeat.reap-per-minute", 1, 1_000_000),
+                        config.duration("troupe.advanced.heartbeat.never-used-after", Duration.ZERO, DAY)));
     }
 
     private BroadcastSettings broadcast() {

@@ -9,6 +9,7 @@ package io.troupe.node;
  * @param auth how clients prove who they are
  * @param clientThreads threads that read and write connections
  * @param maxRequestBytes greatest request read
+ * @param load how much of all clients together is taken on
  */
 public record ProcessSettings(
         NodeSettings node,
@@ -16,4 +17,5 @@ public record ProcessSettings(
         boolean reconfig,
         AuthSettings auth,
         int clientThreads,
-        int maxRequestBytes) {}
+        int maxRequestBytes,
+        ClientLoad load) {}

@@ -86,8 +86,12 @@ public sealed interface Operation {
      */
     record CloseSession(long expiredAttach, long epoch) implements Operation {}
 
-    /** The leader reaps a container or a TTL node it saw abandoned; decided anew when executed. */
-    record Reap(String path, long epoch) implements Operation {}
+    /**
+     * The leader reaps a container or a TTL node it saw abandoned; decided anew when executed.
+     *
+     * @param neverUsedMillis how long after its last change a container that never had a child is abandoned; 0 for never
+     */
+    record Reap(String path, long epoch, long neverUsedMillis) implements Operation {}
 
     /** Replaces the members. Fully checked before it is proposed, so it cannot fail (architecture section 3). */
     record ChangeMembers(List<Member> members) implements Operation {

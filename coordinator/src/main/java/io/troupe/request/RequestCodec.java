@@ -110,7 +110,7 @@ public final class RequestCodec {
             } else if (operation instanceof Operation.CloseSession o) {
                 out.putByte(CLOSE_SESSION).putVarint(o.expiredAttach()).putVarint(o.epoch());
             } else if (operation instanceof Operation.Reap o) {
-                out.putByte(REAP).putString(o.path()).putVarint(o.epoch());
+                out.putByte(REAP).putString(o.path()).putVarint(o.epoch()).putVarint(o.neverUsedMillis());
             } else if (operation instanceof Operation.ChangeMembers o) {
                 out.putByte(CHANGE_MEMBERS);
                 members(out, o.members());
@@ -240,7 +240,7 @@ public final class RequestCodec {
                 case CREATE_SESSION -> new Operation.CreateSession(in.getVarint(), in.getSignedInt());
                 case ATTACH_SESSION -> new Operation.AttachSession(in.getVarint(), in.getSignedInt());
                 case CLOSE_SESSION -> new Operation.CloseSession(in.getVarint(), in.getVarint());
-                case REAP -> new Operation.Reap(in.getString(), in.getVarint());
+                case REAP -> new Operation.Reap(in.getString(), in.getVarint(), in.getVarint());
                 case CHANGE_MEMBERS -> new Operation.ChangeMembers(members(in));
                 case RECONFIGURE -> reconfigure();
                 default -> sub(kind);

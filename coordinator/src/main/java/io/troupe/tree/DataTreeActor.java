@@ -447,7 +447,9 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         for (List<String> candidates : List.of(tree.containers(), tree.ttlNodes())) {
             for (String path : candidates) {
                 var node = tree.get(path);
-                if (paths.size() < message.max() && node != null && DataTree.reapable(node, message.timeMillis())) {
+                if (paths.size() < message.max()
+                        && node != null
+                        && DataTree.reapable(node, message.timeMillis(), message.neverUsedMillis())) {
                     paths.add(path);
                 }
             }

@@ -85,8 +85,14 @@ public interface DataTreeProtocol {
 
     // ---- from the reaper ----
 
-    /** Which containers and TTL nodes may be reaped at this time (contract 2.11)? Answers {@link Reapable}. */
-    record FindReapable(long timeMillis, int max, ActorRef<Reapable> replyTo) implements Command {}
+    /**
+     * Which containers and TTL nodes, at most {@code max}, may be reaped at this time (contract 2.11)? Answers
+     * {@link Reapable}.
+     *
+     * @param neverUsedMillis as in {@link io.troupe.request.Operation.Reap}
+     */
+    record FindReapable(long timeMillis, long neverUsedMillis, int max, ActorRef<Reapable> replyTo)
+            implements Command {}
 
     // ---- answers ----
 

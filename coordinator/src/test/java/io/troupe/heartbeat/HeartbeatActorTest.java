@@ -49,7 +49,11 @@ class HeartbeatActorTest {
     private static final long EPOCH = 5;
     private static final Duration BEAT = Duration.ofMillis(50);
     private static final HeartbeatSettings SETTINGS = new HeartbeatSettings(
-            BEAT, Duration.ofMillis(400), Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(60));
+            BEAT,
+            Duration.ofMillis(400),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(2),
+            new HeartbeatSettings.Reaping(Duration.ofSeconds(60), 1_200, Duration.ofMinutes(5)));
     private static final Membership THREE = new Membership(
             "e",
             0,
@@ -555,6 +559,52 @@ class HeartbeatActorTest {
         actor.run(new Reapable(new DataTreeProtocol.Reapable(List.of("/a", "/b"))));
         actor.run(new Reapable(new DataTreeProtocol.Reapable(List.of())));
 
-        assertThat(proposed()).containsExactly(new Operation.Reap("/a", EPOCH), new Operation.Reap("/b", EPOCH));
+        assertThat(proposed()).containsExactly(reap("/a"), reap("/b"));
+    }
+
+    private static Operation reap(String path) {
+        return new Operation.Reap(path, EPOCH, 300_000);
+    }
+
+    private static List<String> paths(int from, int to) {
+        return IntStream.range(from, to).mapToObj(i -> "/c" + i).toList();
+    }
+
+    @Test
+    void reaping_is_spread_over_the_minute_and_goes_on_while_there_is_more() {
+        leading();
+        tree.getAllReceived();
+        actor.run(new Reapable(new DataTreeProtocol.Reapable(paths(0, 1_000))));
+        assertThat(proposed()).containsExactly(reap("/c0"), reap("/c1"));
+        findings.clear();
+        actor.run(Timer.REAP);
+        for (int i = 1; i < 500; i++) {
+            actor.run(Timer.REAP_SOME);
+        }
+        assertThat(proposed()).hasSize(998).endsWith(reap("/c999"));
+        assertThat(tree.hasMessages()).isFalse();
+        actor.run(Timer.REAP_SOME);
+
+        assertThat(tree.getAllReceived())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        DataTreeProtocol.FindReapable.class,
+                        find -> assertThat(find.neverUsedMillis()).isEqualTo(300_000));
+        actor.run(new Reapable(new DataTreeProtocol.Reapable(paths(0, 1))));
+        actor.run(Timer.REAP_SOME);
+        actor.run(Timer.REAP_SOME);
+        assertThat(tree.hasMessages()).isFalse();
+    }
+
+    @Test
+    void who_no_longer_leads_reaps_nothing() {
+        leading();
+        actor.run(new Reapable(new DataTreeProtocol.Reapable(paths(0, 10))));
+        following(2);
+        leading();
+        findings.clear();
+        actor.run(Timer.REAP_SOME);
+
+        assertThat(proposed()).isEmpty();
     }
 }

@@ -38,7 +38,7 @@ class MembershipActorTest {
 
     private BehaviorTestKit<Command> node(int id, @Nullable Membership member) {
         BehaviorTestKit<Command> actor = BehaviorTestKit.create(MembershipActor.create(new MembershipActor.Surroundings(
-                voter(id), SEEDS, member, () -> 0xfeedL, new Recorder(), joined::add)));
+                voter(id), SEEDS, List.of(1, 2, 3), member, () -> 0xfeedL, new Recorder(), joined::add)));
         // What it tells itself at its start.
         actor.selfInbox().getAllReceived().forEach(actor::run);
         return actor;
@@ -172,7 +172,7 @@ class MembershipActorTest {
 
     private BehaviorTestKit<Command> observer(int id, @Nullable Membership member) {
         BehaviorTestKit<Command> actor = BehaviorTestKit.create(MembershipActor.create(new MembershipActor.Surroundings(
-                voter(id).asObserver(), SEEDS, member, () -> 0xfeedL, new Recorder(), joined::add)));
+                voter(id).asObserver(), SEEDS, List.of(1, 2, 3), member, () -> 0xfeedL, new Recorder(), joined::add)));
         actor.selfInbox().getAllReceived().forEach(actor::run);
         return actor;
     }
@@ -248,9 +248,28 @@ class MembershipActorTest {
     }
 
     @Test
+    void of_nodes_whose_numbers_have_gaps_the_lowest_founds() {
+        List<String> seeds = List.of("31=h31:25520", "11=h11:25520");
+        for (int id : List.of(31, 11)) {
+            BehaviorTestKit<Command> node =
+                    BehaviorTestKit.create(MembershipActor.create(new MembershipActor.Surroundings(
+                            voter(id), seeds, List.of(31, 11), null, () -> 1L, new Recorder(), joined::add)));
+            node.selfInbox().getAllReceived().forEach(node::run);
+            node.run(new Hello(voter(12), seeds, null));
+            assertThat(joined).isEmpty();
+            node.run(new Hello(voter(42 - id), seeds, null));
+        }
+
+        assertThat(sent).extracting(Sent::to).containsExactly(11, 31);
+        assertThat(joined)
+                .singleElement()
+                .satisfies(founded -> assertThat(founded.voters()).containsExactly(voter(11), voter(31)));
+    }
+
+    @Test
     void a_lone_seed_is_an_ensemble_at_once() {
         BehaviorTestKit<Command> alone = BehaviorTestKit.create(MembershipActor.create(new MembershipActor.Surroundings(
-                voter(1), List.of("h1:25520"), null, () -> 1L, new Recorder(), joined::add)));
+                voter(1), List.of("1=h1:25520"), List.of(1), null, () -> 1L, new Recorder(), joined::add)));
         alone.selfInbox().getAllReceived().forEach(alone::run);
 
         assertThat(joined)

@@ -37,6 +37,7 @@ class NodeSettingsReaderTest {
         assertThat(settings.tree()).isEqualTo(TreeSettings.DEFAULT);
         assertThat(settings.log()).isEqualTo(LogSettings.DEFAULT);
         assertThat(settings.snapshot()).isEqualTo(SnapshotSettings.DEFAULT);
+        assertThat(process(THREE).load()).isEqualTo(ClientLoad.DEFAULT);
         assertThat(settings.bindHost()).isEqualTo("b");
         assertThat(settings.fourLetterWords()).containsExactly("isro", "ruok", "srvr");
     }
@@ -49,6 +50,22 @@ class NodeSettingsReaderTest {
         assertThat(settings.maxSessionTimeout()).isEqualTo(Duration.ofSeconds(60));
     }
 
+    @Test
+    void theListMayNumberItsNodesItself() {
+        NodeSettings settings = read(THREE + "troupe.seed-ids = [11, 31, 21]");
+
+        assertThat(settings.nodeId()).isEqualTo(31);
+        assertThat(settings.seeds()).extracting(NodeSettings.Seed::id).containsExactly(11, 31, 21);
+    }
+
+    @Test
+    void aMessageHoldsABatchThatEndsWithTheGreatestRequest() {
+        assertThat(read(THREE).maxMessageBytes()).isEqualTo(2 << 20);
+        assertThat(read(THREE + "troupe.max-request-size = 4 MiB\n troupe.advanced.broadcast.batch-size = 1 MiB")
+                        .maxMessageBytes())
+                .isGreaterThan(5 << 20);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             troupe.client-prot = 1               | troupe.client-prot (test: 3) is no key | did you mean troupe.client-port?
@@ -57,6 +74,9 @@ class NodeSettingsReaderTest {
             troupe.client-port = 2               | troupe.client-port = 2                 | use two ports
             troupe.tick = fast                   | troupe.tick = "fast"                   | such as 500ms
             troupe.id = 3                        | troupe.id = 3                          | is number 2 of
+            troupe.seed-ids = [1, 2]             | troupe.seed-ids = [1,2]                | one number from 1 to 254 for each
+            troupe.seed-ids = [0, 1, 2]          | troupe.seed-ids                        | one number from 1 to 254 for each
+            troupe.seed-ids = [4, 1, 4]          | troupe.seed-ids                        | each once
             troupe.peer-port = 9                 | akka.cluster.seed-nodes                | is not in the list
             troupe.data-dir = ""                 | troupe.data-dir = ""                   | must not be empty
             troupe.min-session-timeout = 10m     | troupe.min-session-timeout             | longer than
@@ -84,8 +104,11 @@ class NodeSettingsReaderTest {
     }
 
     private static NodeSettings read(String text) {
+        return process(text).node();
+    }
+
+    private static ProcessSettings process(String text) {
         return NodeSettingsReader.read(ConfigFactory.parseString(
-                        text, com.typesafe.config.ConfigParseOptions.defaults().setOriginDescription("test")))
-                .node();
+                text, com.typesafe.config.ConfigParseOptions.defaults().setOriginDescription("test")));
     }
 }

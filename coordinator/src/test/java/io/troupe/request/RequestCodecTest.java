@@ -38,7 +38,7 @@ class RequestCodecTest {
             case 1 -> new Operation.CreateSession(r.nextLong(), r.nextInt());
             case 2 -> new Operation.AttachSession(r.nextLong(), r.nextInt());
             case 3 -> new Operation.CloseSession(r.nextLong(), r.nextLong());
-            case 4 -> new Operation.Reap(text(r), r.nextLong());
+            case 4 -> new Operation.Reap(text(r), r.nextLong(), r.nextLong());
             case 5 -> {
                 List<Operation.Sub> ops = new ArrayList<>();
                 for (int i = r.nextInt(6); i > 0; i--) {

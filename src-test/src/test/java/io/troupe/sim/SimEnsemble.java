@@ -38,7 +38,7 @@ final class SimEnsemble implements AutoCloseable {
         SimSettings settings = new SimSettings(world.random("settings"), options.oddSettings());
         List<NodeSettings.Seed> seeds = new ArrayList<>();
         for (int id = 1; id <= options.nodes(); id++) {
-            seeds.add(new NodeSettings.Seed("n" + id, 25520));
+            seeds.add(new NodeSettings.Seed(id, "n" + id, 25520));
         }
         for (int id = 1; id <= options.nodes(); id++) {
             nodes.add(new SimNode(machinery, starter, settings.of(id, seeds)));

@@ -42,7 +42,7 @@ final class SimSettings {
                 beats.suspectAfter(),
                 beats.suspectAtMost(),
                 odd ? Duration.ofMillis(random.nextInt(200, 2_000)) : beats.tick(),
-                beats.reapEvery());
+                beats.reaping());
         tree = new TreeSettings(odd ? random.nextInt(20, 500) : 300, Duration.ofMillis(2), true);
         log = odd
                 ? new LogSettings(random.nextInt(500, 64 * 1024), random.nextInt(100, 32 * 1024))
@@ -66,6 +66,7 @@ final class SimSettings {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(60),
                 true,
+                2 << 20,
                 ElectionSettings.DEFAULT,
                 heartbeat,
                 broadcast,

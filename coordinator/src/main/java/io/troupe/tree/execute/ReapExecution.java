@@ -32,7 +32,7 @@ final class ReapExecution {
         if (node.numChildren() > 0) {
             return Execution.failed(ErrorCode.NOT_EMPTY);
         }
-        if (!DataTree.reapable(node, e.timeMillis())) {
+        if (!DataTree.reapable(node, e.timeMillis(), op.neverUsedMillis())) {
             return Execution.failed(ErrorCode.BAD_VERSION);
         }
         e.draft().delete(op.path(), e.zxid());

@@ -199,13 +199,16 @@ public final class DataTree {
     /**
      * Whether a znode is abandoned at this time: a container that had children and has none, or a znode without children
      * whose time to live has passed since its data was last set (contract 2.11).
+     *
+     * @param neverUsedMillis how long after its data was last set a container that never had a child is abandoned too; 0
+     *     for never
      */
-    public static boolean reapable(Znode node, long timeMillis) {
+    public static boolean reapable(Znode node, long timeMillis, long neverUsedMillis) {
         if (node.numChildren() > 0) {
             return false;
         }
         if (node.owner() == EphemeralOwner.CONTAINER) {
-            return node.childCreates() > 0;
+            return node.childCreates() > 0 || (neverUsedMillis > 0 && timeMillis - node.mtime() > neverUsedMillis);
         }
         return EphemeralOwner.isTtl(node.owner()) && timeMillis - node.mtime() > EphemeralOwner.ttlMillis(node.owner());
     }

@@ -55,7 +55,7 @@ final class RandomRequests {
             return Request.internal(sessionId, new Operation.CloseSession(Math.max(1, attach), StateMachine.EPOCH));
         }
         if (kind < 12) {
-            return Request.internal(0, new Operation.Reap(path(), StateMachine.EPOCH));
+            return Request.internal(0, new Operation.Reap(path(), StateMachine.EPOCH, 0));
         }
         return new Request(sessionId, attach, random.nextInt(), identities(), operation(kind));
     }

@@ -132,12 +132,23 @@ class SessionExecutionTest {
         long created = m.time;
         if (hadChild) {
             m.run(client, createOp("/c/x"));
-            assertThat(internal(0, new Operation.Reap("/c", EPOCH)).error()).isEqualTo(ErrorCode.NOT_EMPTY);
+            assertThat(internal(0, new Operation.Reap("/c", EPOCH, 0)).error()).isEqualTo(ErrorCode.NOT_EMPTY);
             m.run(client, delete("/c/x"));
         }
         m.time = created + later - 5;
-        assertThat(internal(0, new Operation.Reap("/c", EPOCH)).error()).isEqualTo(expected);
+        assertThat(internal(0, new Operation.Reap("/c", EPOCH, 0)).error()).isEqualTo(expected);
         assertThat(m.tree.get("/c") == null).isEqualTo(expected == ErrorCode.OK);
+    }
+
+    @Test
+    void aContainerThatWasNeverUsedIsAbandonedWhereThatIsConfigured() {
+        StateMachine.Client client = m.open(7);
+        m.run(client, createOp("/c", CreateMode.CONTAINER));
+        m.time += 9_000;
+        assertThat(internal(0, new Operation.Reap("/c", EPOCH, 10_000)).error()).isEqualTo(ErrorCode.BAD_VERSION);
+        m.time += 2_000;
+        assertThat(internal(0, new Operation.Reap("/c", EPOCH, 0)).error()).isEqualTo(ErrorCode.BAD_VERSION);
+        assertThat(internal(0, new Operation.Reap("/c", EPOCH, 10_000)).error()).isEqualTo(ErrorCode.OK);
     }
 
     @Test
@@ -147,7 +158,7 @@ class SessionExecutionTest {
         m.time += 50_000;
         m.run(client, StateMachine.setData("/t", "x"));
         m.time += 59_000;
-        assertThat(internal(0, new Operation.Reap("/t", EPOCH)).error()).isEqualTo(ErrorCode.BAD_VERSION);
+        assertThat(internal(0, new Operation.Reap("/t", EPOCH, 0)).error()).isEqualTo(ErrorCode.BAD_VERSION);
     }
 
     @Test
@@ -155,12 +166,13 @@ class SessionExecutionTest {
         StateMachine.Client client = m.open(7);
         m.run(client, createOp("/c", CreateMode.PERSISTENT_WITH_TTL));
         m.time += 100_000;
-        assertThat(m.run(client, new Operation.Reap("/c", EPOCH)).error()).isEqualTo(ErrorCode.UNIMPLEMENTED);
-        assertThat(internal(0, new Operation.Reap("/c", EPOCH - 1))).isEqualTo(Result.Done.INSTANCE);
+        assertThat(m.run(client, new Operation.Reap("/c", EPOCH, 0)).error()).isEqualTo(ErrorCode.UNIMPLEMENTED);
+        assertThat(internal(0, new Operation.Reap("/c", EPOCH - 1, 0))).isEqualTo(Result.Done.INSTANCE);
         assertThat(m.tree.get("/c")).isNotNull();
-        assertThat(internal(0, new Operation.Reap("/zookeeper", EPOCH)).error()).isEqualTo(ErrorCode.BAD_ARGUMENTS);
-        assertThat(internal(0, new Operation.Reap("/none", EPOCH)).error()).isEqualTo(ErrorCode.NO_NODE);
-        internal(0, new Operation.Reap("/c", EPOCH));
+        assertThat(internal(0, new Operation.Reap("/zookeeper", EPOCH, 0)).error())
+                .isEqualTo(ErrorCode.BAD_ARGUMENTS);
+        assertThat(internal(0, new Operation.Reap("/none", EPOCH, 0)).error()).isEqualTo(ErrorCode.NO_NODE);
+        internal(0, new Operation.Reap("/c", EPOCH, 0));
         assertThat(m.last.changes()).containsExactly(new Change.NodeDeleted("/c", Acl.OPEN, Acl.OPEN));
     }
 

@@ -62,6 +62,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final FrameCodec codec;
     private final Outstanding outstanding;
     private final Outbox outbox;
+    private final Turn turn;
     private final ConnectionSink sink;
     private final ConnectionStatistics statistics;
     private final Authentication authentication;
@@ -82,8 +83,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.peer = peer;
         this.codec = new FrameCodec(
                 this, context.words(), context.settings().limits().maxFrameBytes());
-        this.outstanding = new Outstanding(context.settings().limits());
+        this.outstanding = new Outstanding(context.settings().limits(), context.load());
         this.outbox = new Outbox(channel, context.statistics());
+        this.turn = new Turn(context.load(), context.clock(), channel.eventLoop(), this::resume);
         this.sink = new ConnectionSink(channel.eventLoop(), peer, this::take);
         this.statistics = new ConnectionStatistics(context.clock().wallMillis());
         this.authentication = context.settings().authenticators().of(peer.getAddress());
@@ -100,6 +102,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     boolean takesFrames() {
         return phase == Phase.GREETING
                 || (phase == Phase.OPEN && !authentication.busy() && outstanding.hasRoom() && !outbox.blocked());
+    }
+
+    /** Whether a frame of so many bytes may be read. */
+    boolean hasRoomFor(int bytes) {
+        return phase != Phase.OPEN || context.load().hasRoomFor(bytes);
+    }
+
+    /** Whether the next request, which is here, may begin; otherwise it will once it is its turn. */
+    boolean isTurn(int xid) {
+        return phase != Phase.OPEN || turn.hasCome(xid);
     }
 
     /** Whether whatever arrives is of no interest any more. */
@@ -150,6 +162,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private void greet(ByteBuf frame) throws MalformedFrameException {
         Handshake opening = Handshake.decode(frame);
         handshake = opening;
+        if (!context.connectRate().take()) {
+            drop("came when too many others had");
+            return;
+        }
         phase = Phase.OPENING;
         timeoutMillis = context.settings().clampTimeout(opening.timeoutMillis());
         since = context.clock().monotonicMillis();
@@ -171,7 +187,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         ClientFrame frame = context.decoder().decode(bytes, authentication.identities());
         statistics.received(frame.xid(), frame.type());
         context.statistics().requestReceived();
-        ClientFrame.Body body = frame.body();
+        ClientFrame.Body body = turn.begin(frame.body());
         if (body instanceof ClientFrame.Authenticate packet) {
             answer(frame.xid(), authentication.packet(packet.scheme(), packet.data()), false);
         } else if (body instanceof ClientFrame.BrokenAuthentication) {
@@ -182,7 +198,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         } else if (body instanceof ClientFrame.Sasl step) {
             logIn(frame.xid(), step);
         } else if (authentication.suffices()) {
-            submit(frame, length);
+            submit(new ClientFrame(frame.xid(), frame.type(), body), length);
         } else {
             refuse(
                     header(frame.xid(), ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH.code()),
@@ -383,6 +399,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     void adjustReading() {
         boolean wanted =
                 takesFrames() || discardsBytes() || (phase == Phase.OPENING && codec.heldBytes() < EARLY_BYTES);
+        wanted &= !turn.waits() || discardsBytes();
         if (phase == Phase.CLOSED || wanted == channel.config().isAutoRead()) {
             return;
         }
@@ -420,9 +437,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         long silent = context.clock().monotonicMillis() - since;
         switch (phase) {
             case GREETING -> {
-                if (silent > Handshake.DEADLINE_MILLIS) {
+                long deadline = handshakeMillis();
+                if (silent > deadline) {
                     context.statistics().connectionNeverOpened();
-                    drop("sent no handshake within " + Handshake.DEADLINE_MILLIS + " ms");
+                    drop("sent no handshake within " + deadline + " ms");
                 }
             }
             case OPENING, LEAVING -> {
@@ -489,6 +507,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         context.addresses().release(peer.getAddress());
         context.statistics().connectionClosed();
         context.statistics().requestsAbandoned(outstanding.size());
+        outstanding.abandon();
         outbox.clear();
         if (handshake != null) {
             // The node must not see a request of this connection, a watch say, after it was told that it is gone.
@@ -497,11 +516,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private long handshakeMillis() {
+        return context.settings().load().connections().handshakeDeadline().toMillis();
+    }
+
     /** When the connection is closed, in milliseconds since 1970, unless the client gives a sign of life. */
     private long deadlineMillis() {
         Handshake opening = handshake;
         long patience = switch (phase) {
-            case GREETING -> Handshake.DEADLINE_MILLIS;
+            case GREETING -> handshakeMillis();
             case ENDING -> FAREWELL_MILLIS;
             default ->
                 timeoutMillis > 0 || opening == null

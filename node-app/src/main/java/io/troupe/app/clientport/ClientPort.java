@@ -47,9 +47,6 @@ public final class ClientPort implements AutoCloseable {
     /** A connection stops reading above the second, in bytes handed to the socket, and goes on below the first. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 << 10, 1 << 20);
 
-    /** Connections that wait to be accepted. */
-    static final int BACKLOG = 1_024;
-
     private static final long STOP_SECONDS = 5;
 
     /** One would do, did it not wait for a name service that is slow; each client waits for one step at a time. */
@@ -86,9 +83,12 @@ public final class ClientPort implements AutoCloseable {
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_BACKLOG, settings.load().connections().backlog())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(
+                        ChannelOption.SO_KEEPALIVE,
+                        settings.load().connections().keepAlive())
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .childHandler(new Acceptor(context, loops))
                 .bind(settings.host(), settings.port())
@@ -137,7 +137,11 @@ public final class ClientPort implements AutoCloseable {
                         settings.ttlEnabled(),
                         settings.reconfigEnabled(),
                         settings.authenticators().aclSyntax()),
-                new AddressLimit(settings.maxConnectionsPerAddress()),
+                new AddressLimit(
+                        settings.maxConnectionsPerAddress(),
+                        settings.load().connections().most()),
+                new PortLoad(settings.load().requests()),
+                new TokenBucket(settings.load().connectRate(), clock),
                 new FourLetterWords(settings, texts, monitor, frontend));
     }
 
@@ -214,11 +218,9 @@ public final class ClientPort implements AutoCloseable {
                 channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
                 return;
             }
-            if (!context.addresses().acquire(peer.getAddress())) {
-                LOG.info(
-                        "client {}: refused, its address holds {} connections already",
-                        peer,
-                        context.addresses().most());
+            String refusal = context.addresses().refusal(peer.getAddress());
+            if (refusal != null) {
+                LOG.info("client {}: refused, {}", peer, refusal);
                 context.statistics().connectionRejected();
                 channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
                 return;

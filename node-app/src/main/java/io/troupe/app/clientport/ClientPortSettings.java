@@ -1,6 +1,7 @@
 package io.troupe.app.clientport;
 
 import io.troupe.app.clientport.auth.Authenticators;
+import io.troupe.node.ClientLoad;
 import java.time.Duration;
 import java.util.Set;
 
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param authenticators what clients can prove of themselves, and what they must
  * @param dataDir the node's data directory, for status words
  * @param limits what one connection may hold of the server's memory
+ * @param load how much of all clients together is taken on
  * @param shownConfiguration what the word {@code conf} shows besides the settings of this port
  */
 public record ClientPortSettings(
@@ -34,6 +36,7 @@ public record ClientPortSettings(
         Authenticators authenticators,
         String dataDir,
         Limits limits,
+        ClientLoad load,
         ShownConfiguration shownConfiguration) {
 
     /** Connections one address may hold unless configured otherwise. */
@@ -92,6 +95,7 @@ public record ClientPortSettings(
                 Authenticators.usual(),
                 ".",
                 Limits.DEFAULT,
+                ClientLoad.DEFAULT,
                 new ShownConfiguration(2000, 5, 5, 0));
     }
 

@@ -70,7 +70,12 @@ final class FrameCodec extends ByteToMessageDecoder {
             connection.drop("announced a frame of " + length + " bytes, where 0 to " + maxFrameBytes + " are allowed");
             return;
         }
-        if (in.readableBytes() >= Integer.BYTES + length) {
+        if (!connection.hasRoomFor(length)) {
+            connection.drop("announced a frame of " + length + " bytes, while large requests hold all they may");
+            return;
+        }
+        if (in.readableBytes() >= Integer.BYTES + length
+                && connection.isTurn(length < Integer.BYTES ? 0 : in.getInt(in.readerIndex() + Integer.BYTES))) {
             in.skipBytes(Integer.BYTES);
             out.add(in.readRetainedSlice(length));
         }

@@ -17,9 +17,6 @@ record Handshake(long lastZxidSeen, int timeoutMillis, long sessionId, byte[] pa
     /** protocolVersion, lastZxidSeen, timeOut, sessionId, length of passwd. */
     private static final int FIXED = 4 + 8 + 4 + 8 + 4;
 
-    /** How long a client may take to send it. */
-    static final long DEADLINE_MILLIS = 10_000;
-
     static Handshake decode(ByteBuf frame) throws MalformedFrameException {
         int length = frame.readableBytes();
         if (length < FIXED) {

@@ -19,15 +19,18 @@ final class Outstanding {
 
     private final Queue<Pending> pending = new ArrayDeque<>();
     private final ClientPortSettings.Limits limits;
+    private final PortLoad load;
     private long bytes;
 
-    Outstanding(ClientPortSettings.Limits limits) {
+    Outstanding(ClientPortSettings.Limits limits, PortLoad load) {
         this.limits = limits;
+        this.load = load;
     }
 
     void add(Pending request) {
         pending.add(request);
         bytes += request.bytes();
+        load.begin(request.shape().xid(), request.bytes());
     }
 
     @Nullable
@@ -35,8 +38,16 @@ final class Outstanding {
         Pending answered = pending.poll();
         if (answered != null) {
             bytes -= answered.bytes();
+            load.end(answered.shape().xid(), answered.bytes());
         }
         return answered;
+    }
+
+    /** None of them will be answered. */
+    void abandon() {
+        while (!pending.isEmpty()) {
+            next();
+        }
     }
 
     int size() {
@@ -44,6 +55,9 @@ final class Outstanding {
     }
 
     boolean hasRoom() {
-        return pending.size() < limits.maxOutstandingRequests() && bytes < limits.maxOutstandingBytes();
+        return pending.isEmpty()
+                || (pending.size() < limits.maxOutstandingRequests()
+                        && bytes < limits.maxOutstandingBytes()
+                        && !load.crowded());
     }
 }

@@ -18,4 +18,6 @@ record PortContext(
         ExecutorService saslThreads,
         RequestDecoder decoder,
         AddressLimit addresses,
+        PortLoad load,
+        TokenBucket connectRate,
         FourLetterWords words) {}

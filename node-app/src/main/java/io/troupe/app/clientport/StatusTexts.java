@@ -195,7 +195,7 @@ final class StatusTexts {
                 + "maxClientCnxns=" + settings.maxConnectionsPerAddress() + "\n"
                 + "minSessionTimeout=" + settings.minSessionTimeout().toMillis() + "\n"
                 + "maxSessionTimeout=" + settings.maxSessionTimeout().toMillis() + "\n"
-                + "clientPortListenBacklog=" + ClientPort.BACKLOG + "\n"
+                + "clientPortListenBacklog=" + settings.load().connections().backlog() + "\n"
                 + "serverId=" + status.nodeId() + "\n");
         if (membership != null && !membership.standalone()) {
             text.append("initLimit=" + shown.initLimit() + "\n"

@@ -174,6 +174,7 @@ public final class ServerCommand implements Callable<Integer> {
                         usual.maxOutstandingRequests(),
                         usual.maxOutstandingBytes(),
                         usual.maxUnsentBytes()),
+                settings.load(),
                 shown(node));
     }
 

@@ -114,6 +114,20 @@ class AuthenticationTest {
     }
 
     @Test
+    void identitiesThatNoMessageBetweenNodesCouldHoldAreRefused() throws IOException {
+        try (RawClient client = fixture.open()) {
+            assertThat(client.ask(auth("digest", "a".repeat(40_000) + ":secret"))
+                            .getErr())
+                    .isZero();
+            assertThat(client.ask(auth("digest", "b".repeat(40_000) + ":secret"))
+                            .getErr())
+                    .isEqualTo(-115);
+            assertThat(client.isClosedByServer()).isTrue();
+            assertThat(fixture.logged(client)).singleElement().asString().contains("65536 characters");
+        }
+    }
+
+    @Test
     void theConfiguredDigestIsTheSuperUser() throws IOException {
         try (RawClient client = fixture.open()) {
             assertThat(client.ask(auth("digest", "super:admin")).getErr()).isZero();

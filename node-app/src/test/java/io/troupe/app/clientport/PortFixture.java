@@ -8,6 +8,7 @@ import io.troupe.app.clientport.auth.AuthConfiguration;
 import io.troupe.app.clientport.auth.Authenticators;
 import io.troupe.metrics.Metrics;
 import io.troupe.node.AuthSettings;
+import io.troupe.node.ClientLoad;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -56,6 +57,7 @@ final class PortFixture implements AutoCloseable {
                 Authenticators.of(AUTH, List.of()),
                 ".",
                 limits,
+                ClientLoad.DEFAULT,
                 new ClientPortSettings.ShownConfiguration(2000, 10, 5, 25520));
     }
 
@@ -73,6 +75,7 @@ final class PortFixture implements AutoCloseable {
                 s.authenticators(),
                 s.dataDir(),
                 s.limits(),
+                s.load(),
                 s.shownConfiguration());
     }
 
@@ -90,6 +93,7 @@ final class PortFixture implements AutoCloseable {
                 authenticators,
                 s.dataDir(),
                 s.limits(),
+                s.load(),
                 s.shownConfiguration());
     }
 
@@ -107,6 +111,7 @@ final class PortFixture implements AutoCloseable {
                 s.authenticators(),
                 s.dataDir(),
                 s.limits(),
+                s.load(),
                 s.shownConfiguration());
     }
 
@@ -124,6 +129,25 @@ final class PortFixture implements AutoCloseable {
                 s.authenticators(),
                 s.dataDir(),
                 s.limits(),
+                s.load(),
+                s.shownConfiguration());
+    }
+
+    static ClientPortSettings withLoad(ClientPortSettings s, ClientLoad load) {
+        return new ClientPortSettings(
+                s.host(),
+                s.port(),
+                s.eventLoops(),
+                s.minSessionTimeout(),
+                s.maxSessionTimeout(),
+                s.maxConnectionsPerAddress(),
+                s.fourLetterWords(),
+                s.ttlEnabled(),
+                s.reconfigEnabled(),
+                s.authenticators(),
+                s.dataDir(),
+                s.limits(),
+                load,
                 s.shownConfiguration());
     }
 

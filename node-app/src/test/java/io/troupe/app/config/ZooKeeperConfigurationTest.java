@@ -3,21 +3,33 @@ package io.troupe.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.typesafe.config.ConfigFactory;
+import io.troupe.broadcast.BroadcastSettings;
 import io.troupe.node.AuthSettings;
+import io.troupe.node.ClientLoad;
 import io.troupe.node.ConfigurationException;
 import io.troupe.node.NodeSettings;
 import io.troupe.node.NodeSettingsReader;
 import io.troupe.node.ProcessSettings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Contract section 6. */
 class ZooKeeperConfigurationTest {
@@ -32,9 +44,15 @@ class ZooKeeperConfigurationTest {
 
     @AfterEach
     void forgetProperties() {
-        System.clearProperty("zookeeper.snapCount");
-        System.clearProperty("jute.maxbuffer");
-        System.clearProperty("zookeeper.superUser");
+        List.of(
+                        "zookeeper.snapCount",
+                        "zookeeper.leaderServes",
+                        "zookeeper.tickTime",
+                        "tickTime",
+                        "jute.maxbuffer",
+                        "troupe.host",
+                        "zookeeper.superUser")
+                .forEach(System::clearProperty);
     }
 
     private ProcessSettings read(String text) throws IOException {
@@ -61,7 +79,7 @@ class ZooKeeperConfigurationTest {
         NodeSettings node = process.node();
 
         assertThat(node.nodeId()).isEqualTo(1);
-        assertThat(node.seeds()).containsExactly(new NodeSettings.Seed("127.0.0.1", 12181));
+        assertThat(node.seeds()).containsExactly(new NodeSettings.Seed(1, "127.0.0.1", 12181));
         assertThat(node.bindHost()).isEqualTo("127.0.0.1");
         assertThat(node.clientBindHost()).isEqualTo("0.0.0.0");
         assertThat(node.clientPort()).isEqualTo(2181);
@@ -108,6 +126,65 @@ class ZooKeeperConfigurationTest {
         assertThat(node.quotasEnforced()).isTrue();
         assertThat(process.ttlNodes()).isTrue();
         assertThat(process.auth().superDigest()).isEqualTo("super:abc=");
+    }
+
+    @Test
+    void limitsInTicksAreDurations() throws IOException {
+        BroadcastSettings limits = read("clientPort=2181\ninitLimit=10\nsyncLimit=5\ntickTime=2000\n")
+                .node()
+                .broadcast();
+
+        assertThat(limits.syncDeadline()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(limits.proposalDeadline()).isEqualTo(Duration.ofSeconds(10));
+        assertRefused(
+                "clientPort=1\ninitLimit=0\n", "zoo.cfg: 3: initLimit = 0: write a whole number from 1 to 1200 ticks");
+    }
+
+    @Test
+    void limitsOfAllClientsHaveCounterparts() throws IOException {
+        assertThat(read("clientPort=2181\n").load().requests().outstanding()).isEqualTo(1000);
+        assertThat(read("""
+                clientPort=2181
+                maxCnxns=9
+                clientPortListenBacklog=8
+                clientTcpKeepAlive=true
+                nio.sessionlessCnxnTimeout=7000
+                globalOutstandingLimit=6
+                request_throttle_max_requests=5
+                throttled_op_wait_time=400
+                largeRequestThreshold=-1
+                largeRequestMaxBytes=3
+                connection_throttle_tokens=2
+                connection_throttle_fill_time=10
+                connection_throttle_fill_count=11
+                """).load())
+                .isEqualTo(new ClientLoad(
+                        new ClientLoad.Connections(9, 8, true, Duration.ofSeconds(7)),
+                        new ClientLoad.ConnectRate(2, Duration.ofMillis(10), 11),
+                        new ClientLoad.Requests(6, 5, Duration.ofMillis(400), 0, 3)));
+    }
+
+    @Test
+    void tooFewSnapshotsAreThreeWithAWarning() throws IOException {
+        assertThat(read("clientPort=2181\nautopurge.snapRetainCount=1\n")
+                        .node()
+                        .snapshot()
+                        .keep())
+                .isEqualTo(3);
+        assertThat(warnings(() -> read("clientPort=2181\nautopurge.snapRetainCount=1\n")))
+                .singleElement()
+                .asString()
+                .contains("autopurge.snapRetainCount = 1: 3 are kept");
+    }
+
+    @Test
+    void aDirectoryForTheLogIsSaidToBeUnused() throws IOException {
+        assertThat(warnings(() -> read("clientPort=2181\ndataLogDir=" + directory.resolve("log") + "\n")))
+                .singleElement()
+                .asString()
+                .contains("dataLogDir", "nothing is written there");
+        assertThat(warnings(() -> read("clientPort=2181\ndataLogDir=" + directory.resolve("data") + "\n")))
+                .isEmpty();
     }
 
     @Test
@@ -182,6 +259,119 @@ class ZooKeeperConfigurationTest {
                 .isEqualTo(8000);
     }
 
+    @ParameterizedTest
+    @CsvSource({"zookeeper.tickTime=1000, 3000", "tickTime:1000, 1000"})
+    void coreKeysAreReadOnlyFromTheFileAndWithoutPrefix(String line, int tick) throws IOException {
+        System.setProperty("tickTime", "500");
+        System.setProperty("zookeeper.tickTime", "500");
+
+        assertThat(read("clientPort=2181\n" + line + "\n").node().heartbeat().tick())
+                .isEqualTo(Duration.ofMillis(tick));
+    }
+
+    @Test
+    void someKeysAreReadOnlyFromSystemProperties() throws IOException {
+        assertThat(read("clientPort=2181\njute.maxbuffer=100000\n").maxRequestBytes())
+                .isEqualTo(0xfffff);
+        System.setProperty("jute.maxbuffer", "100");
+        assertRefused("clientPort=2181\n", "-Djute.maxbuffer = 100: write a number of bytes from 1024 to 16777216");
+        System.setProperty("jute.maxbuffer", "0x9fffff");
+        assertThat(read("clientPort=2181\n").maxRequestBytes()).isEqualTo(0x9fffff);
+        System.setProperty("jute.maxbuffer", "0x1000001");
+        assertRefused("clientPort=2181\n", "0x400000");
+    }
+
+    @Test
+    void allMistakesAreToldAtOnce() {
+        assertRefused("clientPort=x\nsnapCount=y\nserver.x=a:1:2\n", "zoo.cfg: 2", "zoo.cfg: 3", "zoo.cfg: 4");
+    }
+
+    @Test
+    void whatNothingCorrespondsToIsToldInOneWarning() throws IOException {
+        System.setProperty("zookeeper.leaderServes", "no");
+
+        assertThat(warnings(() -> read("clientPort=2181\nfastleader.minNotificationInterval=5\nelectionAlg=3\n")))
+                .singleElement()
+                .asString()
+                .contains("corresponds to ")
+                .contains("fastleader.minNotificationInterval", "-Dzookeeper.leaderServes")
+                .doesNotContain("clientPort", "dataDir", "electionAlg");
+    }
+
+    @Test
+    void zooKeepersPropertiesCountUnderOurOwnFormatToo() throws IOException {
+        System.setProperty("zookeeper.snapCount", "7000");
+        System.setProperty("zookeeper.leaderServes", "no");
+        Path file = directory.resolve("application.conf");
+        Files.writeString(file, """
+                akka.cluster.seed-nodes = ["akka://troupe@127.0.0.1:25520"]
+                troupe.snapshot-every = 5
+                zookeeper.snapCount = 6000
+                zookeeper { enforceQuota = no, 4lw.commands.whitelist = "mntr" }
+                """);
+        ProcessSettings process = NodeSettingsReader.read(OperatorFile.load(file.toFile()));
+
+        assertThat(process.node().tree().snapshotEvery()).isEqualTo(7000);
+        assertThat(process.node().quotasEnforced()).isFalse();
+        assertThat(process.node().fourLetterWords()).containsExactly("mntr");
+        assertThat(process.node().heartbeat().tick()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(warnings(() -> OperatorFile.load(file.toFile())))
+                .singleElement()
+                .asString()
+                .contains("-Dzookeeper.leaderServes");
+        System.setProperty("zookeeper.snapCount", "many");
+        assertThatThrownBy(() -> OperatorFile.load(file.toFile()))
+                .hasMessageContaining("-Dzookeeper.snapCount = many: write a whole number from 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2, 3, 4, 10, 1_024, 65_535, 60_000, 0xfffff, 1 << 20, 86_400_000, Integer.MAX_VALUE})
+    void whatZooKeepersKeysTakeOursTakeToo(long number) {
+        for (Counterpart counterpart : Counterpart.ALL) {
+            if (counterpart.unit() != Unit.TEXT && counterpart.unit() != Unit.FLAG) {
+                ours(counterpart, number)
+                        .ifPresent(value -> assertThat(NodeSettingsReader.read(
+                                        ConfigFactory.parseMap(Map.of(counterpart.ours(), value))
+                                                .withFallback(ConfigFactory.parseString("""
+                                                akka.cluster.seed-nodes = ["akka://troupe@127.0.0.1:25520"]
+                                                troupe { min-session-timeout = 1ms, max-session-timeout = 1d }
+                                                """))))
+                                .as("%s = %d", counterpart.key(), number)
+                                .isNotNull());
+            }
+        }
+    }
+
+    private static Optional<Object> ours(Counterpart counterpart, long number) {
+        try {
+            return Optional.ofNullable(counterpart.unit().of(Long.toString(number)));
+        } catch (IllegalArgumentException outOfBounds) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<String> warnings(ThrowingRunnable action) throws IOException {
+        Logger logger = (Logger) LoggerFactory.getLogger("io.troupe.app.config");
+        ListAppender<ILoggingEvent> appender = new ListAppender<>();
+        appender.start();
+        logger.setLevel(Level.WARN);
+        logger.addAppender(appender);
+        try {
+            action.run();
+        } finally {
+            logger.detachAppender(appender);
+            logger.setLevel(null);
+        }
+        return appender.list.stream()
+                .filter(event -> event.getLevel() == Level.WARN)
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    private interface ThrowingRunnable {
+        void run() throws IOException;
+    }
+
     @Test
     void anEnsembleIsTheServersInTheOrderOfTheirNumbers() throws IOException {
         myId("3\n");
@@ -190,9 +380,9 @@ class ZooKeeperConfigurationTest {
         assertThat(node.nodeId()).isEqualTo(3);
         assertThat(node.seeds())
                 .isEqualTo(List.of(
-                        new NodeSettings.Seed("a.example", 2888),
-                        new NodeSettings.Seed("b.example", 2888),
-                        new NodeSettings.Seed("c.example", 2889)));
+                        new NodeSettings.Seed(1, "a.example", 2888),
+                        new NodeSettings.Seed(2, "b.example", 2888),
+                        new NodeSettings.Seed(3, "c.example", 2889)));
         assertThat(node.peerPort()).isEqualTo(2889);
         assertThat(node.clientPort()).isEqualTo(2183);
         assertThat(node.clientBindHost()).isEqualTo("::1");
@@ -211,12 +401,26 @@ class ZooKeeperConfigurationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "tickTime=fast, 'zoo.cfg: 3', troupe.tick",
-        "clientPort, 'zoo.cfg: 3', write key=value",
+        "tickTime=fast, 'zoo.cfg: 3: tickTime = fast', a number of milliseconds from 10 to 60000",
+        "clientPort, 'zoo.cfg: 3: clientPort = ', a whole number from 1 to 65535",
+        "preAllocSize=1, 'zoo.cfg: 3: preAllocSize = 1', a number of KiB from 4 to 1048576",
+        "snapCount=0, 'zoo.cfg: 3: snapCount = 0', a whole number from 1",
+        "group.1=1:2:3, 'zoo.cfg: 3: group.1 = 1:2:3', one equal vote",
+        "weight.1=2, 'zoo.cfg: 3: weight.1 = 2', one equal vote",
+        "electionAlg=0, 'zoo.cfg: 3: electionAlg = 0', 3 is the only election",
+        "secureClientPort=2281, 'zoo.cfg: 3: secureClientPort = 2281', a proxy that speaks TLS",
+        "zookeeper.ssl.protocol=x, 'zoo.cfg: 3', a proxy that speaks TLS",
+        "sslQuorum=true, 'zoo.cfg: 3', firewall",
+        "quorum.auth.enableSasl=true, 'zoo.cfg: 3', firewall",
+        "peerType=observer, 'zoo.cfg: 3', the server list decides",
         "extendedTypesEnabled=perhaps, 'zoo.cfg: 3', true or false",
-        "server.x=a:1:2, 'zoo.cfg: 3', a number from 1 to 254",
+        "server.x=a:1:2, 'zoo.cfg: 3: server.x = a:1:2', numbers from 1 to 254",
+        "server.0=a:1:2, 'zoo.cfg: 3', numbers from 1 to 254",
+        "server.255=a:1:2, 'zoo.cfg: 3', numbers from 1 to 254",
         "server.1=a, 'zoo.cfg: 3', host:port:port",
-        "server.1=[::1]:1:2, 'zoo.cfg: 3', write a host name",
+        "server.1=[b]:1:2, 'zoo.cfg: 3', an IPv6 address",
+        "server.1=a:0:2, 'zoo.cfg: 3', ports are numbers from 1 to 65535",
+        "server.1=a:1:2|b:1:2, 'zoo.cfg: 3', one address",
         "server.1=a:1:2:observer, 'zoo.cfg: 3', no observers yet",
         "server.1=a:1:2;2182, 'zoo.cfg: 2', remove one of the two",
     })
@@ -226,15 +430,47 @@ class ZooKeeperConfigurationTest {
 
     @Test
     void aServerOfAnEnsembleMustKnowItsNumber() throws IOException {
-        assertRefused(THREE, "myid", "write this server's number, 1 to 3");
+        assertRefused(THREE, "myid", "write this server's number, one of 1, 2, 3");
         myId("4");
-        assertRefused(THREE, "myid", "none of the servers 1 to 3");
+        assertRefused(THREE, "myid", "none of the listed servers' numbers, 1, 2, 3");
     }
 
     @Test
-    void numbersHaveNoGap() throws IOException {
+    void numbersMayHaveGaps() throws IOException {
+        myId("021\n");
+        NodeSettings node = read("""
+                clientPort=2181
+                server.31=c:2888:3888
+                server.21=b:2888:3888
+                server.101=[fd00::2]:2888:3888
+                """).node();
+
+        assertThat(node.nodeId()).isEqualTo(21);
+        assertThat(node.host()).isEqualTo("b");
+        assertThat(node.seeds())
+                .containsExactly(
+                        new NodeSettings.Seed(21, "b", 2888),
+                        new NodeSettings.Seed(31, "c", 2888),
+                        new NodeSettings.Seed(101, "[fd00:0:0:0:0:0:0:2]", 2888));
+        assertRefused("server.1=a:1:2\nserver.2=b:1:2\nserver.02=c:1:2\n", "server.02 = c:1:2", "another server");
+    }
+
+    @Test
+    void aServerWithoutANameOfItsOwnTakesOneLikeTheOthers() throws IOException {
         myId("1");
-        assertRefused("server.1=a:1:2\nserver.3=b:1:2\n", "server.3", "without a gap");
+        String line = "clientPort=2181\nserver.1=0.0.0.0:2888:3888\n";
+
+        NodeSettings address = read(line + "server.2=127.0.0.1:2889:3889\n").node();
+        assertThat(address.host()).isEqualTo("127.0.0.1");
+        assertThat(address.bindHost()).isEqualTo("0.0.0.0");
+        assertThat(address.seeds().get(0)).isEqualTo(new NodeSettings.Seed(1, "127.0.0.1", 2888));
+        assertThat(read(line + "server.2=zoo2:2889:3889\n").node().host())
+                .isEqualTo(InetAddress.getLocalHost().getHostName().replaceFirst("\\..*", ""));
+        System.setProperty("troupe.host", "zoo1");
+        assertThat(read(line + "server.2=zoo2:2889:3889\n").node().seeds().get(0))
+                .isEqualTo(new NodeSettings.Seed(1, "zoo1", 2888));
+        myId("2");
+        assertRefused(line + "server.2=zoo2:2889:3889\n", "zoo.cfg: 3: server.1", "only this server's own line");
     }
 
     @Test

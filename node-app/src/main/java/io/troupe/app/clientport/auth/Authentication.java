@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Authentication {
     private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
+    /** They travel with each of the client's writes, and a message between nodes has room for the greatest request and them. */
+    private static final int MOST_IDENTITY_CHARACTERS = 65_536;
+
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final Authenticators authenticators;
@@ -62,6 +65,11 @@ public final class Authentication {
                         .map(provider -> provider.authenticate(peer, data))
                         .orElseGet(Outcome.Refused::new);
         if (outcome instanceof Outcome.Proven proven) {
+            if (characters(identities) + characters(proven.identities()) > MOST_IDENTITY_CHARACTERS) {
+                return new AuthReply.Refused(
+                        ErrorCode.AUTH_FAILED,
+                        "has identities of more than " + MOST_IDENTITY_CHARACTERS + " characters in all");
+            }
             add(proven.identities());
             return new AuthReply.Accepted(null);
         }
@@ -70,6 +78,10 @@ public final class Authentication {
         }
         return new AuthReply.Refused(
                 ErrorCode.AUTH_FAILED, "failed to authenticate with scheme " + printable(String.valueOf(scheme)));
+    }
+
+    private static long characters(List<Identity> identities) {
+        return identities.stream().mapToLong(i -> i.id().length()).sum();
     }
 
     /** Who a client with these identities is in the words of {@code whoAmI} (contract 2.7). */

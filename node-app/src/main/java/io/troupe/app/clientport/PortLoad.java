@@ -1,0 +1,85 @@
+package io.troupe.app.clientport;
+
+import io.troupe.node.ClientLoad;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The requests of all connections that have begun and are not answered, and those who wait for them to become fewer (contract
+ * 1.2, 1.12). Only requests with a positive xid count: pings must not wait behind the work that they keep sessions alive for.
+ * Thread-safe.
+ */
+final class PortLoad {
+    private final ClientLoad.Requests limits;
+    private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicLong largeBytes = new AtomicLong();
+    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+    PortLoad(ClientLoad.Requests limits) {
+        this.limits = limits;
+    }
+
+    /** A request begins. */
+    void begin(int xid, int bytes) {
+        if (xid > 0) {
+            requests.incrementAndGet();
+        }
+        if (isLarge(bytes)) {
+            largeBytes.addAndGet(bytes);
+        }
+    }
+
+    /** It is answered, or its connection is gone. */
+    void end(int xid, int bytes) {
+        if (isLarge(bytes)) {
+            largeBytes.addAndGet(-bytes);
+        }
+        if (xid > 0) {
+            requests.decrementAndGet();
+            next();
+        }
+    }
+
+    private boolean isLarge(int bytes) {
+        return limits.largeBytes() > 0 && bytes > limits.largeBytes();
+    }
+
+    /** Whether there is room for a frame of so many bytes. */
+    boolean hasRoomFor(int bytes) {
+        return !isLarge(bytes) || largeBytes.get() + bytes <= limits.allLargeBytes();
+    }
+
+    /** Whether a connection that has unanswered requests must not be read. */
+    boolean crowded() {
+        return limits.outstanding() > 0 && requests.get() >= limits.outstanding();
+    }
+
+    /** Whether no request may begin. */
+    boolean full() {
+        return limits.atOnce() > 0 && requests.get() >= limits.atOnce();
+    }
+
+    /** Has {@code turn} run, once and on any thread, when a request may begin; it must call {@link #next} then. */
+    void await(Runnable turn) {
+        waiting.add(turn);
+        next();
+    }
+
+    /** Gives the one who has waited longest its turn, if a request may begin. */
+    void next() {
+        if (!full()) {
+            Runnable turn = waiting.poll();
+            if (turn != null) {
+                turn.run();
+            }
+        }
+    }
+
+    /** Whether a request that has waited this long for its turn is refused. */
+    boolean isTooLate(long waitedMillis) {
+        long most = limits.refuseAfter().toMillis();
+        return most > 0 && waitedMillis > most;
+    }
+}

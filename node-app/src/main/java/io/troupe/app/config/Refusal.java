@@ -1,0 +1,51 @@
+package io.troupe.app.config;
+
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * A setting of ZooKeeper's that must not be passed over in silence: without it the ensemble counts its votes differently, or
+ * a client or a peer is not as protected as the operator believes.
+ *
+ * @param key what its key matches
+ * @param value what its value must satisfy to be refused
+ */
+record Refusal(Pattern key, Predicate<String> value, String remedy) {
+    private static final String NO_TLS =
+            "connections cannot be encrypted here; put a proxy that speaks TLS in front of clientPort, and remove the line";
+    private static final String NO_PEER_AUTH =
+            "nodes do not authenticate each other here; let a firewall admit only them to the peer ports, and remove the line";
+
+    private static final List<Refusal> ALL = List.of(
+            new Refusal(
+                    Pattern.compile("group\\..+|weight\\..+|oraclePath"),
+                    value -> true,
+                    "all servers have one equal vote here; remove the line, or run without groups, weights and oracle"),
+            new Refusal(
+                    Pattern.compile("electionAlg"),
+                    value -> !value.equals("3"),
+                    "3 is the only election; remove the line"),
+            new Refusal(Pattern.compile("secureClientPort|secureClientPortAddress|ssl\\..+"), value -> true, NO_TLS),
+            new Refusal(Pattern.compile("sslQuorum"), Refusal::isTrue, NO_PEER_AUTH),
+            new Refusal(
+                    Pattern.compile("quorum\\.auth\\.(enable|serverRequire|learnerRequire)Sasl"),
+                    Refusal::isTrue,
+                    NO_PEER_AUTH));
+
+    private static boolean isTrue(String value) {
+        return value.equalsIgnoreCase("true");
+    }
+
+    /** Adds a line for each setting that is refused. */
+    static void check(List<Entry> entries, List<String> problems) {
+        for (Entry entry : entries) {
+            String key = entry.key().replaceFirst("^zookeeper\\.", "");
+            for (Refusal refusal : ALL) {
+                if (refusal.key().matcher(key).matches() && refusal.value().test(entry.value())) {
+                    problems.add(entry.shown() + ": " + refusal.remedy());
+                }
+            }
+        }
+    }
+}
