@@ -53,7 +53,7 @@ public record TroupeProgram(Path distribution, Tuning tuning) implements ServerP
                   data-dir = "%s"
                   tick = %dms
                   snapshot-every = %d
-                  four-letter-words = "ruok,srvr,isro,stat,mntr"
+                  four-letter-words = "*"
                 }
                 """.formatted(
                         seeds,
