@@ -197,10 +197,12 @@ final class BroadcastMetrics {
     }
 
     private LearnerMetrics of(Learner learner) {
-        return ofLearners.computeIfAbsent(
-                learner.nodeId(),
-                id -> new LearnerMetrics(
-                        metrics.summary(id + "_learner_handler_qp_size"), metrics.distribution(id + "_ack_latency")));
+        return ofLearners.computeIfAbsent(learner.nodeId(), id -> {
+            // Stays 0: a batch whose turn has come waits in no queue. Dashboards ask for it.
+            metrics.distribution(id + "_learner_handler_qp_time_ms");
+            return new LearnerMetrics(
+                    metrics.summary(id + "_learner_handler_qp_size"), metrics.distribution(id + "_ack_latency"));
+        });
     }
 
     // ---- requests ----

@@ -58,7 +58,7 @@ public record TroupeProgram(Path distribution, Tuning tuning) implements ServerP
                   snapshot-every = %d
                   id = "%s"
                   super-digest = "%s"
-                  four-letter-words = "ruok,srvr,isro,stat,mntr,conf"
+                  four-letter-words = "*"
                 }
                 """.formatted(
                         seeds,
