@@ -18,7 +18,8 @@ final class Asks {
         READ,
         LOCATE,
         START_LOG,
-        RECOVER
+        RECOVER,
+        JUDGE
     }
 
     /**

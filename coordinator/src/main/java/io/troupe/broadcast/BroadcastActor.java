@@ -12,6 +12,7 @@ import io.troupe.broadcast.BroadcastProtocol.Frame;
 import io.troupe.broadcast.BroadcastProtocol.Timer;
 import io.troupe.broadcast.BroadcastProtocol.TreeExecuted;
 import io.troupe.edge.Replicator;
+import io.troupe.ensemble.Member;
 import io.troupe.env.Clock;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.link.LinkEnd;
@@ -44,8 +45,13 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
      */
     public record Start(NodeMeta meta, long logEnd, long commitZxid, DataTreeProtocol.Recovered recovered) {}
 
-    /** Everything around this actor. */
+    /**
+     * Everything around this actor.
+     *
+     * @param self this node as it would be listed among the members
+     */
     public record Surroundings(
+            Member self,
             BroadcastSettings settings,
             Clock clock,
             PeerTransport transport,
@@ -69,6 +75,7 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
         this.zab = new Zab(
                 context,
                 timers,
+                around.self(),
                 around.settings(),
                 around.clock(),
                 around.transport(),
@@ -114,6 +121,7 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
                         m -> then(() -> zab.phase().onPulled(m.pulled().zxid())))
                 .onMessage(BroadcastProtocol.TreeRecovered.class, this::onRecovered)
                 .onMessage(TreeExecuted.class, this::onExecuted)
+                .onMessage(BroadcastProtocol.ReconfigurationJudged.class, this::onJudged)
                 .onMessage(
                         BroadcastProtocol.StepDeadline.class,
                         m -> then(() -> zab.phase().onStepDeadline(m.step())))
@@ -150,7 +158,8 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
         LinkEnd end = deliver.end();
         if (!deliver.opened()) {
             zab.phase().onMessage(end, message);
-        } else if (message instanceof PeerMessage.LearnerInfo info && info.nodeId() == end.peer()) {
+        } else if (message instanceof PeerMessage.LearnerInfo info
+                && info.self().nodeId() == end.peer()) {
             zab.phase().onLearner(end, info);
         } else {
             zab.refuse(end, "a connection must begin with LearnerInfo");
@@ -283,6 +292,13 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
     private Behavior<Command> onRecovered(BroadcastProtocol.TreeRecovered message) {
         if (zab.asks().answered(Asks.Kind.RECOVER, zab.term()) != null) {
             zab.phase().onRecovered(message.recovered());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onJudged(BroadcastProtocol.ReconfigurationJudged message) {
+        if (zab.asks().answered(Asks.Kind.JUDGE, zab.term()) != null) {
+            zab.phase().onJudged(message.judged().operation());
         }
         return this;
     }

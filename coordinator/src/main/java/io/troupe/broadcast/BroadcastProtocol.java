@@ -54,6 +54,8 @@ public interface BroadcastProtocol {
 
     record TreeRecovered(DataTreeProtocol.Recovered recovered) implements Command {}
 
+    record ReconfigurationJudged(DataTreeProtocol.Judged judged) implements Command {}
+
     record TreeExecuted(DataTreeProtocol.Executed executed) implements Command {}
 
     // ---- timers ----

@@ -21,5 +21,6 @@ public record BroadcastStatus(
         long lastLoggedZxid,
         long commitZxid,
         int syncedFollowers,
+        int syncedObservers,
         int proposals,
         Membership membership) {}

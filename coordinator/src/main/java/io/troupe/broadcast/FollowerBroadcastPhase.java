@@ -8,6 +8,7 @@ import io.troupe.broadcast.PeerMessage.ConfirmLeader;
 import io.troupe.broadcast.PeerMessage.Forward;
 import io.troupe.broadcast.PeerMessage.LeaderConfirmed;
 import io.troupe.broadcast.PeerMessage.Propose;
+import io.troupe.broadcast.PeerMessage.StepDown;
 import io.troupe.ensemble.Role;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.link.LinkEnd;
@@ -56,7 +57,7 @@ final class FollowerBroadcastPhase extends FollowerPhase {
     }
 
     @Override
-    void onVotersChanged() {
+    void onMembersChanged() {
         announce();
         zab.to.tree().tell(new DataTreeProtocol.Serve(role(), zab.replica.meta().currentEpoch(), leaderId));
     }
@@ -72,6 +73,8 @@ final class FollowerBroadcastPhase extends FollowerPhase {
             zab.confirmed(point.tag(), point.zxid());
         } else if (message instanceof ConfirmLeader confirm) {
             zab.send(leader, new LeaderConfirmed(confirm.round()));
+        } else if (message instanceof StepDown) {
+            zab.look("node " + leaderId + " has stepped down, since it no longer votes");
         } else {
             outOfPlace(message);
         }

@@ -53,7 +53,14 @@ final class FollowerDiscoveryPhase extends FollowerPhase {
     private void hello() {
         NodeMeta meta = zab.replica.requestedMeta();
         told = 0;
-        zab.send(leader, new LearnerInfo(meta.nodeId(), meta.diskId(), zab.replica.ensembleId(), meta.acceptedEpoch()));
+        zab.send(
+                leader,
+                new LearnerInfo(
+                        zab.self,
+                        zab.replica.ensembleId(),
+                        meta.acceptedEpoch(),
+                        zab.replica.membership().version(),
+                        zab.joining()));
     }
 
     @Override

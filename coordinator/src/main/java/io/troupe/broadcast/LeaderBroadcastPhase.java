@@ -8,24 +8,28 @@ import io.troupe.broadcast.PeerMessage.CommitPoint;
 import io.troupe.broadcast.PeerMessage.ConfirmLeader;
 import io.troupe.broadcast.PeerMessage.Forward;
 import io.troupe.broadcast.PeerMessage.LeaderConfirmed;
+import io.troupe.broadcast.PeerMessage.StepDown;
 import io.troupe.broadcast.PeerMessage.UpToDate;
 import io.troupe.broadcast.pipeline.Admission;
 import io.troupe.broadcast.pipeline.BatchBuilder;
 import io.troupe.broadcast.pipeline.ConfirmRounds;
 import io.troupe.broadcast.pipeline.InFlight;
-import io.troupe.ensemble.Membership;
-import io.troupe.ensemble.Voter;
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Zxid;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.link.LinkEnd;
 import io.troupe.request.Batch;
 import io.troupe.request.Operation;
 import io.troupe.request.Request;
+import io.troupe.request.RequestCodec;
+import io.troupe.request.RequestFormatException;
 import io.troupe.request.Section;
 import io.troupe.request.SectionBuilder;
 import io.troupe.tree.DataTreeProtocol;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +48,12 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     private final BatchBuilder builder;
     private final InFlight inFlight;
     private final ConfirmRounds<Question> confirmations = new ConfirmRounds<>();
-    /** Voters on new disks, to be admitted again. */
-    private final Deque<Voter> changes = new ArrayDeque<>();
+    /** Nodes to be listed: voters on new disks, and whoever has joined. */
+    private final Deque<Member> admissions = new ArrayDeque<>();
+    /** A client's wish for other members that waits until nothing is in flight, and what was admitted behind it. */
+    private final Deque<Section> barrier = new ArrayDeque<>();
 
+    private boolean judging;
     private long changesProposed;
     private boolean flushing;
     /** The commit point that everybody is told at the next alarm, 0 while there is no such alarm. */
@@ -77,7 +84,19 @@ final class LeaderBroadcastPhase extends LeaderPhase {
 
     @Override
     int syncedFollowers() {
-        return (int) learners().stream().filter(l -> l.reached(Step.SYNCED)).count();
+        return synced(true);
+    }
+
+    @Override
+    int syncedObservers() {
+        return synced(false);
+    }
+
+    private int synced(boolean voting) {
+        return (int) learners().stream()
+                .filter(l ->
+                        l.reached(Step.SYNCED) && zab.replica.membership().counts(l.nodeId(), l.diskId()) == voting)
+                .count();
     }
 
     @Override
@@ -115,7 +134,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     }
 
     @Override
-    void onVotersChanged() {
+    void onMembersChanged() {
         announce();
     }
 
@@ -139,23 +158,26 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         zab.publish();
         onAcknowledged(learner);
         pump(learner);
-        readmitIfWiped(learner);
+        admitIfNew(learner);
     }
 
     /**
      * A voter that lost its disk has caught up as a learner. It counts again once the ensemble has agreed, by a committed
-     * change, that its new disk replaces the old one (anchors S28).
+     * change, that its new disk replaces the old one (anchors S28). Likewise a node that joins is listed as an observer.
      */
-    private void readmitIfWiped(Learner learner) {
-        Membership membership = zab.replica.membership();
-        Optional<Voter> listed = membership.voter(learner.nodeId());
-        if (listed.isEmpty() || membership.counts(learner.nodeId(), learner.diskId())) {
+    private void admitIfNew(Learner learner) {
+        Optional<Member> listed = zab.replica.membership().member(learner.nodeId());
+        if (listed.isPresent() ? listed.get().diskId() == learner.diskId() : !learner.joining()) {
             return;
         }
-        zab.log.info("Node {} came back with an empty disk and has caught up: admitting it again", learner.nodeId());
+        zab.log.info(
+                "Node {} {} and has caught up: listing it among the members",
+                learner.nodeId(),
+                listed.isEmpty() ? "joins" : "came with a disk that is not known");
         // Reconfiguration is a barrier (architecture section 3): it waits until nothing is in flight, and travels
         // alone.
-        changes.add(listed.get().withDisk(learner.diskId()));
+        admissions.add(listed.map(member -> member.withDisk(learner.diskId()))
+                .orElseGet(() -> learner.self().asObserver()));
         proposeWhatWaits();
     }
 
@@ -186,7 +208,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     private void onForward(Learner learner, Section section) {
         switch (admission.judge(section)) {
             case ADMIT -> {
-                builder.add(section);
+                queue(section);
                 learner.waitsForNext();
                 flushSoon();
             }
@@ -233,14 +255,25 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     // ---- proposals ----
 
     private void proposeWhatWaits() {
-        while (zab.phase() == this && !changes.isEmpty() && inFlight.isEmpty() && !changeUnderWay()) {
-            proposeChange(changes.removeFirst());
+        while (zab.phase() == this && !admissions.isEmpty() && calm()) {
+            proposeAdmission(admissions.removeFirst());
         }
         if (mayPropose() || zab.outbox.hasFullSection()) {
             admitOwn();
         }
         while (zab.phase() == this && !changeUnderWay() && !builder.isEmpty() && mayPropose()) {
             propose(builder.next());
+        }
+        if (zab.phase() == this && !barrier.isEmpty() && builder.isEmpty() && admissions.isEmpty() && calm()) {
+            judge(barrier.getFirst());
+        }
+    }
+
+    private void queue(Section section) {
+        if (section.alone() || !barrier.isEmpty()) {
+            barrier.add(section);
+        } else {
+            builder.add(section);
         }
     }
 
@@ -252,7 +285,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     private void proposeOrPace() {
         long early = zab.settings.batchSpacing().toNanos() - (zab.clock.monotonicNanos() - lastProposedNanos);
         boolean waiting = zab.outbox.hasUnsent() || !builder.isEmpty();
-        if (waiting && early > 0 && inFlight.isEmpty() && changes.isEmpty() && !pacing) {
+        if (waiting && early > 0 && inFlight.isEmpty() && admissions.isEmpty() && !pacing) {
             pacing = true;
             zab.alarm(Timer.PACE, early);
         }
@@ -269,7 +302,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     private void admitOwn() {
         for (Section section : zab.outbox.takeUnsent()) {
             if (admission.judge(section) == Admission.Verdict.ADMIT) {
-                builder.add(section);
+                queue(section);
             }
         }
     }
@@ -279,7 +312,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
      * batch goes out regardless, up to a bound.
      */
     private boolean mayPropose() {
-        return changes.isEmpty()
+        return admissions.isEmpty()
                 && ((inFlight.isEmpty() && !pacing)
                         || (!inFlight.isEmpty()
                                 && inFlight.batches() < zab.settings.batchesInFlight()
@@ -342,6 +375,10 @@ final class LeaderBroadcastPhase extends LeaderPhase {
             return;
         }
         zab.deliver();
+        if (!zab.replica.voting()) {
+            stepDown();
+            return;
+        }
         // A proposal that goes out now, or soon, carries the news.
         proposeOrPace();
         if (!pacing) {
@@ -396,25 +433,84 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         tellTheRestLater();
     }
 
-    // ---- changes of voters ----
+    // ---- changes of members ----
+
+    /** Whether all that was proposed has executed: the state that a change of members is decided on. */
+    private boolean calm() {
+        return inFlight.isEmpty() && !changeUnderWay() && !judging;
+    }
 
     private boolean changeUnderWay() {
         return zab.replica.membership().next() != null;
     }
 
     /** Starts from the voters in force now: another change may have committed since this one was asked for. */
-    private void proposeChange(Voter replacement) {
-        List<Voter> inForce = zab.replica.membership().voters();
-        List<Voter> voters = inForce.stream()
-                .map(v -> v.nodeId() == replacement.nodeId() ? replacement : v)
-                .toList();
-        if (voters.equals(inForce)) {
+    private void proposeAdmission(Member admitted) {
+        List<Member> inForce = zab.replica.membership().members();
+        List<Member> members = new ArrayList<>(inForce);
+        members.removeIf(m -> m.nodeId() == admitted.nodeId());
+        members.add(admitted);
+        members.sort(Comparator.comparingInt(Member::nodeId));
+        if (members.equals(inForce)) {
             return;
         }
         // Not through the outbox: an origin of its own keeps it apart from this node's numbered requests.
         SectionBuilder change = new SectionBuilder(ENSEMBLE, epoch, ++changesProposed);
-        change.add(Request.internal(0, new Operation.ChangeVoters(voters)));
+        change.add(Request.internal(0, new Operation.ChangeMembers(members)));
         propose(List.of(change.build()));
+    }
+
+    /** The tree decides on the wish: everything before it has executed, and nothing follows until it is answered. */
+    private void judge(Section wish) {
+        Map<Integer, Long> synced = selfAnd(learner -> learner.reached(Step.SYNCED));
+        try {
+            Request request = RequestCodec.decode(wish).get(0);
+            judging = true;
+            zab.judge(request, synced);
+        } catch (RequestFormatException unreadable) {
+            // Executing it comes to SYSTEM_ERROR on every node.
+            barrier.removeFirst();
+            propose(List.of(wish));
+            release();
+        }
+    }
+
+    @Override
+    void onJudged(Operation resolved) {
+        judging = false;
+        Section wish = barrier.removeFirst();
+        propose(List.of(inPlaceOf(wish, resolved)));
+        release();
+        proposeWhatWaits();
+    }
+
+    /** The origin's request under its own number, with what it comes to in place of what was wished. */
+    private static Section inPlaceOf(Section wish, Operation resolved) {
+        try {
+            Request asked = RequestCodec.decode(wish).get(0);
+            return new SectionBuilder(wish.originNode(), wish.incarnation(), wish.firstSequence())
+                    .add(new Request(asked.sessionId(), asked.attach(), asked.xid(), asked.identities(), resolved))
+                    .build();
+        } catch (RequestFormatException e) {
+            throw new IllegalStateException("was decoded before it was judged", e);
+        }
+    }
+
+    private void release() {
+        while (!barrier.isEmpty() && !barrier.getFirst().alone()) {
+            builder.add(barrier.removeFirst());
+        }
+    }
+
+    /** A committed change has taken this node's vote: others lead from here (contract 2.10). */
+    private void stepDown() {
+        for (Learner learner : learners()) {
+            if (learner.step() == Step.SERVING) {
+                tellCommit(learner, zab.replica.commit());
+                zab.send(learner.end(), new StepDown());
+            }
+        }
+        zab.look("a committed change has taken this node's vote");
     }
 
     // ---- sync ----

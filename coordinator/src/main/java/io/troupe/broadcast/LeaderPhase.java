@@ -10,6 +10,7 @@ import io.troupe.broadcast.PeerMessage.NewEpoch;
 import io.troupe.broadcast.PeerMessage.NewLeader;
 import io.troupe.broadcast.PeerMessage.Propose;
 import io.troupe.broadcast.PeerMessage.TakeSnapshot;
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Role;
 import io.troupe.ensemble.Zxid;
 import io.troupe.link.LinkEnd;
@@ -18,6 +19,7 @@ import io.troupe.request.Batch;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +68,23 @@ abstract class LeaderPhase extends QuietPhase {
             zab.refuse(end, "it belongs to ensemble " + info.ensembleId() + ", this is " + zab.replica.ensembleId());
             return;
         }
-        Learner learner = new Learner(end, info.diskId(), info.acceptedEpoch());
+        Optional<Member> listed = zab.replica.membership().member(end.peer());
+        if (listed.isPresent() && !listed.get().samePlace(info.self())) {
+            zab.refuse(
+                    end,
+                    "node id %d is that of %s:%d, not of %s:%d; give the latter an id of its own"
+                            .formatted(
+                                    end.peer(),
+                                    listed.get().host(),
+                                    listed.get().peerPort(),
+                                    info.self().host(),
+                                    info.self().peerPort()));
+            return;
+        }
+        if (listed.isEmpty()) {
+            zab.learnAddress(info.self());
+        }
+        Learner learner = new Learner(end, info);
         learners.put(end.peer(), learner);
         if (epoch != 0) {
             tellEpoch(learner);
@@ -165,6 +183,12 @@ abstract class LeaderPhase extends QuietPhase {
         } else if (located.batchEnd() != located.zxid()) {
             learner.step(Step.REPAIRING);
             zab.send(learner.end(), new CutBack(located.batchEnd()));
+        } else if (learner.sent() == Zxid.NONE && learner.membersVersion() != 0) {
+            // It began with a later list of members than the ensemble's first: its empty tree is not the one that
+            // history
+            // starts from.
+            learner.step(Step.REPAIRING);
+            zab.send(learner.end(), new TakeSnapshot(learner.membersVersion()));
         } else {
             learner.step(Step.RECEIVING);
             pump(learner);

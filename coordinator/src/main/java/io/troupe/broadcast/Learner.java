@@ -1,5 +1,7 @@
 package io.troupe.broadcast;
 
+import io.troupe.broadcast.PeerMessage.LearnerInfo;
+import io.troupe.ensemble.Member;
 import io.troupe.link.LinkEnd;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,8 +29,7 @@ final class Learner {
     }
 
     private final LinkEnd end;
-    private final long diskId;
-    private final long acceptedEpoch;
+    private final LearnerInfo info;
     private Step step = Step.CONNECTED;
     private boolean promiseCounts;
     private long sent;
@@ -41,10 +42,9 @@ final class Learner {
     /** Ends of the batches that hold requests of its clients, as far as it was not told that they are committed. */
     private final Deque<Long> awaited = new ArrayDeque<>();
 
-    Learner(LinkEnd end, long diskId, long acceptedEpoch) {
+    Learner(LinkEnd end, LearnerInfo info) {
         this.end = end;
-        this.diskId = diskId;
-        this.acceptedEpoch = acceptedEpoch;
+        this.info = info;
     }
 
     LinkEnd end() {
@@ -56,11 +56,26 @@ final class Learner {
     }
 
     long diskId() {
-        return diskId;
+        return info.self().diskId();
+    }
+
+    /** The node as it would be listed among the members. */
+    Member self() {
+        return info.self();
+    }
+
+    /** Version of the list of members it knew when it called. */
+    long membersVersion() {
+        return info.membersVersion();
+    }
+
+    /** Whether it wants to be listed. */
+    boolean joining() {
+        return info.joining();
     }
 
     long acceptedEpoch() {
-        return acceptedEpoch;
+        return info.acceptedEpoch();
     }
 
     Step step() {

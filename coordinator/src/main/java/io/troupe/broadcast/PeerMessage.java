@@ -2,6 +2,7 @@ package io.troupe.broadcast;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.troupe.ensemble.Member;
 
 /**
  * What leader and learners say to each other over a numbered connection, in the order of Zab's phases (Junqueira, Reed,
@@ -24,14 +25,22 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = PeerMessage.AskCommitPoint.class, name = "sy"),
     @JsonSubTypes.Type(value = PeerMessage.CommitPoint.class, name = "sp"),
     @JsonSubTypes.Type(value = PeerMessage.ConfirmLeader.class, name = "cl"),
-    @JsonSubTypes.Type(value = PeerMessage.LeaderConfirmed.class, name = "lc")
+    @JsonSubTypes.Type(value = PeerMessage.LeaderConfirmed.class, name = "lc"),
+    @JsonSubTypes.Type(value = PeerMessage.StepDown.class, name = "sd")
 })
 public sealed interface PeerMessage {
 
     // ---- discovery ----
 
-    /** Learner to leader, first message of a connection (CEPOCH). */
-    record LearnerInfo(int nodeId, long diskId, String ensembleId, long acceptedEpoch) implements PeerMessage {}
+    /**
+     * Learner to leader, first message of a connection (CEPOCH).
+     *
+     * @param self the learner as it would list itself
+     * @param membersVersion of the list of members that the learner knows
+     * @param joining whether it wants to be listed, should it not be: a node that was taken off the list does not
+     */
+    record LearnerInfo(Member self, String ensembleId, long acceptedEpoch, long membersVersion, boolean joining)
+            implements PeerMessage {}
 
     /** Leader to learner: the epoch to accept (NEWEPOCH). */
     record NewEpoch(long epoch) implements PeerMessage {}
@@ -82,4 +91,7 @@ public sealed interface PeerMessage {
     record ConfirmLeader(long round) implements PeerMessage {}
 
     record LeaderConfirmed(long round) implements PeerMessage {}
+
+    /** Leader to learners: I no longer lead, because a committed change has taken my vote; elect another. */
+    record StepDown() implements PeerMessage {}
 }

@@ -5,6 +5,7 @@ import io.troupe.ensemble.Role;
 import io.troupe.link.LinkEnd;
 import io.troupe.log.LogProtocol;
 import io.troupe.log.NodeMeta;
+import io.troupe.request.Operation;
 import io.troupe.request.Request;
 import io.troupe.tree.DataTreeProtocol;
 import java.util.List;
@@ -70,7 +71,10 @@ abstract class Phase {
     abstract void onRecovered(DataTreeProtocol.Recovered recovered);
 
     /** A committed change of voters was delivered. */
-    abstract void onVotersChanged();
+    abstract void onMembersChanged();
+
+    /** What a client's wish for other members comes to. */
+    abstract void onJudged(Operation operation);
 
     // ---- requests ----
 
@@ -104,7 +108,12 @@ abstract class Phase {
         return 0;
     }
 
-    /** On a leader: how many peers take part in broadcast. */
+    /** On a leader: how many peers learn without a vote. */
+    int syncedObservers() {
+        return 0;
+    }
+
+    /** On a leader: how many voting peers take part in broadcast. */
     int syncedFollowers() {
         return 0;
     }

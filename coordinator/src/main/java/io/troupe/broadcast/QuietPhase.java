@@ -4,6 +4,7 @@ import io.troupe.election.ElectionProtocol;
 import io.troupe.link.LinkEnd;
 import io.troupe.log.LogProtocol;
 import io.troupe.log.NodeMeta;
+import io.troupe.request.Operation;
 import io.troupe.request.Request;
 import io.troupe.tree.DataTreeProtocol;
 import java.util.List;
@@ -74,7 +75,12 @@ abstract class QuietPhase extends Phase {
     }
 
     @Override
-    void onVotersChanged() {
+    void onJudged(Operation operation) {
+        // Only a leader asks.
+    }
+
+    @Override
+    void onMembersChanged() {
         // The next phase starts from them.
     }
 

@@ -2,8 +2,8 @@ package io.troupe.broadcast;
 
 import io.troupe.broadcast.pipeline.Admission;
 import io.troupe.broadcast.pipeline.RecentBatches;
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
-import io.troupe.ensemble.Voter;
 import io.troupe.ensemble.Zxid;
 import io.troupe.log.NodeMeta;
 import io.troupe.request.Batch;
@@ -118,24 +118,24 @@ final class Replica {
     /** The next batch of the history, from this leader or from the log at start. */
     void append(Batch batch) {
         recent.append(batch);
-        List<Voter> replacement = votersIn(batch);
+        List<Member> replacement = membersIn(batch);
         if (replacement != null) {
             membership = membership.proposing(replacement);
         }
     }
 
-    /** A change of voters travels alone; from its append on both configurations must agree. */
-    private static @Nullable List<Voter> votersIn(Batch batch) {
-        if (batch.count() != 1) {
+    /** A change of members travels alone; from its append on both configurations must agree. */
+    private static @Nullable List<Member> membersIn(Batch batch) {
+        Section section = batch.sections().get(0);
+        if (!section.alone()) {
             return null;
         }
         try {
-            Section section = batch.sections().get(0);
-            return RequestCodec.decode(section).get(0).operation() instanceof Operation.ChangeVoters change
-                    ? change.voters()
+            return RequestCodec.decode(section).get(0).operation() instanceof Operation.ChangeMembers change
+                    ? change.members()
                     : null;
         } catch (RequestFormatException unreadable) {
-            // Executing it will come to SYSTEM_ERROR on every node; a change of voters it is not.
+            // Executing it will come to SYSTEM_ERROR on every node; a change of members it is not.
             return null;
         }
     }
@@ -160,9 +160,9 @@ final class Replica {
         recent.truncate(zxid);
         truncationsUnderWay++;
         durable = Math.min(durable, lastZxid());
-        membership = new Membership(membership.ensembleId(), membership.version(), membership.voters(), null);
+        membership = new Membership(membership.ensembleId(), membership.version(), membership.members(), null);
         for (Batch batch : recent.undelivered()) {
-            List<Voter> replacement = votersIn(batch);
+            List<Member> replacement = membersIn(batch);
             if (replacement != null) {
                 membership = membership.proposing(replacement);
             }
@@ -189,9 +189,9 @@ final class Replica {
             for (Section s : batch.sections()) {
                 origins.put(s.originNode(), new Admission.Position(s.incarnation(), s.lastSequence()));
             }
-            List<Voter> voters = votersIn(batch);
-            if (voters != null) {
-                membership = membership.committed(voters, batch.lastZxid());
+            List<Member> changed = membersIn(batch);
+            if (changed != null) {
+                membership = membership.committed(changed, batch.lastZxid());
             }
         }
         return due;
@@ -248,7 +248,7 @@ final class Replica {
     /** Peers worth talking to: every voter but this node. */
     List<Integer> peers() {
         List<Integer> peers = new ArrayList<>();
-        for (Voter v : membership.allVoters()) {
+        for (Member v : membership.allVoters()) {
             if (v.nodeId() != nodeId) {
                 peers.add(v.nodeId());
             }

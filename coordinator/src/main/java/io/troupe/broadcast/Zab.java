@@ -10,6 +10,8 @@ import io.troupe.broadcast.pipeline.Admission;
 import io.troupe.broadcast.pipeline.Outbox;
 import io.troupe.election.ElectionProtocol;
 import io.troupe.election.Vote;
+import io.troupe.ensemble.Member;
+import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
 import io.troupe.env.Clock;
 import io.troupe.heartbeat.HeartbeatProtocol;
@@ -20,6 +22,7 @@ import io.troupe.link.PeerTransport.Recipient;
 import io.troupe.log.LogProtocol;
 import io.troupe.log.NodeMeta;
 import io.troupe.request.Batch;
+import io.troupe.request.Request;
 import io.troupe.snapshot.SnapshotProtocol;
 import io.troupe.tree.DataTreeProtocol;
 import java.time.Duration;
@@ -45,6 +48,9 @@ final class Zab {
             ActorRef<ElectionProtocol.Command> election,
             ActorRef<HeartbeatProtocol.Command> heartbeat) {}
 
+    /** This node as it would be listed among the members. */
+    final Member self;
+
     final BroadcastSettings settings;
     final Clock clock;
     final Replica replica;
@@ -61,6 +67,7 @@ final class Zab {
     private final TreeSet<Long> unconfirmed = new TreeSet<>();
     private Phase phase;
     private long term;
+    private boolean joining = true;
     private int promisedTo;
     private long promisedIncarnation;
 
@@ -73,7 +80,8 @@ final class Zab {
             ActorRef<LogProtocol.Located> located,
             ActorRef<LogProtocol.Started> started,
             ActorRef<SnapshotProtocol.Pulled> pulled,
-            ActorRef<DataTreeProtocol.Recovered> recovered) {
+            ActorRef<DataTreeProtocol.Recovered> recovered,
+            ActorRef<DataTreeProtocol.Judged> judged) {
         static Adapters of(ActorContext<Command> context) {
             return new Adapters(
                     context.messageAdapter(ElectionProtocol.Outcome.class, BroadcastProtocol.Elected::new),
@@ -83,7 +91,9 @@ final class Zab {
                     context.messageAdapter(LogProtocol.Located.class, BroadcastProtocol.LogLocated::new),
                     context.messageAdapter(LogProtocol.Started.class, BroadcastProtocol.LogStarted::new),
                     context.messageAdapter(SnapshotProtocol.Pulled.class, BroadcastProtocol.SnapshotPulled::new),
-                    context.messageAdapter(DataTreeProtocol.Recovered.class, BroadcastProtocol.TreeRecovered::new));
+                    context.messageAdapter(DataTreeProtocol.Recovered.class, BroadcastProtocol.TreeRecovered::new),
+                    context.messageAdapter(
+                            DataTreeProtocol.Judged.class, BroadcastProtocol.ReconfigurationJudged::new));
         }
     }
 
@@ -96,6 +106,7 @@ final class Zab {
     Zab(
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
+            Member self,
             BroadcastSettings settings,
             Clock clock,
             PeerTransport transport,
@@ -105,6 +116,7 @@ final class Zab {
         this.context = context;
         this.adapters = Adapters.of(context);
         this.timers = timers;
+        this.self = self;
         this.settings = settings;
         this.clock = clock;
         this.transport = transport;
@@ -170,6 +182,7 @@ final class Zab {
                 replica.lastZxid(),
                 replica.commit(),
                 phase.syncedFollowers(),
+                phase.syncedObservers(),
                 phase.proposals(),
                 replica.membership()));
     }
@@ -237,23 +250,43 @@ final class Zab {
         to.log().tell(new LogProtocol.SaveMeta(meta, adapters.metaSaved()));
     }
 
+    /** Whether this node asks to be listed, should it not be: not once it was taken off the list. */
+    boolean joining() {
+        return joining;
+    }
+
+    /** Tells where a node is that may not be listed. */
+    void learnAddress(Member node) {
+        transport.address(node.nodeId(), node.host(), node.peerPort());
+    }
+
     // ---- history ----
 
     void append(Batch batch) {
+        Membership before = replica.membership();
         replica.append(batch);
+        if (!replica.membership().equals(before)) {
+            publish();
+        }
         to.log().tell(new LogProtocol.Append(batch));
     }
 
     /** Hands to the tree what has committed. */
     void deliver() {
-        long version = replica.membership().version();
+        Membership before = replica.membership();
         List<Batch> due = replica.deliver();
         if (!due.isEmpty()) {
             to.tree().tell(new DataTreeProtocol.Execute(due));
         }
-        if (replica.membership().version() != version) {
-            log.info("The voters are now {}", replica.membership().voters());
-            phase.onVotersChanged();
+        if (replica.membership().version() != before.version()) {
+            if (before.member(self.nodeId()).isPresent()
+                    && replica.membership().member(self.nodeId()).isEmpty()) {
+                joining = false;
+                log.warn("This node was taken off the list of members; it goes on as an observer that is not listed."
+                        + " Stop it once no client needs it");
+            }
+            log.info("The members are now {}", replica.membership().members());
+            phase.onMembersChanged();
             publish();
         }
     }
@@ -288,6 +321,12 @@ final class Zab {
     void recoverTree() {
         asks.asked(Asks.Kind.RECOVER, term, null);
         to.tree().tell(new DataTreeProtocol.Recover(replica.membership(), adapters.recovered()));
+    }
+
+    /** Decides, once the tree has executed all it was given, what a client's wish for other members comes to. */
+    void judge(Request wish, Map<Integer, Long> synced) {
+        asks.asked(Asks.Kind.JUDGE, term, null);
+        to.tree().tell(new DataTreeProtocol.JudgeReconfiguration(wish, synced, adapters.judged()));
     }
 
     Asks asks() {

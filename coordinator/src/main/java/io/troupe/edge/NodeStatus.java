@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastLoggedZxid last zxid in the log, committed or not
  * @param executedZxid last zxid executed here
  * @param digest of the tree after {@code executedZxid}
- * @param syncedFollowers on a leader: followers that take part in broadcast
+ * @param syncedFollowers on a leader: voting followers that take part in broadcast
+ * @param syncedObservers on a leader: synchronized learners without a vote
  * @param proposals on a leader: proposals in flight, in requests
  */
 public record NodeStatus(
@@ -31,6 +32,7 @@ public record NodeStatus(
         int watches,
         long approximateDataBytes,
         int syncedFollowers,
+        int syncedObservers,
         int proposals,
         @Nullable Membership membership) {
 
@@ -50,6 +52,7 @@ public record NodeStatus(
                 sessions,
                 watches,
                 approximateDataBytes,
+                0,
                 0,
                 0,
                 membership);

@@ -109,7 +109,7 @@ public final class Round {
      * commits to nothing.
      */
     private void support(Map<Integer, Long> supporters, int node) {
-        membership.voter(node).ifPresent(voter -> supporters.put(node, voter.diskId()));
+        membership.member(node).ifPresent(voter -> supporters.put(node, voter.diskId()));
     }
 
     /**

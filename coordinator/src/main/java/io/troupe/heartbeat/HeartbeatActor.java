@@ -8,9 +8,9 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.troupe.election.ElectionProtocol;
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
-import io.troupe.ensemble.Voter;
 import io.troupe.env.Clock;
 import io.troupe.heartbeat.HeartbeatProtocol.Beat;
 import io.troupe.heartbeat.HeartbeatProtocol.Command;
@@ -53,6 +53,8 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
     private static final long QUIET_AFTER_MILLIS = 3_000;
 
     private static final int QUIET_BEATS = 16;
+    /** A learner that is not listed and silent for this long has gone. */
+    private static final long FORGET_AFTER_MILLIS = 60_000;
     /** Touches travel this often, or four times a tick if that is more. */
     private static final Duration RELAY = Duration.ofMillis(100);
 
@@ -187,19 +189,21 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
         if (message.established() && !established) {
             leases.renewAll(now());
         }
+        Map<Integer, Suspicion> before = role == Role.LEADING ? Map.copyOf(watched) : Map.of();
+        watched.clear();
+        for (Member member : message.membership().allMembers()) {
+            if (member.nodeId() != around.nodeId()) {
+                Suspicion known = before.get(member.nodeId());
+                watched.put(member.nodeId(), known == null ? newSuspicion() : known);
+            }
+        }
+        // Learners that are not listed, yet or any more, follow this leader all the same.
+        before.forEach(watched::putIfAbsent);
         role = Role.LEADING;
         established = message.established();
         leaderId = around.nodeId();
         epoch = message.epoch();
         membership = message.membership();
-        Map<Integer, Suspicion> before = Map.copyOf(watched);
-        watched.clear();
-        for (Voter voter : message.membership().allVoters()) {
-            if (voter.nodeId() != around.nodeId()) {
-                Suspicion known = before.get(voter.nodeId());
-                watched.put(voter.nodeId(), known == null ? newSuspicion() : known);
-            }
-        }
         return leading();
     }
 
@@ -240,8 +244,12 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
                 lost(leaderId, "silent for " + leader.silence(now) + " ms");
             }
         } else if (role == Role.LEADING && membership != null) {
+            Membership listed = membership;
+            watched.entrySet()
+                    .removeIf(w -> w.getValue().silence(now) > FORGET_AFTER_MILLIS
+                            && listed.member(w.getKey()).isEmpty());
             Map<Integer, Long> heard = new HashMap<>();
-            for (Voter voter : membership.allVoters()) {
+            for (Member voter : membership.allVoters()) {
                 Suspicion suspicion = watched.get(voter.nodeId());
                 if (suspicion == null || (!suspicion.suspicious(now) && !down.contains(voter.nodeId()))) {
                     heard.put(voter.nodeId(), voter.diskId());
@@ -295,6 +303,8 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onBeatFromLearner(Beat beat) {
         if (beat.leaderId() == around.nodeId()) {
+            // Also of a learner that is not listed: it needs our beats as we need its.
+            watched.computeIfAbsent(beat.from(), node -> newSuspicion());
             heard(beat);
         }
         return Behaviors.same();

@@ -1,7 +1,7 @@
 package io.troupe.log;
 
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
-import io.troupe.ensemble.Voter;
 import io.troupe.env.Disk;
 import io.troupe.env.DiskFile;
 import io.troupe.log.segment.NewerFormatException;
@@ -20,7 +20,7 @@ final class MetaFile {
     private static final String NAME = "node.meta";
     private static final String TEMPORARY = "node.meta.tmp";
     private static final int FORMAT = 1;
-    private static final String VOTER = "voter.";
+    private static final String MEMBER = "member.";
 
     private final Disk disk;
 
@@ -63,17 +63,19 @@ final class MetaFile {
         if (format > FORMAT) {
             throw new NewerFormatException(NAME, format, FORMAT);
         }
-        List<Voter> voters = new ArrayList<>();
+        List<Member> members = new ArrayList<>();
         values.forEach((key, value) -> {
-            if (key.startsWith(VOTER)) {
+            if (key.startsWith(MEMBER)) {
                 String[] f = value.split(" ", -1);
-                voters.add(new Voter(
-                        Integer.parseInt(key.substring(VOTER.length())),
-                        f[0],
-                        Integer.parseInt(f[1]),
-                        f[2],
+                members.add(new Member(
+                        Integer.parseInt(key.substring(MEMBER.length())),
+                        f[0].equals("voter"),
+                        f[1],
+                        Integer.parseInt(f[2]),
                         Integer.parseInt(f[3]),
-                        Long.parseUnsignedLong(f[4], 16)));
+                        f[4],
+                        Integer.parseInt(f[5]),
+                        Long.parseUnsignedLong(f[6], 16)));
             }
         });
         String ensemble = values.get("ensemble");
@@ -83,7 +85,7 @@ final class MetaFile {
                 number(values, "incarnation"),
                 number(values, "accepted-epoch"),
                 number(values, "current-epoch"),
-                ensemble == null ? null : new Membership(ensemble, 0, voters, null));
+                ensemble == null ? null : new Membership(ensemble, number(values, "membership"), members, null));
     }
 
     private static long number(Map<String, String> values, String key) {
@@ -110,9 +112,18 @@ final class MetaFile {
         Membership founding = meta.founding();
         if (founding != null) {
             text.append("ensemble=").append(founding.ensembleId()).append('\n');
-            for (Voter v : founding.voters()) {
-                text.append("voter.%d=%s %d %s %d %x\n"
-                        .formatted(v.nodeId(), v.host(), v.peerPort(), v.clientHost(), v.clientPort(), v.diskId()));
+            text.append("membership=").append(founding.version()).append('\n');
+            for (Member m : founding.members()) {
+                text.append("member.%d=%s %s %d %d %s %d %x\n"
+                        .formatted(
+                                m.nodeId(),
+                                m.voter() ? "voter" : "observer",
+                                m.host(),
+                                m.peerPort(),
+                                m.electionPort(),
+                                m.clientHost(),
+                                m.clientPort(),
+                                m.diskId()));
             }
         }
         String crc = crc(text.toString());

@@ -1,7 +1,7 @@
 package io.troupe.membership;
 
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
-import io.troupe.ensemble.Voter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,11 +13,11 @@ import java.util.TreeMap;
  * hears of an existing ensemble joins that instead.
  */
 final class Founding {
-    private final Voter self;
+    private final Member self;
     private final List<String> seeds;
-    private final Map<Integer, Voter> answered = new TreeMap<>();
+    private final Map<Integer, Member> answered = new TreeMap<>();
 
-    Founding(Voter self, List<String> seeds) {
+    Founding(Member self, List<String> seeds) {
         this.self = self;
         this.seeds = List.copyOf(seeds);
         answered.put(self.nodeId(), self);
@@ -25,6 +25,10 @@ final class Founding {
 
     /** Takes an answer of an empty node in; text when its list is another one. */
     Optional<String> take(MembershipProtocol.Hello hello) {
+        if (!hello.self().voter()) {
+            // Not on the list: it waits until those who are have founded the ensemble.
+            return Optional.empty();
+        }
         if (!hello.seeds().equals(seeds)) {
             return Optional.of(
                     "node %d at %s:%d has the seed nodes %s, this node has %s; an ensemble is founded only by nodes with the same list in the same order"
@@ -41,7 +45,7 @@ final class Founding {
 
     /** Whether this node is the one to found the ensemble, and may. */
     boolean mayFound() {
-        return self.nodeId() == 1 && answered.size() == seeds.size();
+        return self.voter() && self.nodeId() == 1 && answered.size() == seeds.size();
     }
 
     Membership found(String ensembleId) {

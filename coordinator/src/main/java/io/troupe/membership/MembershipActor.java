@@ -6,43 +6,48 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
-import io.troupe.ensemble.Voter;
 import io.troupe.env.Entropy;
 import io.troupe.link.PeerTransport;
 import io.troupe.link.PeerTransport.Recipient;
 import io.troupe.membership.MembershipProtocol.Command;
 import io.troupe.membership.MembershipProtocol.Hello;
+import io.troupe.membership.MembershipProtocol.MembersChanged;
 import io.troupe.membership.MembershipProtocol.Timer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes an empty node a member: of an ensemble that its seed nodes know, or of one they found together. Once it is a member
- * it only answers those who ask.
+ * it answers those who ask; and while the ensemble does not list it, it tells the members where it is.
  */
 public final class MembershipActor extends AbstractBehavior<Command> {
     private static final Duration ASK_EVERY = Duration.ofMillis(200);
+    private static final Duration ANNOUNCE_EVERY = Duration.ofSeconds(1);
 
     private final Surroundings around;
+    private final TimerScheduler<Command> timers;
     private final Founding founding;
     private final Set<String> warned = new HashSet<>();
+    private @Nullable Membership first;
     private @Nullable Membership member;
 
     /**
      * Everything around this actor.
      *
-     * @param self this node as a voter
+     * @param self this node as it would be listed among the members; a voter if it is on the list of a first start
      * @param seeds the seed list, {@code host:port} each, in order
-     * @param member the ensemble this node belongs to, null for none yet
+     * @param member the ensemble this node belongs to, with the list of members it began with; null for none yet
      * @param joined told once when an empty node has become a member; the node makes it durable
      */
     public record Surroundings(
-            Voter self,
+            Member self,
             List<String> seeds,
             @Nullable Membership member,
             Entropy entropy,
@@ -52,11 +57,15 @@ public final class MembershipActor extends AbstractBehavior<Command> {
     private MembershipActor(ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around) {
         super(context);
         this.around = around;
+        this.timers = timers;
+        this.first = around.member();
         this.member = around.member();
         this.founding = new Founding(around.self(), around.seeds());
         if (member == null) {
             timers.startTimerWithFixedDelay(Timer.ASK, Timer.ASK, ASK_EVERY);
             context.getSelf().tell(Timer.ASK);
+        } else {
+            announceUnlessListed(member);
         }
     }
 
@@ -73,15 +82,20 @@ public final class MembershipActor extends AbstractBehavior<Command> {
         return newReceiveBuilder()
                 .onMessage(Hello.class, this::onHelloWhileAsking)
                 .onMessageEquals(Timer.ASK, this::onAsk)
+                .onMessage(Command.class, message -> Behaviors.same())
                 .build();
     }
 
     private Receive<Command> belonging() {
         return newReceiveBuilder()
                 .onMessage(Hello.class, this::onHello)
+                .onMessage(MembersChanged.class, this::onMembersChanged)
+                .onMessageEquals(Timer.ANNOUNCE, this::onAnnounce)
                 .onMessage(Timer.class, timer -> Behaviors.same())
                 .build();
     }
+
+    // ---- empty ----
 
     private Behavior<Command> onAsk() {
         for (int node = 1; node <= around.seeds().size(); node++) {
@@ -97,8 +111,8 @@ public final class MembershipActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onHelloWhileAsking(Hello hello) {
-        if (hello.founding() != null) {
-            return join(hello.founding(), "node " + hello.self().nodeId() + " belongs to it");
+        if (hello.member() != null) {
+            return join(hello.member(), "node " + hello.self().nodeId() + " belongs to it");
         }
         founding.take(hello)
                 .filter(warned::add)
@@ -115,16 +129,98 @@ public final class MembershipActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> join(Membership ensemble, String reason) {
+        first = ensemble;
         member = ensemble;
+        timers.cancelAll();
         getContext().getLog().info("Member of ensemble {}: {}", ensemble.ensembleId(), reason);
         around.joined().accept(ensemble);
+        announceUnlessListed(ensemble);
         return belonging();
     }
 
-    private Behavior<Command> onHello(Hello hello) {
-        if (hello.founding() == null) {
-            send(hello.self().nodeId());
+    // ---- belonging ----
+
+    /** Members answer a node only if they know where it is; the list tells them only of those it holds. */
+    private void announceUnlessListed(Membership ensemble) {
+        if (listed(ensemble)) {
+            timers.cancel(Timer.ANNOUNCE);
+        } else if (!timers.isTimerActive(Timer.ANNOUNCE)) {
+            timers.startTimerWithFixedDelay(Timer.ANNOUNCE, Timer.ANNOUNCE, ANNOUNCE_EVERY);
+            getContext().getSelf().tell(Timer.ANNOUNCE);
+        }
+    }
+
+    private boolean listed(Membership ensemble) {
+        return ensemble.member(around.self().nodeId()).isPresent();
+    }
+
+    private Behavior<Command> onAnnounce() {
+        if (member != null) {
+            member.allMembers().forEach(m -> send(m.nodeId()));
         }
         return Behaviors.same();
+    }
+
+    private Behavior<Command> onMembersChanged(MembersChanged message) {
+        member = message.membership();
+        announceUnlessListed(message.membership());
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onHello(Hello hello) {
+        Membership own = member;
+        if (own == null || !mayAnswer(own, hello)) {
+            return Behaviors.same();
+        }
+        if (hello.member() == null) {
+            around.transport()
+                    .send(
+                            hello.self().nodeId(),
+                            Recipient.MEMBERSHIP,
+                            new Hello(around.self(), around.seeds(), beginningOf(hello.self(), own)));
+        }
+        return Behaviors.same();
+    }
+
+    /** A founder that missed the news starts with the first list, from which it can replay all history; others with the last. */
+    private Membership beginningOf(Member caller, Membership latest) {
+        Membership beginning = first;
+        return beginning != null && beginning.version() == 0 && beginning.counts(caller.nodeId(), caller.diskId())
+                ? beginning
+                : latest;
+    }
+
+    /** Learns where a node is that is not listed; whoever calls under an id of another is not answered. */
+    private boolean mayAnswer(Membership own, Hello hello) {
+        Member caller = hello.self();
+        Optional<Member> listed = own.member(caller.nodeId());
+        if (hello.member() != null && !hello.member().ensembleId().equals(own.ensembleId())) {
+            return warn("node %d at %s:%d belongs to ensemble %s, this is %s"
+                    .formatted(
+                            caller.nodeId(),
+                            caller.host(),
+                            caller.peerPort(),
+                            hello.member().ensembleId(),
+                            own.ensembleId()));
+        }
+        if (listed.isEmpty()) {
+            around.transport().address(caller.nodeId(), caller.host(), caller.peerPort());
+            return true;
+        }
+        return listed.get().samePlace(caller)
+                || warn("node id %d is that of %s:%d, not of %s:%d; give the latter an id of its own"
+                        .formatted(
+                                caller.nodeId(),
+                                listed.get().host(),
+                                listed.get().peerPort(),
+                                caller.host(),
+                                caller.peerPort()));
+    }
+
+    private boolean warn(String warning) {
+        if (warned.add(warning)) {
+            getContext().getLog().warn("{}", warning);
+        }
+        return false;
     }
 }

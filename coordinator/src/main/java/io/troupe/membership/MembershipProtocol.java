@@ -1,7 +1,7 @@
 package io.troupe.membership;
 
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
-import io.troupe.ensemble.Voter;
 import io.troupe.ensemble.WireMessage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,16 +12,22 @@ public interface MembershipProtocol {
     sealed interface Command {}
 
     /**
-     * Who is there? Sent by a node that belongs to no ensemble yet to every node of its seed list, and the answer to it.
+     * Who is there? Sent by a node that belongs to no ensemble yet to every node of its seed list, and the answer to it; and
+     * by a node that the ensemble does not list to all members, so that they know where it is.
      *
-     * @param self the sender as a voter
+     * @param self the sender as it would be listed
      * @param seeds the sender's seed list, {@code host:port} each
-     * @param founding the ensemble the sender belongs to, null for none
+     * @param member the ensemble the sender belongs to, with the latest list of members it knows; null for none
      */
-    record Hello(Voter self, List<String> seeds, @Nullable Membership founding) implements Command, WireMessage {}
+    record Hello(Member self, List<String> seeds, @Nullable Membership member) implements Command, WireMessage {}
+
+    /** The ensemble lists other members now. */
+    record MembersChanged(Membership membership) implements Command {}
 
     enum Timer implements Command {
         /** Ask again. */
-        ASK
+        ASK,
+        /** Say again where this node is. */
+        ANNOUNCE
     }
 }

@@ -16,9 +16,9 @@ import io.troupe.broadcast.BroadcastStatus;
 import io.troupe.edge.Frontend;
 import io.troupe.election.ElectionActor;
 import io.troupe.election.ElectionProtocol;
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
-import io.troupe.ensemble.Voter;
 import io.troupe.heartbeat.HeartbeatActor;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.link.PeerProbe;
@@ -42,6 +42,7 @@ import io.troupe.snapshot.SnapshotProtocol;
 import io.troupe.tree.DataTreeActor;
 import io.troupe.tree.DataTreeProtocol;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,8 +61,9 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     private @Nullable NodeMeta meta;
     private @Nullable ActorRef<SnapshotProtocol.Command> snapshot;
     private @Nullable ActorRef<DataTreeProtocol.Command> tree;
+    private @Nullable ActorRef<MembershipProtocol.Command> membershipActor;
     private boolean started;
-    private List<Voter> probed = List.of();
+    private List<Member> probed = List.of();
     private PeerProbe.Listener reachability = (node, up) -> {};
 
     /** Told of the life of the node; called by the guardian, must not block. */
@@ -115,18 +117,21 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     }
 
     private BroadcastStatus unborn() {
-        Membership alone = new Membership("", 0, List.of(self(0)), null);
-        return new BroadcastStatus(settings.nodeId(), Role.LOOKING, "starting", false, 0, 0, 0, 0, 0, 0, alone);
+        Member self = new Member(settings.nodeId(), settings.host(), settings.peerPort(), settings.host(), 1, 0);
+        Membership alone = new Membership("", 0, List.of(self), null);
+        return new BroadcastStatus(settings.nodeId(), Role.LOOKING, "starting", false, 0, 0, 0, 0, 0, 0, 0, alone);
     }
 
-    private Voter self(long diskId) {
-        return new Voter(
+    /** This node as it would be listed: a voter if it is on the list of a first start. */
+    private Member self(long diskId) {
+        Member self = new Member(
                 settings.nodeId(),
                 settings.host(),
                 settings.peerPort(),
                 settings.host(),
                 settings.clientPort(),
                 diskId);
+        return settings.listed() ? self : self.asObserver();
     }
 
     private <T> ActorRef<T> start(Behavior<T> behavior, String name) {
@@ -147,6 +152,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                 .onMessage(Joined.class, this::onJoined)
                 .onMessage(TreeRecovered.class, this::onTreeRecovered)
                 .onMessage(NodeProtocol.SnapshotNeeded.class, this::onSnapshotNeeded)
+                .onMessage(NodeProtocol.MembersChanged.class, this::onMembersChanged)
                 .onMessage(NodeProtocol.ProbePeers.class, this::onProbePeers)
                 .onMessage(NodeProtocol.StartAgain.class, this::onStartAgain)
                 .onMessage(Fault.class, fault -> exit(fault.reason()))
@@ -236,6 +242,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         env.transport(),
                         joined -> self.tell(new Joined(joined)))),
                 "membership");
+        membershipActor = membership;
         env.transport().receiver(Recipient.MEMBERSHIP, membership);
     }
 
@@ -249,9 +256,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     // ---- tree ----
 
     private void startTree(NodeMeta saved, Membership founding) {
-        for (Voter voter : founding.voters()) {
-            env.transport().address(voter.nodeId(), voter.host(), voter.peerPort());
-        }
+        learnAddresses(founding);
         ActorRef<Command> self = getContext().getSelf();
         snapshot = start(
                 SnapshotActor.create(new SnapshotActor.Surroundings(
@@ -298,10 +303,12 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         }
         started = true;
         Membership membership = message.recovered().membership();
+        learnAddresses(membership);
         ActorRef<ElectionProtocol.Command> election = startElection(meta, membership);
-        ActorRef<HeartbeatProtocol.Command> heartbeat = startHeartbeat(meta, tree, election);
+        ActorRef<HeartbeatProtocol.Command> heartbeat = startHeartbeat(meta, membership, tree, election);
         broadcast.tell(new BroadcastProtocol.Begin(
                 new BroadcastActor.Surroundings(
+                        self(meta.diskId()),
                         settings.broadcast(),
                         env.clock(),
                         env.transport(),
@@ -310,10 +317,37 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         tree,
                         election,
                         heartbeat,
-                        board::broadcast),
+                        statusListener()),
                 new BroadcastActor.Start(meta, opened.lastZxid(), opened.commitZxid(), message.recovered())));
         listener.onFrontend(new NodeFrontend(broadcast, tree, board, settings.quotasEnforced()));
         return this;
+    }
+
+    private Consumer<BroadcastStatus> statusListener() {
+        ActorRef<Command> self = getContext().getSelf();
+        return status -> {
+            Membership before = board.membership();
+            board.broadcast(status);
+            if (!status.membership().equals(before)) {
+                self.tell(new NodeProtocol.MembersChanged(status.membership()));
+            }
+        };
+    }
+
+    private Behavior<Command> onMembersChanged(NodeProtocol.MembersChanged message) {
+        learnAddresses(message.membership());
+        probed = message.membership().allMembers();
+        probePeers();
+        if (membershipActor != null) {
+            membershipActor.tell(new MembershipProtocol.MembersChanged(message.membership()));
+        }
+        return this;
+    }
+
+    private void learnAddresses(Membership membership) {
+        for (Member member : membership.allMembers()) {
+            env.transport().address(member.nodeId(), member.host(), member.peerPort());
+        }
     }
 
     private ActorRef<ElectionProtocol.Command> startElection(NodeMeta saved, Membership membership) {
@@ -354,7 +388,10 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     }
 
     private ActorRef<HeartbeatProtocol.Command> startHeartbeat(
-            NodeMeta saved, ActorRef<DataTreeProtocol.Command> treeRef, ActorRef<ElectionProtocol.Command> election) {
+            NodeMeta saved,
+            Membership membership,
+            ActorRef<DataTreeProtocol.Command> treeRef,
+            ActorRef<ElectionProtocol.Command> election) {
         ActorRef<BroadcastProtocol.Command> to = broadcast;
         ActorRef<HeartbeatProtocol.Command> heartbeat = start(
                 HeartbeatActor.create(new HeartbeatActor.Surroundings(
@@ -368,14 +405,14 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         election)),
                 "heartbeat");
         env.transport().receiver(Recipient.HEARTBEAT, heartbeat);
-        probed = saved.founding() == null ? List.of() : saved.founding().voters();
+        probed = membership.allMembers();
         reachability = (node, up) -> heartbeat.tell(new HeartbeatProtocol.Reachability(node, up));
         probePeers();
         return heartbeat;
     }
 
     private void probePeers() {
-        for (Voter voter : probed) {
+        for (Member voter : probed) {
             if (voter.nodeId() != settings.nodeId()) {
                 env.probe().watch(voter.nodeId(), voter.host(), voter.peerPort(), reachability);
             }

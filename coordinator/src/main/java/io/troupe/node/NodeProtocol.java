@@ -30,6 +30,9 @@ public interface NodeProtocol {
     /** Ask the operating system anew which peers' processes are there. */
     record ProbePeers() implements Command {}
 
+    /** The ensemble lists other members. */
+    record MembersChanged(Membership membership) implements Command {}
+
     /** Something that must end the node. */
     record Fault(ExitReason reason) implements Command {}
 

@@ -49,6 +49,11 @@ public record NodeSettings(
     /** One entry of the seed list. */
     public record Seed(String host, int port) {}
 
+    /** Whether this node is on the list: a voter of a first start. */
+    public boolean listed() {
+        return seeds.stream().anyMatch(s -> s.port() == peerPort && s.host().equalsIgnoreCase(host));
+    }
+
     public NodeSettings {
         seeds = List.copyOf(seeds);
         fourLetterWords = List.copyOf(fourLetterWords);

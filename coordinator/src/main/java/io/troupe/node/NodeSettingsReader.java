@@ -123,6 +123,7 @@ public final class NodeSettingsReader {
         return new ProcessSettings(
                 settings(),
                 config.flag("troupe.ttl-nodes"),
+                config.flag("troupe.reconfig"),
                 auth(),
                 config.whole("troupe.client-threads", 1, 64),
                 config.bytes("troupe.max-request-size", KIB, 0xfffff));
@@ -195,7 +196,8 @@ public final class NodeSettingsReader {
     private TreeSettings tree() {
         return new TreeSettings(
                 config.whole("troupe.snapshot-every", 1, Integer.MAX_VALUE),
-                config.duration("troupe.advanced.snapshot.slice", ONE_MILLI, MINUTE));
+                config.duration("troupe.advanced.snapshot.slice", ONE_MILLI, MINUTE),
+                config.flag("troupe.standalone"));
     }
 
     private LogSettings log() {

@@ -2,6 +2,7 @@ package io.troupe.node;
 
 import io.troupe.broadcast.BroadcastStatus;
 import io.troupe.edge.NodeStatus;
+import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
 import io.troupe.tree.DataTreeProtocol.TreeStatus;
 
@@ -22,6 +23,10 @@ final class StatusBoard {
 
     void broadcast(BroadcastStatus status) {
         broadcast = status;
+    }
+
+    Membership membership() {
+        return broadcast.membership();
     }
 
     void tree(TreeStatus status) {
@@ -46,6 +51,7 @@ final class StatusBoard {
                 t.watches(),
                 t.approximateDataBytes(),
                 b.syncedFollowers(),
+                b.syncedObservers(),
                 b.proposals(),
                 b.membership());
     }

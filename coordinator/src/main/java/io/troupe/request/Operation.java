@@ -1,6 +1,6 @@
 package io.troupe.request;
 
-import io.troupe.ensemble.Voter;
+import io.troupe.ensemble.Member;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
  * that precedes them (architecture section 3). Data arrays are never changed after construction.
  */
 public sealed interface Operation {
+    /** Whether a request for this travels in a section and a batch of its own: it is about the members. */
+    default boolean alone() {
+        return false;
+    }
 
     /** Operations allowed inside {@link Multi}. */
     sealed interface Sub extends Operation {}
@@ -85,10 +89,51 @@ public sealed interface Operation {
     /** The leader reaps a container or a TTL node it saw abandoned; decided anew when executed. */
     record Reap(String path, long epoch) implements Operation {}
 
-    /** Replaces the voters. Fully checked before it is proposed, so it cannot fail (architecture section 3). */
-    record ChangeVoters(List<Voter> voters) implements Operation {
-        public ChangeVoters {
-            voters = List.copyOf(voters);
+    /** Replaces the members. Fully checked before it is proposed, so it cannot fail (architecture section 3). */
+    record ChangeMembers(List<Member> members) implements Operation {
+        public ChangeMembers {
+            members = List.copyOf(members);
+        }
+
+        @Override
+        public boolean alone() {
+            return true;
+        }
+    }
+
+    /**
+     * A client asks for other members (contract 2.10). It is never executed: the leader puts in its place what it comes to,
+     * {@link ChangeMembers} or {@link Refused}, under the same number.
+     *
+     * @param joining added, or put in the place of members with the same ids
+     * @param leaving ids of those that go
+     * @param members all there shall be; null where {@code joining} and {@code leaving} say what changes
+     * @param version that the configuration in force must have, -1 for any
+     * @param readable false where the edge could not read what the client wrote: refused, in its turn
+     */
+    record Reconfigure(
+            List<Member> joining,
+            List<Integer> leaving,
+            @Nullable List<Member> members,
+            long version,
+            boolean readable) implements Operation {
+        /** Spelled out, because Java 17 loses what annotates the parameters of the short form. */
+        public Reconfigure(
+                List<Member> joining,
+                List<Integer> leaving,
+                @Nullable List<Member> members,
+                long version,
+                boolean readable) {
+            this.joining = List.copyOf(joining);
+            this.leaving = List.copyOf(leaving);
+            this.members = members == null ? null : List.copyOf(members);
+            this.version = version;
+            this.readable = readable;
+        }
+
+        @Override
+        public boolean alone() {
+            return true;
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.troupe.request;
 
-import io.troupe.ensemble.Voter;
+import io.troupe.ensemble.Member;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +33,8 @@ public final class RequestCodec {
     private static final int ATTACH_SESSION = 9;
     private static final int CLOSE_SESSION = 10;
     private static final int REAP = 11;
-    private static final int CHANGE_VOTERS = 12;
+    private static final int CHANGE_MEMBERS = 12;
+    private static final int RECONFIGURE = 13;
 
     private RequestCodec() {}
 
@@ -110,12 +111,27 @@ public final class RequestCodec {
                 out.putByte(CLOSE_SESSION).putVarint(o.expiredAttach()).putVarint(o.epoch());
             } else if (operation instanceof Operation.Reap o) {
                 out.putByte(REAP).putString(o.path()).putVarint(o.epoch());
-            } else if (operation instanceof Operation.ChangeVoters o) {
-                out.putByte(CHANGE_VOTERS).putVarint(o.voters().size());
-                o.voters().forEach(v -> voter(out, v));
+            } else if (operation instanceof Operation.ChangeMembers o) {
+                out.putByte(CHANGE_MEMBERS);
+                members(out, o.members());
+            } else if (operation instanceof Operation.Reconfigure o) {
+                reconfigure(o);
             } else {
                 throw new IllegalArgumentException("no encoding for " + operation);
             }
+        }
+
+        private void reconfigure(Operation.Reconfigure o) {
+            out.putByte(RECONFIGURE);
+            members(out, o.joining());
+            out.putVarint(o.leaving().size());
+            o.leaving().forEach(out::putSigned);
+            List<Member> all = o.members();
+            out.putByte(all == null ? 0 : 1);
+            if (all != null) {
+                members(out, all);
+            }
+            out.putLong(o.version()).putByte(o.readable() ? 1 : 0);
         }
 
         private void sub(Operation.Sub sub) {
@@ -145,21 +161,32 @@ public final class RequestCodec {
         }
     }
 
-    /** Writes a voter; snapshots use the same encoding. */
-    public static void voter(BinaryWriter out, Voter v) {
-        out.putVarint(v.nodeId()).putString(v.host()).putSigned(v.peerPort());
-        out.putString(v.clientHost()).putSigned(v.clientPort()).putLong(v.diskId());
+    /** Writes a list of members; snapshots and the node's own file use the same encoding. */
+    public static void members(BinaryWriter out, List<Member> members) {
+        out.putVarint(members.size());
+        for (Member m : members) {
+            out.putVarint(m.nodeId()).putByte(m.voter() ? 1 : 0).putString(m.host());
+            out.putSigned(m.peerPort()).putSigned(m.electionPort());
+            out.putString(m.clientHost()).putSigned(m.clientPort()).putLong(m.diskId());
+        }
     }
 
-    /** Reads a voter. */
-    public static Voter voter(BinaryReader in) throws RequestFormatException {
-        return new Voter(
-                (int) in.getVarint(),
-                in.getString(),
-                in.getSignedInt(),
-                in.getString(),
-                in.getSignedInt(),
-                in.getLong());
+    /** Reads what {@link #members} wrote. */
+    public static List<Member> members(BinaryReader in) throws RequestFormatException {
+        int size = in.getCount();
+        List<Member> members = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            members.add(new Member(
+                    (int) in.getVarint(),
+                    in.getByte() != 0,
+                    in.getString(),
+                    in.getSignedInt(),
+                    in.getSignedInt(),
+                    in.getString(),
+                    in.getSignedInt(),
+                    in.getLong()));
+        }
+        return members;
     }
 
     private static final class Decoder {
@@ -214,9 +241,21 @@ public final class RequestCodec {
                 case ATTACH_SESSION -> new Operation.AttachSession(in.getVarint(), in.getSignedInt());
                 case CLOSE_SESSION -> new Operation.CloseSession(in.getVarint(), in.getVarint());
                 case REAP -> new Operation.Reap(in.getString(), in.getVarint());
-                case CHANGE_VOTERS -> new Operation.ChangeVoters(voters());
+                case CHANGE_MEMBERS -> new Operation.ChangeMembers(members(in));
+                case RECONFIGURE -> reconfigure();
                 default -> sub(kind);
             };
+        }
+
+        private Operation reconfigure() throws RequestFormatException {
+            List<Member> joining = members(in);
+            int size = in.getCount();
+            List<Integer> leaving = new ArrayList<>(size);
+            for (int i = 0; i < size; i++) {
+                leaving.add(in.getSignedInt());
+            }
+            List<Member> all = in.getByte() == 0 ? null : members(in);
+            return new Operation.Reconfigure(joining, leaving, all, in.getLong(), in.getByte() != 0);
         }
 
         private Operation multi() throws RequestFormatException {
@@ -256,15 +295,6 @@ public final class RequestCodec {
                 acl.add(new Acl(in.getSignedInt(), identity()));
             }
             return acl;
-        }
-
-        private List<Voter> voters() throws RequestFormatException {
-            int size = in.getCount();
-            List<Voter> voters = new ArrayList<>(size);
-            for (int i = 0; i < size; i++) {
-                voters.add(voter(in));
-            }
-            return voters;
         }
     }
 }

@@ -13,14 +13,16 @@ import java.nio.ByteBuffer;
  * long incarnation   of the origin
  * long firstSequence of the first request
  * int  count         requests
+ * byte alone         1 where it holds one request about the members
  *      body          see {@link RequestCodec}
  * </pre>
  *
  * @param image the whole encoding, length included
+ * @param alone whether it must not share its batch: it holds one request, which changes the members or asks for it
  */
-public record Section(byte[] image, int originNode, long incarnation, long firstSequence, int count) {
+public record Section(byte[] image, int originNode, long incarnation, long firstSequence, int count, boolean alone) {
     /** Bytes before the body. */
-    public static final int HEADER = 4 + 4 + 8 + 8 + 4;
+    public static final int HEADER = 4 + 4 + 8 + 8 + 4 + 1;
 
     /** Reads the section that starts at the buffer's position and moves the position behind it. */
     public static Section read(ByteBuffer source) {
@@ -29,7 +31,8 @@ public record Section(byte[] image, int originNode, long incarnation, long first
         byte[] image = new byte[4 + length];
         source.get(image);
         ByteBuffer header = ByteBuffer.wrap(image);
-        return new Section(image, header.getInt(4), header.getLong(8), header.getLong(16), header.getInt(24));
+        return new Section(
+                image, header.getInt(4), header.getLong(8), header.getLong(16), header.getInt(24), header.get(28) != 0);
     }
 
     /** Number of the last request. */

@@ -8,6 +8,7 @@ public final class SectionBuilder {
     private final long incarnation;
     private final long firstSequence;
     private int count;
+    private boolean alone;
 
     /**
      * @param firstSequence the number of the first request that will be added
@@ -21,11 +22,16 @@ public final class SectionBuilder {
                 .putInt(originNode)
                 .putLong(incarnation)
                 .putLong(firstSequence)
-                .putInt(0);
+                .putInt(0)
+                .putByte(0);
     }
 
     /** Appends a request. */
     public SectionBuilder add(Request request) {
+        if (alone || (count > 0 && request.operation().alone())) {
+            throw new IllegalStateException("a request about the members needs a section of its own");
+        }
+        alone = request.operation().alone();
         encoder.encode(request);
         count++;
         return this;
@@ -51,7 +57,8 @@ public final class SectionBuilder {
             throw new IllegalStateException("a section needs a request");
         }
         out.setInt(0, out.size() - Integer.BYTES);
-        out.setInt(Section.HEADER - Integer.BYTES, count);
-        return new Section(out.toByteArray(), originNode, incarnation, firstSequence, count);
+        out.setInt(Section.HEADER - 1 - Integer.BYTES, count);
+        out.orByte(Section.HEADER - 1, alone ? 1 : 0);
+        return new Section(out.toByteArray(), originNode, incarnation, firstSequence, count, alone);
     }
 }

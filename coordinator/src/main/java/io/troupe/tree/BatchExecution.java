@@ -164,7 +164,7 @@ final class BatchExecution {
                     own ? session.token() : 0);
         } else if (change instanceof Change.SessionClosed session) {
             closed(session.sessionId(), End.EXPIRED);
-        } else if (change instanceof Change.VotersChanged voters) {
+        } else if (change instanceof Change.MembersChanged voters) {
             membership = voters.membership();
         }
     }

@@ -40,6 +40,7 @@ import io.troupe.tree.DataTreeProtocol.Suspend;
 import io.troupe.tree.DataTreeProtocol.TakeSnapshot;
 import io.troupe.tree.DataTreeProtocol.Touched;
 import io.troupe.tree.DataTreeProtocol.TreeStatus;
+import io.troupe.tree.execute.Reconfiguration;
 import io.troupe.tree.local.LocalSession;
 import io.troupe.tree.local.LocalSessions;
 import io.troupe.tree.local.ReadExecutor;
@@ -141,6 +142,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .onMessage(CollectTouched.class, this::onCollectTouched)
                 .onMessage(SubscribeSessions.class, this::onSubscribe)
                 .onMessage(FindReapable.class, this::onFindReapable)
+                .onMessage(DataTreeProtocol.JudgeReconfiguration.class, this::onJudge)
                 .onMessage(DataTreeProtocol.Report.class, this::onReport)
                 .onMessage(FromSnapshot.class, this::onSnapshotEvent)
                 .onMessage(TakeSnapshot.class, this::onTakeSnapshot)
@@ -161,6 +163,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .onMessage(CollectTouched.class, this::onCollectTouched)
                 .onMessage(SubscribeSessions.class, this::onSubscribe)
                 .onMessage(FindReapable.class, this::onFindReapable)
+                .onMessage(DataTreeProtocol.JudgeReconfiguration.class, this::onJudge)
                 .onMessage(DataTreeProtocol.Report.class, this::onReport)
                 .onMessage(FromSnapshot.class, this::onSnapshotEvent)
                 .onMessage(TakeSnapshot.class, this::onTakeSnapshot)
@@ -430,6 +433,16 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
             }
         }
         message.replyTo().tell(new DataTreeProtocol.Reapable(paths));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onJudge(DataTreeProtocol.JudgeReconfiguration message) {
+        Operation resolved = Reconfiguration.resolve(
+                tree().tree(),
+                message.wish(),
+                message.synced(),
+                around.settings().standaloneEnabled());
+        message.replyTo().tell(new DataTreeProtocol.Judged(resolved));
         return Behaviors.same();
     }
 

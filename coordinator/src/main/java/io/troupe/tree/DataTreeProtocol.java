@@ -11,6 +11,8 @@ import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
 import io.troupe.request.Batch;
 import io.troupe.request.Identity;
+import io.troupe.request.Operation;
+import io.troupe.request.Request;
 import io.troupe.snapshot.SnapshotProtocol;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,14 @@ public interface DataTreeProtocol {
 
     /** Answer to {@link io.troupe.edge.Replicator.ConfirmCommitPoint}: reply once {@code zxid} has executed. */
     record CommitPointConfirmed(long tag, long zxid) implements Command {}
+
+    /**
+     * The leader has drained: what does a client's wish for other members come to (contract 2.10)? Answers {@link Judged}.
+     *
+     * @param wish a request for {@link Operation.Reconfigure}
+     * @param synced disks of the nodes that have the leader's history, by node id, the leader's own among them
+     */
+    record JudgeReconfiguration(Request wish, Map<Integer, Long> synced, ActorRef<Judged> replyTo) implements Command {}
 
     // ---- from the edges ----
 
@@ -81,6 +91,11 @@ public interface DataTreeProtocol {
     // ---- answers ----
 
     record Reapable(List<String> paths) {}
+
+    /**
+     * @param operation to be proposed in place of the wish: {@link Operation.ChangeMembers} or {@link Operation.Refused}
+     */
+    record Judged(Operation operation) {}
 
     /**
      * @param executedZxid the position of the tree

@@ -68,7 +68,7 @@ class BroadcastActorTest extends PhaseTest {
         rig().saved();
 
         rig().tell(new BroadcastProtocol.Frame(
-                2, 1, new ConnectionId(2, 1, 1), 1, new LearnerInfo(2, Samples.disk(2), "ensemble", 0)));
+                2, 1, new ConnectionId(2, 1, 1), 1, Samples.info(2, Samples.disk(2), "ensemble", 0)));
 
         assertThat(old.connection()).isEqualTo(new ConnectionId(2, 2, 1));
         assertThat(peer(2).hears(NewEpoch.class).epoch()).isEqualTo(1);
@@ -88,7 +88,7 @@ class BroadcastActorTest extends PhaseTest {
     void demandsThatACallerSpeaksForItself() {
         leading();
 
-        peer(3).dials(new LearnerInfo(2, Samples.disk(2), "ensemble", 1));
+        peer(3).dials(Samples.info(2, Samples.disk(2), "ensemble", 1));
 
         assertThat(peer(3).isReset()).isTrue();
         assertThat(rig().status().syncedFollowers()).isEqualTo(1);

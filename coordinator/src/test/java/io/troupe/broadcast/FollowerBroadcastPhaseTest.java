@@ -13,8 +13,8 @@ import io.troupe.broadcast.PeerMessage.LeaderConfirmed;
 import io.troupe.broadcast.PeerMessage.LearnerInfo;
 import io.troupe.broadcast.PeerMessage.Propose;
 import io.troupe.election.ElectionProtocol;
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Role;
-import io.troupe.ensemble.Voter;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.request.Batch;
 import io.troupe.request.Section;
@@ -391,8 +391,8 @@ class FollowerBroadcastPhaseTest extends PhaseTest {
     @Test
     void becomesAnObserverWhenAChangeOfVotersLeavesItOut() {
         following5();
-        List<Voter> others = List.of(Samples.voter(2), Samples.voter(3));
-        Batch change = Samples.changeOfVoters(LAST, zxid(5, 1), others);
+        List<Member> others = List.of(Samples.voter(2), Samples.voter(3));
+        Batch change = Samples.changeOfMembers(LAST, zxid(5, 1), others);
 
         peer(2).says(new Propose(change.image(), LAST));
         assertThat(rig().status().role()).isEqualTo(Role.FOLLOWING);

@@ -24,7 +24,7 @@ class FollowerDiscoveryPhaseTest extends PhaseTest {
         rig().elected(new ElectionProtocol.Follow(2));
 
         assertThat(peer(2).accepts().hears(LearnerInfo.class))
-                .isEqualTo(new LearnerInfo(1, Samples.disk(1), "ensemble", 4));
+                .isEqualTo(Samples.info(1, Samples.disk(1), "ensemble", 4));
         assertThat(rig().lastToHeartbeat()).isEqualTo(new HeartbeatProtocol.Following(4, 2));
     }
 

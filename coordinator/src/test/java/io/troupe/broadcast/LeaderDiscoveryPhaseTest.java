@@ -209,7 +209,7 @@ class LeaderDiscoveryPhaseTest extends PhaseTest {
     void refusesANodeOfAnotherEnsemble() {
         discovering(HISTORY);
 
-        peer(2).dials(new PeerMessage.LearnerInfo(2, Samples.disk(2), "another", 4));
+        peer(2).dials(Samples.info(2, Samples.disk(2), "another", 4));
 
         assertThat(peer(2).isReset()).isTrue();
         assertThat(rig().log.all(LogProtocol.SaveMeta.class)).isEmpty();

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LearnerTest {
-    private final Learner learner = new Learner(new Links(1, 1).dial(2), 102, 4);
+    private final Learner learner = new Learner(new Links(1, 1).dial(2), Samples.info(2, 102, "ensemble", 4));
 
     @Test
     void hasReachedItsStepAndAllBeforeIt() {

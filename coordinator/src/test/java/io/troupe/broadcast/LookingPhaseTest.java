@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.election.ElectionProtocol;
 import io.troupe.election.Vote;
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
-import io.troupe.ensemble.Voter;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.log.LogProtocol;
 import io.troupe.snapshot.SnapshotProtocol;
@@ -45,7 +45,7 @@ class LookingPhaseTest extends PhaseTest {
 
     @Test
     void doesNotVoteWithADiskThatTheEnsembleDoesNotKnow() {
-        Voter self = Samples.voter(1).withDisk(999);
+        Member self = Samples.voter(1).withDisk(999);
         Membership others = new Membership("ensemble", 0, List.of(self, Samples.voter(2), Samples.voter(3)), null);
 
         looking(Past.EMPTY.among(others));
@@ -74,7 +74,7 @@ class LookingPhaseTest extends PhaseTest {
         assertThat(rig().phase()).isEqualTo("following: discovery");
         assertThat(rig().status().leaderId()).isEqualTo(3);
         assertThat(peer(3).accepts().hears(PeerMessage.LearnerInfo.class))
-                .isEqualTo(new PeerMessage.LearnerInfo(1, Samples.disk(1), "ensemble", 3));
+                .isEqualTo(Samples.info(1, Samples.disk(1), "ensemble", 3));
     }
 
     @Test

@@ -13,10 +13,10 @@ import io.troupe.broadcast.PeerMessage.ConfirmLeader;
 import io.troupe.broadcast.PeerMessage.CutBack;
 import io.troupe.broadcast.PeerMessage.Forward;
 import io.troupe.broadcast.PeerMessage.LeaderConfirmed;
-import io.troupe.broadcast.PeerMessage.LearnerInfo;
 import io.troupe.broadcast.PeerMessage.NewEpoch;
 import io.troupe.broadcast.PeerMessage.NewLeader;
 import io.troupe.broadcast.PeerMessage.Propose;
+import io.troupe.broadcast.PeerMessage.StepDown;
 import io.troupe.broadcast.PeerMessage.TakeSnapshot;
 import io.troupe.broadcast.PeerMessage.UpToDate;
 import java.util.List;
@@ -35,8 +35,9 @@ class OutOfPlaceTest extends PhaseTest {
     private static final Past HISTORY = Past.EMPTY.epochs(4, 3).logged(Samples.epoch(0, 3, 4));
 
     private static final List<PeerMessage> ALL = List.of(
-            new LearnerInfo(2, Samples.disk(2), "ensemble", 4),
+            Samples.info(2, Samples.disk(2), "ensemble", 4),
             new NewEpoch(5),
+            new StepDown(),
             new AckEpoch(5, 3, LAST, true),
             new CutBack(LAST),
             new TakeSnapshot(zxid(4, 9)),

@@ -74,7 +74,7 @@ final class Peer {
 
     /** Opens a connection, as a learner does. */
     Peer dials(long acceptedEpoch) {
-        return dials(new PeerMessage.LearnerInfo(nodeId, diskId, "ensemble", acceptedEpoch));
+        return dials(Samples.info(nodeId, diskId, "ensemble", acceptedEpoch));
     }
 
     Peer dials(PeerMessage first) {

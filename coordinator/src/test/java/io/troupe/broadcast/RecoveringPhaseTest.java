@@ -100,7 +100,7 @@ class RecoveringPhaseTest extends PhaseTest {
 
     @Test
     void takesAChangeOfVotersThatWasLoggedButNotCommittedIntoAccount() {
-        Batch change = Samples.changeOfVoters(zxid(1, 5), zxid(1, 6), Samples.FIVE.voters());
+        Batch change = Samples.changeOfMembers(zxid(1, 5), zxid(1, 6), Samples.FIVE.voters());
         List<Batch> logged = new ArrayList<>(FIVE);
         logged.add(change);
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.broadcast.pipeline.Admission.Position;
-import io.troupe.ensemble.Voter;
+import io.troupe.ensemble.Member;
 import io.troupe.log.NodeMeta;
 import io.troupe.request.Batch;
 import java.util.List;
@@ -173,7 +173,7 @@ class ReplicaTest {
 
     @Test
     void needsBothConfigurationsFromTheAppendOfAChangeToItsCommit() {
-        replica.append(Samples.changeOfVoters(0, zxid(3, 1), Samples.FIVE.voters()));
+        replica.append(Samples.changeOfMembers(0, zxid(3, 1), Samples.FIVE.voters()));
         assertThat(replica.membership().voters()).isEqualTo(Samples.THREE.voters());
         assertThat(replica.membership().next()).isEqualTo(Samples.FIVE.voters());
         assertThat(replica.peers()).containsExactly(2, 3, 4, 5);
@@ -189,7 +189,7 @@ class ReplicaTest {
     @Test
     void forgetsAChangeOfVotersThatWasCutOff() {
         appendEpoch3(1);
-        replica.append(Samples.changeOfVoters(zxid(3, 1), zxid(3, 2), Samples.FIVE.voters()));
+        replica.append(Samples.changeOfMembers(zxid(3, 1), zxid(3, 2), Samples.FIVE.voters()));
 
         replica.truncate(zxid(3, 1));
 
@@ -198,7 +198,7 @@ class ReplicaTest {
 
     @Test
     void keepsAChangeOfVotersThatWasNotCutOff() {
-        replica.append(Samples.changeOfVoters(0, zxid(3, 1), Samples.FIVE.voters()));
+        replica.append(Samples.changeOfMembers(0, zxid(3, 1), Samples.FIVE.voters()));
         Samples.epoch(zxid(3, 1), 4, 2).forEach(replica::append);
 
         replica.truncate(zxid(3, 1));
@@ -209,9 +209,9 @@ class ReplicaTest {
     @Test
     void countsWithTheDiskThatIsListedAndNoOther() {
         assertThat(replica.voting()).isTrue();
-        Voter elsewhere = Samples.voter(1).withDisk(999);
+        Member elsewhere = Samples.voter(1).withDisk(999);
 
-        replica.append(Samples.changeOfVoters(0, zxid(3, 1), List.of(elsewhere, Samples.voter(2), Samples.voter(3))));
+        replica.append(Samples.changeOfMembers(0, zxid(3, 1), List.of(elsewhere, Samples.voter(2), Samples.voter(3))));
         assertThat(replica.voting()).as("the old configuration is in force").isTrue();
         replica.commit(zxid(3, 1));
         replica.deliver();

@@ -62,6 +62,7 @@ final class Rig {
         this.actor = kit.spawn(BroadcastActor.create());
         actor.tell(new BroadcastProtocol.Begin(
                 new BroadcastActor.Surroundings(
+                        Samples.voter(Past.NODE),
                         SETTINGS,
                         new ManualClock(),
                         transport,

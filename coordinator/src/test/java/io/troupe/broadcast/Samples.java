@@ -1,7 +1,7 @@
 package io.troupe.broadcast;
 
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
-import io.troupe.ensemble.Voter;
 import io.troupe.ensemble.Zxid;
 import io.troupe.request.Batch;
 import io.troupe.request.Operation;
@@ -32,8 +32,13 @@ final class Samples {
                 null);
     }
 
-    static Voter voter(int nodeId) {
-        return new Voter(nodeId, "host" + nodeId, 7000, "host" + nodeId, 2181, disk(nodeId));
+    static Member voter(int nodeId) {
+        return new Member(nodeId, "host" + nodeId, 7000, "host" + nodeId, 2181, disk(nodeId));
+    }
+
+    /** How a node of the sample ensembles introduces itself. */
+    static PeerMessage.LearnerInfo info(int nodeId, long diskId, String ensembleId, long acceptedEpoch) {
+        return new PeerMessage.LearnerInfo(voter(nodeId).withDisk(diskId), ensembleId, acceptedEpoch, 0, true);
     }
 
     static long zxid(long epoch, long counter) {
@@ -88,9 +93,9 @@ final class Samples {
         return batches;
     }
 
-    static Batch changeOfVoters(long previous, long first, List<Voter> voters) {
+    static Batch changeOfMembers(long previous, long first, List<Member> voters) {
         SectionBuilder builder = new SectionBuilder(0, Zxid.epoch(first), 1);
-        builder.add(Request.internal(0, new Operation.ChangeVoters(voters)));
+        builder.add(Request.internal(0, new Operation.ChangeMembers(voters)));
         return batch(previous, first, List.of(builder.build()));
     }
 }

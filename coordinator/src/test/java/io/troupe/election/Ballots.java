@@ -1,9 +1,9 @@
 package io.troupe.election;
 
 import io.troupe.election.ElectionProtocol.Ballot;
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
-import io.troupe.ensemble.Voter;
 import java.util.stream.IntStream;
 
 /** Ballots of other nodes, each numbered after the one before. The disk of node n is 100 + n, its incarnation 1. */
@@ -20,8 +20,8 @@ final class Ballots {
                 null);
     }
 
-    static Voter voter(int node) {
-        return new Voter(node, "h" + node, 25520, "h" + node, 2181, disk(node));
+    static Member voter(int node) {
+        return new Member(node, "h" + node, 25520, "h" + node, 2181, disk(node));
     }
 
     static long disk(int node) {

@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 
 /** Who counts, and what a quorum is, while voters change too. */
 class MembershipTest {
-    private static Voter voter(int node) {
-        return new Voter(node, "h" + node, 25520, "c" + node, 2181, 100L + node);
+    private static Member voter(int node) {
+        return new Member(node, "h" + node, 25520, "c" + node, 2181, 100L + node);
     }
 
-    private static List<Voter> voters(int... nodes) {
+    private static List<Member> voters(int... nodes) {
         return Arrays.stream(nodes).mapToObj(MembershipTest::voter).toList();
     }
 
@@ -63,7 +63,7 @@ class MembershipTest {
         assertThat(changing.isQuorum(present(4, 5))).isFalse();
         assertThat(changing.isQuorum(present(1, 2, 4, 5))).isTrue();
         assertThat(changing.isQuorum(present(2, 3, 4))).isTrue();
-        assertThat(changing.allVoters()).extracting(Voter::nodeId).containsExactly(1, 2, 3, 4, 5);
+        assertThat(changing.allVoters()).extracting(Member::nodeId).containsExactly(1, 2, 3, 4, 5);
     }
 
     @Test
@@ -89,7 +89,7 @@ class MembershipTest {
 
     @Test
     void voters_are_kept_in_the_order_of_their_ids_and_listed_once() {
-        assertThat(of(3, 1, 2).voters()).extracting(Voter::nodeId).containsExactly(1, 2, 3);
+        assertThat(of(3, 1, 2).voters()).extracting(Member::nodeId).containsExactly(1, 2, 3);
         assertThatThrownBy(() -> of(1, 2, 2)).hasMessageContaining("node id 2 is listed twice");
         assertThatThrownBy(() -> of()).hasMessageContaining("at least one voter");
         assertThatThrownBy(() -> voter(0)).hasMessageContaining("1..254");

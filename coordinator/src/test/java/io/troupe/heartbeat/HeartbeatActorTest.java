@@ -6,9 +6,9 @@ import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
 import akka.actor.testkit.typed.javadsl.TestInbox;
 import akka.actor.typed.ActorRef;
 import io.troupe.election.ElectionProtocol;
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
-import io.troupe.ensemble.Voter;
 import io.troupe.ensemble.WireMessage;
 import io.troupe.env.Clock;
 import io.troupe.heartbeat.HeartbeatProtocol.AskPulse;
@@ -65,8 +65,8 @@ class HeartbeatActorTest {
             BehaviorTestKit.create(HeartbeatActor.create(new HeartbeatActor.Surroundings(
                     1, 7, SETTINGS, new HandClock(), new Recorder(), findings::add, tree.getRef(), election.getRef())));
 
-    private static Voter voter(int node) {
-        return new Voter(node, "h" + node, 25520, "h" + node, 2181, 100L + node);
+    private static Member voter(int node) {
+        return new Member(node, "h" + node, 25520, "h" + node, 2181, 100L + node);
     }
 
     private final class HandClock implements Clock {

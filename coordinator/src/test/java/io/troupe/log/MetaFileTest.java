@@ -3,8 +3,8 @@ package io.troupe.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
-import io.troupe.ensemble.Voter;
 import io.troupe.env.FakeDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +20,7 @@ class MetaFileTest {
     private static final Membership FOUNDING = new Membership(
             "ensemble-1",
             0,
-            List.of(new Voter(1, "a.example", 7001, "ca.example", 2181, -5), new Voter(2, "b", 7002, "cb", 2182, 6)),
+            List.of(new Member(1, "a.example", 7001, "ca.example", 2181, -5), new Member(2, "b", 7002, "cb", 2182, 6)),
             null);
     private static final NodeMeta OLD = new NodeMeta(1, -77, 3, 9, 8, FOUNDING);
     private static final NodeMeta NEW = OLD.withAcceptedEpoch(12).withCurrentEpoch(11);

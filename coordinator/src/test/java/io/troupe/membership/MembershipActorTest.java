@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import akka.actor.testkit.typed.CapturedLogEvent;
+import akka.actor.testkit.typed.Effect;
 import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
 import akka.actor.typed.ActorRef;
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
-import io.troupe.ensemble.Voter;
 import io.troupe.ensemble.WireMessage;
 import io.troupe.link.PeerTransport;
 import io.troupe.membership.MembershipProtocol.Command;
 import io.troupe.membership.MembershipProtocol.Hello;
+import io.troupe.membership.MembershipProtocol.MembersChanged;
 import io.troupe.membership.MembershipProtocol.Timer;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,10 +29,11 @@ class MembershipActorTest {
     private record Sent(int to, Hello hello) {}
 
     private final List<Sent> sent = new ArrayList<>();
+    private final List<String> learned = new ArrayList<>();
     private final List<Membership> joined = new ArrayList<>();
 
-    private static Voter voter(int node) {
-        return new Voter(node, "h" + node, 25520, "h" + node, 2181, 100L + node);
+    private static Member voter(int node) {
+        return new Member(node, "h" + node, 25520, "h" + node, 2181, 100L + node);
     }
 
     private BehaviorTestKit<Command> node(int id, @Nullable Membership member) {
@@ -44,7 +47,7 @@ class MembershipActorTest {
     private final class Recorder implements PeerTransport {
         @Override
         public void address(int nodeId, String host, int port) {
-            throw new AssertionError("the guardian gives addresses");
+            learned.add(nodeId + " at " + host + ":" + port);
         }
 
         @Override
@@ -74,7 +77,7 @@ class MembershipActorTest {
         BehaviorTestKit<Command> second = node(2, null);
 
         assertThat(sent).extracting(Sent::to).containsExactly(1, 3);
-        assertThat(sent).allSatisfy(s -> assertThat(s.hello().founding()).isNull());
+        assertThat(sent).allSatisfy(s -> assertThat(s.hello().member()).isNull());
         second.run(Timer.ASK);
         assertThat(sent).hasSize(4);
     }
@@ -162,7 +165,86 @@ class MembershipActorTest {
         assertThat(sent).isEmpty();
         second.run(empty(3));
 
-        assertThat(sent).extracting(Sent::to, s -> s.hello().founding()).containsExactly(tuple(3, EXISTING));
+        assertThat(sent).extracting(Sent::to, s -> s.hello().member()).containsExactly(tuple(3, EXISTING));
+    }
+
+    // ---- joining ----
+
+    private BehaviorTestKit<Command> observer(int id, @Nullable Membership member) {
+        BehaviorTestKit<Command> actor = BehaviorTestKit.create(MembershipActor.create(new MembershipActor.Surroundings(
+                voter(id).asObserver(), SEEDS, member, () -> 0xfeedL, new Recorder(), joined::add)));
+        actor.selfInbox().getAllReceived().forEach(actor::run);
+        return actor;
+    }
+
+    private static Hello observing(int id) {
+        return new Hello(voter(id).asObserver(), SEEDS, null);
+    }
+
+    @Test
+    void a_node_that_is_not_on_the_list_neither_founds_nor_counts() {
+        observer(4, null).run(empty(1));
+        BehaviorTestKit<Command> first = node(1, null);
+        first.run(empty(2));
+        first.run(observing(3));
+
+        assertThat(joined).isEmpty();
+    }
+
+    @Test
+    void a_node_that_joins_says_where_it_is_until_it_is_listed() {
+        BehaviorTestKit<Command> fourth = observer(4, null);
+        sent.clear();
+        fourth.run(member(2));
+        fourth.selfInbox().getAllReceived().forEach(fourth::run);
+        assertThat(joined).containsExactly(EXISTING);
+        assertThat(sent)
+                .extracting(Sent::to, s -> s.hello().member())
+                .containsExactly(tuple(1, EXISTING), tuple(2, EXISTING), tuple(3, EXISTING));
+        fourth.run(Timer.ANNOUNCE);
+        assertThat(sent).hasSize(6);
+
+        List<Member> members = new ArrayList<>(EXISTING.members());
+        members.add(voter(4).asObserver());
+        fourth.run(new MembersChanged(new Membership(EXISTING.ensembleId(), 9, members, null)));
+
+        assertThat(fourth.getAllEffects()).contains(new Effect.TimerCancelled(Timer.ANNOUNCE));
+    }
+
+    @Test
+    void a_member_learns_where_a_node_is_that_is_not_listed_and_answers_with_the_latest_list() {
+        BehaviorTestKit<Command> third = node(3, EXISTING);
+        Membership latest = new Membership(EXISTING.ensembleId(), 9, EXISTING.members(), null);
+        third.run(new MembersChanged(latest));
+        third.run(observing(4));
+
+        assertThat(learned).containsExactly("4 at h4:25520");
+        assertThat(sent).extracting(Sent::to, s -> s.hello().member()).containsExactly(tuple(4, latest));
+    }
+
+    @Test
+    void a_founder_that_missed_the_news_begins_with_the_first_list() {
+        BehaviorTestKit<Command> third = node(3, EXISTING);
+        third.run(new MembersChanged(new Membership(EXISTING.ensembleId(), 9, EXISTING.members(), null)));
+        third.run(empty(1));
+
+        assertThat(sent).extracting(Sent::to, s -> s.hello().member()).containsExactly(tuple(1, EXISTING));
+    }
+
+    @Test
+    void a_node_under_the_id_of_another_is_not_answered_and_named_once() {
+        BehaviorTestKit<Command> third = node(3, EXISTING);
+        Member impostor = new Member(1, "elsewhere", 25520, "elsewhere", 2181, 7).asObserver();
+        third.run(new Hello(impostor, SEEDS, null));
+        third.run(new Hello(impostor, SEEDS, null));
+
+        assertThat(sent).isEmpty();
+        assertThat(learned).isEmpty();
+        assertThat(third.getAllLogEntries())
+                .extracting(CapturedLogEvent::message)
+                .singleElement()
+                .asString()
+                .contains("node id 1 is that of h1:25520", "elsewhere:25520");
     }
 
     @Test

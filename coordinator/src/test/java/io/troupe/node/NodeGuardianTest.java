@@ -8,8 +8,8 @@ import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
 import io.troupe.broadcast.BroadcastProtocol;
 import io.troupe.edge.Frontend;
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
-import io.troupe.ensemble.Voter;
 import io.troupe.ensemble.WireMessage;
 import io.troupe.env.Clock;
 import io.troupe.env.FakeDisk;
@@ -36,8 +36,8 @@ class NodeGuardianTest {
             "e",
             0,
             List.of(
-                    new Voter(1, "127.0.0.1", 7001, "127.0.0.1", 2181, 5),
-                    new Voter(2, "127.0.0.1", 7002, "h", 2181, 6)),
+                    new Member(1, "127.0.0.1", 7001, "127.0.0.1", 2181, 5),
+                    new Member(2, "127.0.0.1", 7002, "h", 2181, 6)),
             null);
 
     private final List<String> heard = new ArrayList<>();

@@ -3,7 +3,7 @@ package io.troupe.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.troupe.ensemble.Voter;
+import io.troupe.ensemble.Member;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,17 +39,14 @@ class RequestCodecTest {
             case 2 -> new Operation.AttachSession(r.nextLong(), r.nextInt());
             case 3 -> new Operation.CloseSession(r.nextLong(), r.nextLong());
             case 4 -> new Operation.Reap(text(r), r.nextLong());
-            case 5 ->
-                new Operation.ChangeVoters(List.of(
-                        new Voter(1 + r.nextInt(254), text(r), r.nextInt(), text(r), r.nextInt(), r.nextLong())));
-            case 6 -> {
+            case 5 -> {
                 List<Operation.Sub> ops = new ArrayList<>();
                 for (int i = r.nextInt(6); i > 0; i--) {
                     ops.add(sub(r, r.nextInt(5)));
                 }
                 yield new Operation.Multi(ops);
             }
-            default -> sub(r, kind - 7);
+            default -> sub(r, kind - 6);
         };
     }
 
@@ -93,9 +90,56 @@ class RequestCodecTest {
         List<Request> requests = new ArrayList<>();
         for (int i = 0; i < 600; i++) {
             requests.add(new Request(
-                    r.nextLong(), r.nextLong() >>> r.nextInt(64), r.nextInt(), identities(r), operation(r, i % 12)));
+                    r.nextLong(), r.nextLong() >>> r.nextInt(64), r.nextInt(), identities(r), operation(r, i % 11)));
         }
         assertThat(roundTrip(requests)).usingRecursiveComparison().isEqualTo(requests);
+    }
+
+    private static List<Member> members(Random r) {
+        List<Member> members = new ArrayList<>();
+        for (int i = r.nextInt(4); i > 0; i--) {
+            members.add(new Member(
+                    1 + r.nextInt(254),
+                    r.nextBoolean(),
+                    text(r),
+                    r.nextInt(),
+                    r.nextInt(),
+                    text(r),
+                    r.nextInt(),
+                    r.nextLong()));
+        }
+        return members;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void decodesWhatIsAboutTheMembers(long seed) throws RequestFormatException {
+        Random r = new Random(seed);
+        for (int i = 0; i < 50; i++) {
+            List<Request> change = List.of(request(new Operation.ChangeMembers(members(r))));
+            List<Request> wish = List.of(request(new Operation.Reconfigure(
+                    members(r),
+                    List.of(r.nextInt(), r.nextInt()),
+                    r.nextBoolean() ? members(r) : null,
+                    r.nextLong(),
+                    r.nextBoolean())));
+            assertThat(roundTrip(change)).isEqualTo(change);
+            assertThat(roundTrip(wish)).isEqualTo(wish);
+        }
+    }
+
+    @Test
+    void keepsWhatIsAboutTheMembersApart() {
+        Request change = request(new Operation.ChangeMembers(List.of()));
+        Request delete = request(new Operation.Delete("/a", 1));
+
+        assertThat(section(List.of(change)).alone()).isTrue();
+        assertThat(Section.read(ByteBuffer.wrap(section(List.of(change)).image()))
+                        .alone())
+                .isTrue();
+        assertThat(section(List.of(delete)).alone()).isFalse();
+        assertThatThrownBy(() -> section(List.of(delete, change))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> section(List.of(change, delete))).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -154,18 +198,18 @@ class RequestCodecTest {
         Random r = new Random(8);
         List<Request> requests = new ArrayList<>();
         for (int i = 0; i < 24; i++) {
-            requests.add(new Request(r.nextLong(), i, i, identities(r), operation(r, i % 12)));
+            requests.add(new Request(r.nextLong(), i, i, identities(r), operation(r, i % 11)));
         }
         byte[] image = section(requests).image();
         for (int length = Section.HEADER; length < image.length; length++) {
-            Section cut = new Section(Arrays.copyOf(image, length), 3, 1, 41, requests.size());
+            Section cut = new Section(Arrays.copyOf(image, length), 3, 1, 41, requests.size(), false);
             assertThatThrownBy(() -> RequestCodec.decode(cut)).isInstanceOf(RequestFormatException.class);
         }
         for (int i = 0; i < 5_000; i++) {
             byte[] damaged = image.clone();
             damaged[Section.HEADER + r.nextInt(image.length - Section.HEADER)] = (byte) r.nextInt();
             try {
-                assertThat(RequestCodec.decode(new Section(damaged, 3, 1, 41, requests.size())))
+                assertThat(RequestCodec.decode(new Section(damaged, 3, 1, 41, requests.size(), false)))
                         .hasSize(requests.size());
             } catch (RequestFormatException e) {
                 assertThat(e).hasMessageNotContaining("\n");
@@ -177,7 +221,7 @@ class RequestCodecTest {
     void refusesBytesBehindTheLastRequest() {
         Section whole =
                 section(List.of(request(new Operation.Delete("/a", 1)), request(new Operation.Delete("/b", 1))));
-        Section fewer = new Section(whole.image(), 3, 1, 41, 1);
+        Section fewer = new Section(whole.image(), 3, 1, 41, 1, false);
         assertThatThrownBy(() -> RequestCodec.decode(fewer))
                 .isInstanceOf(RequestFormatException.class)
                 .hasMessageContaining("behind the last request");

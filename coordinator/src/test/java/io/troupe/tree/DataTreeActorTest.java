@@ -11,9 +11,9 @@ import io.troupe.edge.Replicator;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionPassword;
 import io.troupe.edge.SessionSink.End;
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
-import io.troupe.ensemble.Voter;
 import io.troupe.ensemble.Zxid;
 import io.troupe.env.Clock;
 import io.troupe.env.FakeDisk;
@@ -55,7 +55,7 @@ class DataTreeActorTest {
     private static final int NODE = 1;
     private static final long INCARNATION = 7;
     private static final Membership ALONE =
-            new Membership("e", 0, List.of(new Voter(NODE, "h", 25520, "h", 2181, 101)), null);
+            new Membership("e", 0, List.of(new Member(NODE, "h", 25520, "h", 2181, 101)), null);
 
     private final List<Replicator> replicated = new ArrayList<>();
     private final List<Executed> executed = new ArrayList<>();

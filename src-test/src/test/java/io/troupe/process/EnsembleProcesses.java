@@ -19,10 +19,13 @@ public final class EnsembleProcesses implements AutoCloseable {
 
     private final ServerProgram program;
     private final List<ServerProcess> servers;
+    private final List<ServerProcess> joining = new ArrayList<>();
+    private final Path home;
     private final Thread lastResort;
 
-    private EnsembleProcesses(ServerProgram program, List<ServerProcess> servers) {
+    private EnsembleProcesses(ServerProgram program, Path home, List<ServerProcess> servers) {
         this.program = program;
+        this.home = home;
         this.servers = List.copyOf(servers);
         this.lastResort = new Thread(this::closeServers, "end-test-servers");
     }
@@ -51,12 +54,23 @@ public final class EnsembleProcesses implements AutoCloseable {
             var servers = addresses.stream()
                     .map(address -> new ServerProcess(program, addresses, address))
                     .toList();
-            var ensemble = new EnsembleProcesses(program, servers);
+            var ensemble = new EnsembleProcesses(program, home, servers);
             Runtime.getRuntime().addShutdownHook(ensemble.lastResort);
             return ensemble;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Prepares a server with the next id that is on nobody's list: it joins through the listed ones. */
+    public ServerProcess prepareJoining() {
+        var id = servers.size() + joining.size() + 1;
+        var ports = FreePorts.choose(3);
+        var address = new ServerAddress(id, ports.get(0), ports.get(1), ports.get(2), home.resolve("server-" + id));
+        var listed = servers.stream().map(ServerProcess::address).toList();
+        var server = new ServerProcess(program, listed, address);
+        joining.add(server);
+        return server;
     }
 
     public ServerProgram program() {
@@ -148,6 +162,7 @@ public final class EnsembleProcesses implements AutoCloseable {
 
     private void closeServers() {
         servers.forEach(ServerProcess::close);
+        joining.forEach(ServerProcess::close);
     }
 
     private static String ids(List<ServerProcess> servers) {

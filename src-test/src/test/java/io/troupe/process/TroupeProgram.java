@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
  * @param tuning how it is started
  */
 public record TroupeProgram(Path distribution, Tuning tuning) implements ServerProgram {
+    /** Of the super user with the password {@code admin}. */
+    private static final String SUPER_DIGEST = "super:xQJmxLMiHGwaqBvst5y6rkB6HQs=";
+
     /** The distribution that {@code mvn package} leaves behind, or a failure that says how to make it. */
     public static Path packagedDistribution() {
         var distribution =
@@ -53,7 +56,9 @@ public record TroupeProgram(Path distribution, Tuning tuning) implements ServerP
                   data-dir = "%s"
                   tick = %dms
                   snapshot-every = %d
-                  four-letter-words = "ruok,srvr,isro,stat,mntr"
+                  id = "%s"
+                  super-digest = "%s"
+                  four-letter-words = "ruok,srvr,isro,stat,mntr,conf"
                 }
                 """.formatted(
                         seeds,
@@ -62,7 +67,9 @@ public record TroupeProgram(Path distribution, Tuning tuning) implements ServerP
                         self.peerPort(),
                         self.dataDirectory(),
                         tuning.tickMillis(),
-                        tuning.snapshotEvery());
+                        tuning.snapshotEvery(),
+                        ensemble.contains(self) ? "auto" : self.id(),
+                        SUPER_DIGEST);
     }
 
     @Override

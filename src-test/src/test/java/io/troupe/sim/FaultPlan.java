@@ -49,10 +49,16 @@ final class FaultPlan {
     /** Disks that may yet lose what they hold: a quorum's memory must stay whole. */
     private int disksToLose;
 
+    private final boolean losesDisks;
     private boolean over;
     private int injected;
 
-    FaultPlan(SimEnsemble ensemble, List<Workload> clients) {
+    /**
+     * @param losesDisks whether nodes may lose what their disks hold; not while the voters change, since then a minority of the
+     *     nodes may be a quorum's memory
+     */
+    FaultPlan(SimEnsemble ensemble, List<Workload> clients, boolean losesDisks) {
+        this.losesDisks = losesDisks;
         this.ensemble = ensemble;
         this.clients = clients;
         this.world = ensemble.world();
@@ -69,7 +75,7 @@ final class FaultPlan {
     /** Begins: at least ten faults in {@code span}, or several times as many. */
     void start(Duration span, boolean many) {
         ensemble.network().quality(normal);
-        disksToLose = (ensemble.nodes().size() - 1) / 2;
+        disksToLose = losesDisks ? (ensemble.nodes().size() - 1) / 2 : 0;
         int faults = (10 + random.nextInt(15)) * (many ? 4 : 1);
         for (int i = 0; i < faults; i++) {
             world.schedule(null, random.nextLong(span.toNanos()) / 1_000_000 * 1_000_000, this::inject);

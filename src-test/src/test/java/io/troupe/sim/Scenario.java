@@ -61,7 +61,8 @@ final class Scenario implements AutoCloseable {
 
     Scenario(int nodes, long seed) {
         ensemble = new SimEnsemble(
-                new SimOptions(seed, nodes, false, false, true, true, false, false, Duration.ZERO, Trace.quiet()),
+                new SimOptions(
+                        seed, nodes, false, false, true, true, false, false, false, Duration.ZERO, Trace.quiet()),
                 Seeds.PRODUCTION);
         ensemble.startAll();
     }

@@ -38,12 +38,12 @@ final class SimClient implements SimConnection.Listener {
     private record Outstanding(int xid, Call call) {}
 
     private static final int UNHEARD_MILLIS = 3_000;
-    private static final List<Identity> IDENTITIES = List.of(Identity.ANYONE);
 
     private final SimWorld world;
     private final String name;
     private final List<SimNode> nodes;
     private final int timeoutMillis;
+    private final List<Identity> identities;
     private final Listener listener;
     private final SplittableRandom random;
     private final ArrayDeque<Outstanding> outstanding = new ArrayDeque<>();
@@ -67,6 +67,17 @@ final class SimClient implements SimConnection.Listener {
     private int expirations;
 
     SimClient(SimWorld world, String name, List<SimNode> nodes, int timeoutMillis, Listener listener) {
+        this(world, name, nodes, timeoutMillis, List.of(Identity.ANYONE), listener);
+    }
+
+    SimClient(
+            SimWorld world,
+            String name,
+            List<SimNode> nodes,
+            int timeoutMillis,
+            List<Identity> identities,
+            Listener listener) {
+        this.identities = identities;
         this.world = world;
         this.name = name;
         this.nodes = nodes;
@@ -197,10 +208,10 @@ final class SimClient implements SimConnection.Listener {
         Operation write = call.write();
         ReadOperation read = call.read();
         if (write != null) {
-            to.request(new ClientRequest.Write(session, xid, IDENTITIES, write));
+            to.request(new ClientRequest.Write(session, xid, identities, write));
             writes++;
         } else if (read != null) {
-            to.request(new ClientRequest.Read(session, xid, writes, IDENTITIES, read));
+            to.request(new ClientRequest.Read(session, xid, writes, identities, read));
         }
     }
 
@@ -218,7 +229,7 @@ final class SimClient implements SimConnection.Listener {
         connection = new SimConnection(world, node, random, name, this);
         connectedSinceNanos = world.nowNanos();
         lastHeardNanos = world.nowNanos();
-        connection.open(new Connect(sessionId, password(), timeoutMillis, lastZxidSeen, IDENTITIES));
+        connection.open(new Connect(sessionId, password(), timeoutMillis, lastZxidSeen, identities));
     }
 
     private byte[] password() {

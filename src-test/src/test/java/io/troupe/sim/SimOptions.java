@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param probes whether the death of a process is noticed by its closed connections
  * @param oddSettings whether limits are so small that they are met all the time
  * @param manyFaults whether faults come thick and fast, from the founding on
+ * @param memberChanges whether an operator changes the members all the time; not together with {@code readDisks}, which knows
+ *     only the first ones
  * @param timerLateness how late timers may fire
  */
 record SimOptions(
@@ -24,6 +26,7 @@ record SimOptions(
         boolean probes,
         boolean oddSettings,
         boolean manyFaults,
+        boolean memberChanges,
         Duration timerLateness,
         Trace trace) {
     /** The share of each mode among the seeds: three in four explore, one in eight serializes, one in four reads disks. */
@@ -37,6 +40,7 @@ record SimOptions(
                 seed % 5 < 3,
                 seed % 7 >= 5,
                 seed % 11 >= 8,
+                seed % 13 >= 10 && seed % 4 != 2,
                 Duration.ofMillis(seed % 3 == 0 ? 0 : 10),
                 trace);
     }

@@ -43,7 +43,7 @@ final class SimSettings {
                 beats.suspectAtMost(),
                 odd ? Duration.ofMillis(random.nextInt(200, 2_000)) : beats.tick(),
                 beats.reapEvery());
-        tree = new TreeSettings(odd ? random.nextInt(20, 500) : 300, Duration.ofMillis(2));
+        tree = new TreeSettings(odd ? random.nextInt(20, 500) : 300, Duration.ofMillis(2), true);
         log = odd
                 ? new LogSettings(random.nextInt(500, 64 * 1024), random.nextInt(100, 32 * 1024))
                 : new LogSettings(32 * 1024, 16 * 1024);

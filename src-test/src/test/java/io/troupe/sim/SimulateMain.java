@@ -64,6 +64,7 @@ public final class SimulateMain {
         long messages = 0;
         long writes = 0;
         long faults = 0;
+        long changes = 0;
         long restarts = 0;
         for (long each = seed; each < seed + count; each++) {
             Trace trace = level == null ? Trace.quiet() : new Trace(level, out::println);
@@ -76,6 +77,7 @@ public final class SimulateMain {
             messages += outcome.messages();
             writes += outcome.writes();
             faults += outcome.faults();
+            changes += outcome.memberChanges();
             restarts += outcome.restarts();
             if (outcome.failure() != null) {
                 failed++;
@@ -86,7 +88,7 @@ public final class SimulateMain {
             }
         }
         out.printf(
-                "%d runs, %d failed: %d simulated s in %d s, %d steps, %d messages, %d writes, %d faults, %d restarts%n",
+                "%d runs, %d failed: %d simulated s in %d s, %d steps, %d messages, %d writes, %d faults, %d changes of members, %d restarts%n",
                 count,
                 failed,
                 simulatedMillis / 1000,
@@ -95,6 +97,7 @@ public final class SimulateMain {
                 messages,
                 writes,
                 faults,
+                changes,
                 restarts);
         return failed == 0;
     }

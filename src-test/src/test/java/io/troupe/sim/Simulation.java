@@ -32,6 +32,7 @@ final class Simulation implements AutoCloseable {
             long messages,
             long writes,
             int faults,
+            int memberChanges,
             int restarts,
             long simulatedMillis) {}
 
@@ -47,6 +48,7 @@ final class Simulation implements AutoCloseable {
     private final SharedModel model = new SharedModel();
     private final List<Workload> clients = new ArrayList<>();
     private final FaultPlan faults;
+    private final @Nullable MemberChanges members;
     private final Duration span;
 
     Simulation(SimOptions options, NodeStarter starter, Duration span) {
@@ -60,7 +62,8 @@ final class Simulation implements AutoCloseable {
             int timeout = random.nextInt(4_000, MAX_SESSION_MILLIS);
             clients.add(new Workload(world, "c" + i, ensemble.nodes(), timeout, model));
         }
-        faults = new FaultPlan(ensemble, clients);
+        faults = new FaultPlan(ensemble, clients, !options.memberChanges());
+        members = options.memberChanges() ? new MemberChanges(ensemble) : null;
     }
 
     /** Runs one seed from beginning to end. */
@@ -88,6 +91,7 @@ final class Simulation implements AutoCloseable {
                 ensemble.network().sent(),
                 model.writes(),
                 faults.injected(),
+                members == null ? 0 : members.changed(),
                 ensemble.nodes().stream().mapToInt(SimNode::starts).sum() - options.nodes(),
                 world.nowMillis());
     }
@@ -99,6 +103,9 @@ final class Simulation implements AutoCloseable {
         }
         if (!options.manyFaults()) {
             faults.start(span, false);
+        }
+        if (members != null) {
+            members.start();
         }
         world.runFor(span);
         if (failed()) {
@@ -141,6 +148,9 @@ final class Simulation implements AutoCloseable {
     /** Once faults stop a leader serves soon and every client makes progress (liveness, Zab section 4). */
     private void heal() {
         faults.end();
+        if (members != null) {
+            members.end();
+        }
         if (!ensemble.awaitLeader(RECOVERY) && !failed()) {
             world.fail("no leader within " + RECOVERY.toSeconds() + " s after the last fault");
             return;
@@ -216,7 +226,8 @@ final class Simulation implements AutoCloseable {
         Map<Integer, TreeDump> dumps = new TreeMap<>();
         for (SimNode node : ensemble.nodes()) {
             if (!failed()) {
-                TreeDump.of(world, node, "inspector-" + when + node.id()).ifPresent(dump -> dumps.put(node.id(), dump));
+                TreeDump.of(world, node, "inspector-" + when + node.id(), members == null)
+                        .ifPresent(dump -> dumps.put(node.id(), dump));
             }
         }
         compare(when + " the restart", dumps, dumps);

@@ -209,6 +209,7 @@ final class ToyCoordinator implements NodeStarter {
                     0,
                     0,
                     0,
+                    0,
                     null);
         }
     }

@@ -3,6 +3,7 @@ package io.troupe.sim;
 import io.troupe.edge.ReadOperation;
 import io.troupe.request.Result;
 import io.troupe.request.Stat;
+import io.troupe.tree.state.ZnodePath;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -34,6 +35,16 @@ final class TreeDump {
 
     /** Reads everything at a node. Empty when the node did not answer; the world has then failed. */
     static Optional<TreeDump> of(SimWorld world, SimNode node, String name) {
+        return of(world, node, name, true);
+    }
+
+    /**
+     * As {@link #of(SimWorld, SimNode, String)}.
+     *
+     * @param withConfiguration whether the list of members is read too: it changes by itself when a node that was taken off it
+     *     starts again
+     */
+    static Optional<TreeDump> of(SimWorld world, SimNode node, String name, boolean withConfiguration) {
         SimClient client = new SimClient(world, name, java.util.List.of(node), 30_000, new SimClient.Listener() {});
         client.start();
         Map<String, Znode> found = new TreeMap<>();
@@ -43,6 +54,9 @@ final class TreeDump {
         todo.add("/");
         while (!todo.isEmpty() && sync.ok()) {
             String path = todo.remove();
+            if (path.equals(ZnodePath.CONFIG) && !withConfiguration) {
+                continue;
+            }
             Call children = client.read(new ReadOperation.GetChildren(path, false, true), call -> {});
             Call data = client.read(new ReadOperation.GetData(path, false), call -> {});
             if (!world.runUntil(data::done, PATIENCE) || !data.ok() || !children.ok()) {

@@ -37,12 +37,15 @@ public final class Outbox {
     public void add(List<Request> requests) {
         for (Request request : requests) {
             lastSequence++;
+            if (request.operation().alone()) {
+                closeSection();
+            }
             if (open == null) {
                 open = new SectionBuilder(nodeId, incarnation, lastSequence);
                 openFrom = lastSequence;
             }
             open.add(request);
-            if (open.bytes() >= sectionBytes) {
+            if (open.bytes() >= sectionBytes || request.operation().alone()) {
                 closeSection();
             }
         }

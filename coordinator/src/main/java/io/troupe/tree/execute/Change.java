@@ -36,5 +36,5 @@ public sealed interface Change {
     /** Follows the deletion of the session's ephemerals. */
     record SessionClosed(long sessionId) implements Change {}
 
-    record VotersChanged(Membership membership) implements Change {}
+    record MembersChanged(Membership membership) implements Change {}
 }

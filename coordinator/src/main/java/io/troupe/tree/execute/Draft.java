@@ -192,7 +192,7 @@ final class Draft {
             tree.putSession(new Session(s.sessionId(), s.timeoutMillis(), s.attach()));
         } else if (change instanceof Change.SessionClosed s) {
             tree.removeSession(s.sessionId());
-        } else if (change instanceof Change.VotersChanged v) {
+        } else if (change instanceof Change.MembersChanged v) {
             tree.changeMembership(v.membership());
         }
     }

@@ -88,8 +88,8 @@ public final class Executor {
         if (operation instanceof Operation.Reap reap) {
             return ReapExecution.execute(reap, e);
         }
-        if (operation instanceof Operation.ChangeVoters change) {
-            return ChangeVotersExecution.execute(change, e);
+        if (operation instanceof Operation.ChangeMembers change) {
+            return ChangeMembersExecution.execute(change, e);
         }
         return computeForSession(operation, e);
     }

@@ -1,7 +1,7 @@
 package io.troupe.tree.state;
 
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
-import io.troupe.ensemble.Voter;
 import io.troupe.ensemble.Zxid;
 import io.troupe.request.Acl;
 import io.troupe.request.BinaryReader;
@@ -86,11 +86,8 @@ public final class SnapshotDecoder {
         zxid = in.getLong();
         String ensembleId = in.getString();
         long version = in.getVarint();
-        List<Voter> voters = new ArrayList<>();
-        for (int left = in.getCount(); left > 0; left--) {
-            voters.add(RequestCodec.voter(in));
-        }
-        TreeLoader tables = new TreeLoader(new Membership(ensembleId, version, voters, null), zxid);
+        List<Member> members = RequestCodec.members(in);
+        TreeLoader tables = new TreeLoader(new Membership(ensembleId, version, members, null), zxid);
         for (int left = in.getCount(); left > 0; left--) {
             tables.session(new Session(in.getLong(), in.getSignedInt(), in.getVarint()));
         }

@@ -149,8 +149,7 @@ public final class SnapshotEncoder {
         frame.putLong(zxid);
         Membership membership = tree.membership();
         frame.putString(membership.ensembleId()).putVarint(membership.version());
-        frame.putVarint(membership.voters().size());
-        membership.voters().forEach(v -> RequestCodec.voter(frame, v));
+        RequestCodec.members(frame, membership.members());
         List<Session> sessions = tree.sessions().all();
         frame.putVarint(sessions.size());
         for (Session s : sessions) {

@@ -1,7 +1,7 @@
 package io.troupe.tree.state;
 
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
-import io.troupe.ensemble.Voter;
 import io.troupe.request.Acl;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -107,9 +107,10 @@ final class TreeDigest {
         }
         long hash = text(mix(SEED, MEMBERSHIP), membership.ensembleId());
         hash = mix(hash, membership.version());
-        for (Voter v : membership.voters()) {
-            hash = mix(text(mix(hash, v.nodeId()), v.host()), v.peerPort());
-            hash = mix(mix(text(hash, v.clientHost()), v.clientPort()), v.diskId());
+        for (Member m : membership.members()) {
+            hash = mix(mix(hash, m.nodeId()), m.voter() ? 1 : 0);
+            hash = mix(mix(text(hash, m.host()), m.peerPort()), m.electionPort());
+            hash = mix(mix(text(hash, m.clientHost()), m.clientPort()), m.diskId());
         }
         return hash;
     }

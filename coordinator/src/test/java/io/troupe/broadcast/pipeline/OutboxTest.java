@@ -30,8 +30,8 @@ class OutboxTest {
         outbox.add(requests(3, 1));
         Section second = only(outbox.takeUnsent());
 
-        assertThat(first).isEqualTo(new Section(first.image(), 2, 6, 1, 2));
-        assertThat(second).isEqualTo(new Section(second.image(), 2, 6, 3, 1));
+        assertThat(first).isEqualTo(new Section(first.image(), 2, 6, 1, 2, false));
+        assertThat(second).isEqualTo(new Section(second.image(), 2, 6, 3, 1, false));
     }
 
     private static Section only(List<Section> sections) {

@@ -7,8 +7,8 @@ import static io.troupe.tree.execute.StateMachine.createOp;
 import static io.troupe.tree.execute.StateMachine.delete;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
-import io.troupe.ensemble.Voter;
 import io.troupe.request.Acl;
 import io.troupe.request.CreateMode;
 import io.troupe.request.ErrorCode;
@@ -166,18 +166,18 @@ class SessionExecutionTest {
 
     @Test
     void changingVotersShowsInTheConfigNode() {
-        List<Voter> voters = List.of(
-                new Voter(2, "b", 7001, "b", 2181, 12),
-                new Voter(4, "d", 7001, "d", 2181, 14),
-                new Voter(3, "c", 7001, "c", 2181, 13));
-        Result result = internal(0, new Operation.ChangeVoters(voters));
+        List<Member> voters = List.of(
+                new Member(2, "b", 7001, "b", 2181, 12),
+                new Member(4, "d", 7001, "d", 2181, 14),
+                new Member(3, "c", 7001, "c", 2181, 13));
+        Result result = internal(0, new Operation.ChangeMembers(voters));
         Membership membership = m.tree.membership();
         assertThat(membership.version()).isEqualTo(m.zxid);
-        assertThat(membership.voters()).extracting(Voter::nodeId).containsExactly(2, 3, 4);
+        assertThat(membership.voters()).extracting(Member::nodeId).containsExactly(2, 3, 4);
         assertThat(m.last.changes())
                 .containsExactly(
                         new Change.NodeDataChanged("/zookeeper/config", List.of(new Acl(Acl.READ, Identity.ANYONE))),
-                        new Change.VotersChanged(membership));
+                        new Change.MembersChanged(membership));
         assertThat(new String(((Result.Data) result).data(), StandardCharsets.UTF_8))
                 .isEqualTo(membership.toConfigText());
         assertThat(m.node("/zookeeper/config").data())

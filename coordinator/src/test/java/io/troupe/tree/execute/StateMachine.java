@@ -1,7 +1,7 @@
 package io.troupe.tree.execute;
 
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
-import io.troupe.ensemble.Voter;
 import io.troupe.ensemble.Zxid;
 import io.troupe.request.Acl;
 import io.troupe.request.CreateMode;
@@ -45,9 +45,9 @@ final class StateMachine {
                 "ensemble",
                 0,
                 List.of(
-                        new Voter(1, "a", 7001, "a", 2181, 11),
-                        new Voter(2, "b", 7001, "b", 2181, 12),
-                        new Voter(3, "c", 7001, "c", 2181, 13)),
+                        new Member(1, "a", 7001, "a", 2181, 11),
+                        new Member(2, "b", 7001, "b", 2181, 12),
+                        new Member(3, "c", 7001, "c", 2181, 13)),
                 null);
     }
 

@@ -8,7 +8,7 @@ import static io.troupe.tree.execute.StateMachine.delete;
 import static io.troupe.tree.execute.StateMachine.setData;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.troupe.ensemble.Voter;
+import io.troupe.ensemble.Member;
 import io.troupe.request.Acl;
 import io.troupe.request.ErrorCode;
 import io.troupe.request.Identity;
@@ -179,8 +179,8 @@ class WriteExecutionTest {
     @Test
     void anExceptionWhileComputingIsASystemErrorWithoutAChange() {
         long digest = m.tree.digest();
-        Voter twice = new Voter(1, "a", 1, "a", 2, 3);
-        Result result = m.run(Request.internal(0, new Operation.ChangeVoters(List.of(twice, twice))));
+        Member twice = new Member(1, "a", 1, "a", 2, 3);
+        Result result = m.run(Request.internal(0, new Operation.ChangeMembers(List.of(twice, twice))));
         assertThat(result.error()).isEqualTo(ErrorCode.SYSTEM_ERROR);
         assertThat(m.tree.digest()).isEqualTo(digest);
         assertThat(m.tree.lastZxid()).isEqualTo(m.zxid);

@@ -3,8 +3,8 @@ package io.troupe.tree.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
-import io.troupe.ensemble.Voter;
 import io.troupe.request.Acl;
 import io.troupe.request.Identity;
 import io.troupe.request.Stat;
@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** The predefined tree (contract 2.3), counts, and the bookkeeping beside the znodes. */
 class DataTreeTest {
-    private static final Voter A = new Voter(1, "a", 7001, "a", 2181, 11);
-    private static final Voter B = new Voter(2, "b", 7001, "b", 2181, 12);
+    private static final Member A = new Member(1, "a", 7001, "a", 2181, 11);
+    private static final Member B = new Member(2, "b", 7001, "b", 2181, 12);
     private static final Membership PAIR = new Membership("e", 0, List.of(A, B), null);
 
     private final DataTree tree = DataTree.founding(PAIR);

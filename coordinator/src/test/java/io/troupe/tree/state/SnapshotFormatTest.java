@@ -3,8 +3,8 @@ package io.troupe.tree.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
-import io.troupe.ensemble.Voter;
 import io.troupe.request.Acl;
 import io.troupe.request.Identity;
 import java.io.ByteArrayInputStream;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class SnapshotFormatTest {
     private final DataTree tree = DataTree.founding(
-            new Membership("e", 0, List.of(new Voter(1, "a", 1, "a", 2, -3), new Voter(2, "b", 1, "b", 2, 4)), null));
+            new Membership("e", 0, List.of(new Member(1, "a", 1, "a", 2, -3), new Member(2, "b", 1, "b", 2, 4)), null));
 
     @BeforeEach
     void fill() {

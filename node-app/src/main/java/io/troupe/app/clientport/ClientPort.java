@@ -128,7 +128,9 @@ public final class ClientPort implements AutoCloseable {
                 statistics,
                 saslThreads(),
                 new RequestDecoder(
-                        settings.ttlEnabled(), settings.authenticators().aclSyntax()),
+                        settings.ttlEnabled(),
+                        settings.reconfigEnabled(),
+                        settings.authenticators().aclSyntax()),
                 new AddressLimit(settings.maxConnectionsPerAddress()),
                 new FourLetterWords(settings, texts, frontend));
     }

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param maxConnectionsPerAddress connections one address may hold; 0 for any number
  * @param fourLetterWords status words that are answered; {@code *} for all
  * @param ttlEnabled whether znodes with a time to live may be created
+ * @param reconfigEnabled whether clients may ask for other members of the ensemble
  * @param authenticators what clients can prove of themselves, and what they must
  * @param dataDir the node's data directory, for status words
  * @param limits what one connection may hold of the server's memory
@@ -30,6 +31,7 @@ public record ClientPortSettings(
         int maxConnectionsPerAddress,
         Set<String> fourLetterWords,
         boolean ttlEnabled,
+        boolean reconfigEnabled,
         Authenticators authenticators,
         String dataDir,
         Limits limits,
@@ -76,6 +78,7 @@ public record ClientPortSettings(
                 Duration.ofSeconds(40),
                 DEFAULT_CONNECTIONS_PER_ADDRESS,
                 DEFAULT_FOUR_LETTER_WORDS,
+                false,
                 false,
                 Authenticators.usual(),
                 ".",

@@ -168,6 +168,7 @@ public final class ServerCommand implements Callable<Integer> {
                 node.maxConnectionsPerAddress(),
                 Set.copyOf(node.fourLetterWords()),
                 settings.ttlNodes(),
+                settings.reconfig(),
                 authenticators,
                 node.dataDir(),
                 new Limits(

@@ -85,6 +85,8 @@ final class ZooKeeperConfiguration {
         known.put("4lw.commands.whitelist", new Counterpart("troupe.four-letter-words", v -> v, "srvr"));
         known.put("extendedTypesEnabled", new Counterpart("troupe.ttl-nodes", ZooKeeperConfiguration::flag, "false"));
         known.put("enforceQuota", new Counterpart("troupe.enforce-quota", ZooKeeperConfiguration::flag, "false"));
+        known.put("reconfigEnabled", new Counterpart("troupe.reconfig", ZooKeeperConfiguration::flag, "false"));
+        known.put("standaloneEnabled", new Counterpart("troupe.standalone", ZooKeeperConfiguration::flag, "true"));
         known.put("jute.maxbuffer", new Counterpart("troupe.max-request-size", v -> v, null));
         known.put("DigestAuthenticationProvider.superDigest", new Counterpart("troupe.super-digest", v -> v, null));
         known.put(

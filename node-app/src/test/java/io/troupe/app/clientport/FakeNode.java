@@ -165,7 +165,7 @@ final class FakeNode implements Frontend, AutoCloseable {
 
     @Override
     public NodeStatus status() {
-        return new NodeStatus(1, Role.LEADING, serving, 1, 1, 7, 7, 0xabcL, 5, 0, 1, 2, 30, 0, 0, null);
+        return new NodeStatus(1, Role.LEADING, serving, 1, 1, 7, 7, 0xabcL, 5, 0, 1, 2, 30, 0, 0, 0, null);
     }
 
     @Override

@@ -14,6 +14,10 @@ public final class DigestsAgree implements Invariant {
 
     @Override
     public Optional<String> onStatus(String process, NodeStatus status) {
+        if (status.executedZxid() == Zxid.NONE) {
+            // A node that begins with a later list of members than the first goes on from a snapshot.
+            return Optional.empty();
+        }
         Seen seen = digests.putIfAbsent(status.executedZxid(), new Seen(process, status.digest()));
         return seen == null || seen.digest() == status.digest()
                 ? Optional.empty()

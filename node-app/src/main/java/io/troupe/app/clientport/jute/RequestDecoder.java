@@ -42,12 +42,20 @@ public final class RequestDecoder {
     private static final int FIRST_WATCHER_TYPE = 1;
     private static final int LAST_WATCHER_TYPE = 5;
 
+    private final boolean reconfigEnabled;
     private final AclSyntax aclSyntax;
     private final CreateDecoder creates;
     private final MultiDecoder multis;
 
-    /** {@code ttlEnabled}: whether znodes with a time to live may be created. */
-    public RequestDecoder(boolean ttlEnabled, AclSyntax aclSyntax) {
+    /**
+     * A decoder that refuses what this node does not allow.
+     *
+     * @param ttlEnabled whether znodes with a time to live may be created
+     * @param reconfigEnabled whether clients may ask for other members of the ensemble
+     * @param aclSyntax how access control lists are read
+     */
+    public RequestDecoder(boolean ttlEnabled, boolean reconfigEnabled, AclSyntax aclSyntax) {
+        this.reconfigEnabled = reconfigEnabled;
         this.aclSyntax = aclSyntax;
         this.creates = new CreateDecoder(ttlEnabled, aclSyntax);
         this.multis = new MultiDecoder(creates);
@@ -89,8 +97,12 @@ public final class RequestDecoder {
                 case OpCode.AUTH -> authenticate(in);
                 case OpCode.SASL ->
                     new ClientFrame.Sasl(read(in, new GetSASLRequest()).getToken());
-                // Reaping is the servers' own business, and the voters are not changed by clients.
-                case OpCode.DELETE_CONTAINER, OpCode.RECONFIG -> refused(ErrorCode.UNIMPLEMENTED);
+                case OpCode.RECONFIG ->
+                    reconfigEnabled
+                            ? new ClientFrame.Write(ReconfigDecoder.decode(in))
+                            : refused(ErrorCode.RECONFIG_DISABLED);
+                // Reaping is the servers' own business.
+                case OpCode.DELETE_CONTAINER -> refused(ErrorCode.UNIMPLEMENTED);
                 default -> read(type, in);
             };
         } catch (IOException | IllegalArgumentException malformed) {

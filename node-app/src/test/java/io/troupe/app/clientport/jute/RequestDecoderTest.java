@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.Unpooled;
 import io.troupe.app.clientport.auth.Authenticators;
 import io.troupe.edge.ReadOperation;
+import io.troupe.ensemble.MemberLine;
 import io.troupe.request.Acl;
 import io.troupe.request.CreateMode;
 import io.troupe.request.ErrorCode;
@@ -34,6 +35,7 @@ import org.apache.zookeeper.proto.GetChildrenRequest;
 import org.apache.zookeeper.proto.GetDataRequest;
 import org.apache.zookeeper.proto.GetEphemeralsRequest;
 import org.apache.zookeeper.proto.MultiHeader;
+import org.apache.zookeeper.proto.ReconfigRequest;
 import org.apache.zookeeper.proto.RemoveWatchesRequest;
 import org.apache.zookeeper.proto.RequestHeader;
 import org.apache.zookeeper.proto.SetACLRequest;
@@ -54,9 +56,9 @@ class RequestDecoderTest {
     private static final int HEADER = 8;
 
     private final RequestDecoder plain =
-            new RequestDecoder(false, Authenticators.usual().aclSyntax());
+            new RequestDecoder(false, false, Authenticators.usual().aclSyntax());
     private final RequestDecoder withTtl =
-            new RequestDecoder(true, Authenticators.usual().aclSyntax());
+            new RequestDecoder(true, true, Authenticators.usual().aclSyntax());
 
     private static byte[] frame(int type, Record... body) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -343,5 +345,43 @@ class RequestDecoderTest {
         Operation.Create create =
                 (Operation.Create) write(ZooDefs.OpCode.create, new CreateRequest("/a", DATA, null, 0));
         assertThat(create.acl()).isEmpty();
+    }
+
+    // ---- reconfig ----
+
+    private static final String FOURTH = "server.4=d:2888:3888:observer;2181";
+
+    @Test
+    void aWishForOtherMembersIsReadAsToolsWriteIt() throws IOException {
+        assertThat(write(ZooDefs.OpCode.reconfig, new ReconfigRequest(FOURTH, "1, 2", null, 9)))
+                .isEqualTo(new Operation.Reconfigure(List.of(MemberLine.parse(FOURTH)), List.of(1, 2), null, 9, true));
+        assertThat(write(
+                        ZooDefs.OpCode.reconfig,
+                        new ReconfigRequest(null, null, FOURTH + "\nversion=1c\nserver.5=e:1:2;3", -1)))
+                .isEqualTo(new Operation.Reconfigure(
+                        List.of(),
+                        List.of(),
+                        List.of(MemberLine.parse(FOURTH), MemberLine.parse("server.5=e:1:2;3")),
+                        -1,
+                        true));
+    }
+
+    @Test
+    void aWishThatCannotBeReadIsRefusedInItsTurn() throws IOException {
+        Operation unreadable = new Operation.Reconfigure(List.of(), List.of(), null, -1, false);
+        assertThat(write(ZooDefs.OpCode.reconfig, new ReconfigRequest("server.4=d:2888:3888", null, null, -1)))
+                .as("without a client port")
+                .isEqualTo(unreadable);
+        assertThat(write(ZooDefs.OpCode.reconfig, new ReconfigRequest(null, "four", null, -1)))
+                .isEqualTo(unreadable);
+        assertThat(write(ZooDefs.OpCode.reconfig, new ReconfigRequest(null, null, "group.1=1:2", -1)))
+                .isEqualTo(unreadable);
+    }
+
+    @Test
+    void aWishForOtherMembersIsRefusedWhereThatIsOff() throws IOException {
+        ClientFrame.Body body =
+                decode(plain, frame(ZooDefs.OpCode.reconfig, new ReconfigRequest(FOURTH, null, null, -1)));
+        assertThat(body).isEqualTo(new ClientFrame.Read(new ReadOperation.Refused(ErrorCode.RECONFIG_DISABLED)));
     }
 }
