@@ -7,7 +7,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
-import io.troupe.app.clientport.auth.AuthReply;
 import io.troupe.app.clientport.auth.Authentication;
 import io.troupe.app.clientport.jute.ClientFrame;
 import io.troupe.app.clientport.jute.MalformedFrameException;
@@ -30,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One client, from its handshake to its end. What the node delivers comes by {@link ConnectionSink}. One event loop only. */
-final class ClientConnection extends ChannelInboundHandlerAdapter {
+final class ClientConnection extends ChannelInboundHandlerAdapter implements AuthFrames.Connection {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
     /** How long a client may take to read the last bytes it is due. */
@@ -66,6 +65,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final ConnectionSink sink;
     private final ConnectionStatistics statistics;
     private final Authentication authentication;
+    private final AuthFrames proofs;
 
     private Phase phase = Phase.GREETING;
     private @Nullable Handshake handshake;
@@ -89,6 +89,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.sink = new ConnectionSink(channel.eventLoop(), peer, this::take);
         this.statistics = new ConnectionStatistics(context.clock().wallMillis());
         this.authentication = context.settings().authenticators().of(peer.getAddress());
+        this.proofs = new AuthFrames(context, authentication, channel.eventLoop(), this);
         this.since = context.clock().monotonicMillis();
     }
 
@@ -188,21 +189,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         statistics.received(frame.xid(), frame.type());
         context.statistics().requestReceived();
         ClientFrame.Body body = turn.begin(frame.body());
-        if (body instanceof ClientFrame.Authenticate packet) {
-            answer(frame.xid(), authentication.packet(packet.scheme(), packet.data()), false);
-        } else if (body instanceof ClientFrame.BrokenAuthentication) {
-            answer(
-                    frame.xid(),
-                    new AuthReply.Refused(ErrorCode.AUTH_FAILED, "sent an auth packet that cannot be read"),
-                    false);
-        } else if (body instanceof ClientFrame.Sasl step) {
-            logIn(frame.xid(), step);
-        } else if (authentication.suffices()) {
+        if (proofs.take(frame)) {
+            return;
+        }
+        if (authentication.suffices()) {
             submit(new ClientFrame(frame.xid(), frame.type(), body), length);
         } else {
-            refuse(
-                    header(frame.xid(), ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH.code()),
-                    "asks for something before it has proven who it is");
+            int error = ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH.code();
+            refuse(new ServerFrame.Header(frame.xid(), 0, error), "asks for something before it has proven who it is");
         }
     }
 
@@ -238,40 +232,23 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void logIn(int xid, ClientFrame.Sasl step) {
-        authentication.sasl(step.token(), context.saslThreads(), channel.eventLoop(), reply -> {
-            if (phase == Phase.OPEN) {
-                answer(xid, reply, true);
-                // Not now: without SASL this is in the middle of decoding.
-                channel.eventLoop().execute(this::resume);
-            }
-        });
+    @Override
+    public boolean isOpen() {
+        return phase == Phase.OPEN;
     }
 
-    /** Auth packets and SASL steps are answered at once, ahead of requests that still wait (contract 1.8). */
-    private void answer(int xid, AuthReply reply, boolean sasl) {
-        if (reply instanceof AuthReply.Refused refused) {
-            int error = refused.error().code();
-            context.statistics().authenticationFailed();
-            refuse(sasl ? new ServerFrame.SaslToken(xid, error, null) : header(xid, error), refused.reason());
-        } else if (reply instanceof AuthReply.Accepted accepted) {
-            if (session != null) {
-                context.frontend().identified(session, authentication.identities());
-            }
-            send(sasl ? new ServerFrame.SaslToken(xid, 0, accepted.token()) : header(xid, 0));
-        } else if (reply instanceof AuthReply.Cut cut) {
-            context.statistics().authenticationFailed();
-            drop(cut.reason());
+    @Override
+    public void proven(ServerFrame answer) {
+        if (session != null) {
+            context.frontend().identified(session, authentication.identities());
         }
+        send(answer);
     }
 
-    private static ServerFrame header(int xid, int error) {
-        return new ServerFrame.Header(xid, 0, error);
-    }
-
-    private void refuse(ServerFrame last, String reason) {
+    @Override
+    public void refuse(ServerFrame answer, String reason) {
         LOG.info("client {}: {}; its connection is closed", peer, reason);
-        send(last);
+        send(answer);
         finish();
     }
 
@@ -410,7 +387,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Goes on with frames that arrived while none were taken. */
-    private void resume() {
+    @Override
+    public void resume() {
         adjustReading();
         if (takesFrames()) {
             try {
@@ -472,7 +450,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Closes at once; {@code reason} completes the sentence "the client …". */
-    void drop(String reason) {
+    @Override
+    public void drop(String reason) {
         if (phase != Phase.CLOSED) {
             LOG.info("client {}: {}; its connection is closed", peer, reason);
             context.statistics().connectionDropped();

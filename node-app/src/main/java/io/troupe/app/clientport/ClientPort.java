@@ -180,7 +180,8 @@ public final class ClientPort implements AutoCloseable {
         }
         listener.close().awaitUninterruptibly();
         for (LoopConnections connections : loops.values()) {
-            connections.loop().execute(connections::closeAll);
+            // Closed connections take no more frames, whose work the threads that end next would refuse.
+            connections.loop().submit(connections::closeAll).awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
         }
         // Steps hand their answers to the event loops, which must still be there.
         context.saslThreads().shutdown();

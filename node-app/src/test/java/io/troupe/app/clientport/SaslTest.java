@@ -1,7 +1,11 @@
 package io.troupe.app.clientport;
 
+import static io.troupe.app.clientport.SaslFrames.frame;
+import static io.troupe.app.clientport.SaslFrames.read;
+import static io.troupe.app.clientport.SaslFrames.say;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.app.clientport.SaslFrames.Answer;
 import io.troupe.app.clientport.auth.AuthConfiguration;
 import io.troupe.app.clientport.auth.Authenticators;
 import io.troupe.edge.ClientRequest;
@@ -18,11 +22,8 @@ import javax.security.auth.login.AppConfigurationEntry.LoginModuleControlFlag;
 import javax.security.sasl.RealmCallback;
 import javax.security.sasl.Sasl;
 import javax.security.sasl.SaslClient;
-import org.apache.jute.BinaryInputArchive;
 import org.apache.zookeeper.ZooDefs;
-import org.apache.zookeeper.proto.GetSASLRequest;
 import org.apache.zookeeper.proto.ReplyHeader;
-import org.apache.zookeeper.proto.SetSASLResponse;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,29 +63,8 @@ class SaslTest {
                 });
     }
 
-    /** An answer to a token. */
-    private record Answer(ReplyHeader header, byte[] token) {}
-
-    private static byte[] frame(byte[] token) throws IOException {
-        return RawClient.request(1, ZooDefs.OpCode.sasl, new GetSASLRequest(token));
-    }
-
     private static byte[] ping() throws IOException {
         return RawClient.request(-2, ZooDefs.OpCode.ping);
-    }
-
-    private static Answer read(RawClient client) throws IOException {
-        BinaryInputArchive archive = RawClient.archive(client.readFrame());
-        ReplyHeader header = new ReplyHeader();
-        archive.readRecord(header, "");
-        SetSASLResponse body = new SetSASLResponse();
-        archive.readRecord(body, "");
-        return new Answer(header, body.getToken());
-    }
-
-    private static Answer say(RawClient client, byte[] token) throws IOException {
-        client.sendFrame(frame(token));
-        return read(client);
     }
 
     /** The client's proof, which is its second token. */

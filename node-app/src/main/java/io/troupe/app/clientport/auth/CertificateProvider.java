@@ -36,7 +36,7 @@ final class CertificateProvider implements AuthenticationProvider {
     @Override
     public boolean isValid(String id) {
         try {
-            return new X500Principal(id).getName() != null;
+            return id.isEmpty() || !new X500Principal(id).getName().isEmpty();
         } catch (IllegalArgumentException notAName) {
             return false;
         }

@@ -52,6 +52,7 @@ public final class RequestDecoder {
      *
      * @param ttlEnabled whether znodes with a time to live may be created
      * @param reconfigEnabled whether clients may ask for other members of the ensemble
+     * @param aclSyntax how access control lists are read
      */
     public RequestDecoder(boolean ttlEnabled, boolean reconfigEnabled, AclSyntax aclSyntax) {
         this.reconfigEnabled = reconfigEnabled;
