@@ -9,7 +9,13 @@ import java.util.List;
  * @param sessionId 0 for a new one, else the one to attach to
  * @param password of the session to attach to
  * @param timeoutMillis already clamped to the node's limits
+ * @param readOnly whether the client is content with a node that has no leader and answers reads alone
  * @param lastZxidSeen what the client has seen; a node that is behind refuses it
  */
 public record Connect(
-        long sessionId, byte[] password, int timeoutMillis, long lastZxidSeen, List<Identity> identities) {}
+        long sessionId,
+        byte[] password,
+        int timeoutMillis,
+        long lastZxidSeen,
+        List<Identity> identities,
+        boolean readOnly) {}

@@ -16,6 +16,13 @@ public interface Frontend {
     void submit(List<ClientRequest> burst);
 
     /**
+     * Makes a session that only this node knows known to the whole ensemble (contract 1.9); the new handle reaches its sink.
+     *
+     * @param timeoutMillis of the session
+     */
+    void upgrade(SessionHandle session, int timeoutMillis);
+
+    /**
      * A session's client has proven who it is besides: from now on its watches tell it of what these identities may read
      * (contract 3.3). Requests carry their own.
      *

@@ -8,11 +8,14 @@ import org.jspecify.annotations.Nullable;
  * An immutable picture of a node, for status commands and metrics.
  *
  * @param serving whether clients are served now
+ * @param readOnly whether, not serving, it answers reads of clients that are content with that
  * @param epoch the current epoch
  * @param leaderId the leader's node id, 0 for none
  * @param lastLoggedZxid last zxid in the log, committed or not
  * @param executedZxid last zxid executed here
  * @param digest of the tree after {@code executedZxid}
+ * @param sessions that the whole ensemble knows
+ * @param unreplicatedSessions that this node alone knows
  * @param syncedFollowers on a leader: voting followers that take part in broadcast
  * @param syncedObservers on a leader: synchronized learners without a vote
  * @param proposals on a leader: proposals in flight, in requests
@@ -21,6 +24,7 @@ public record NodeStatus(
         int nodeId,
         Role role,
         boolean serving,
+        boolean readOnly,
         long epoch,
         int leaderId,
         long lastLoggedZxid,
@@ -29,6 +33,7 @@ public record NodeStatus(
         int znodes,
         int ephemerals,
         int sessions,
+        int unreplicatedSessions,
         int watches,
         long approximateDataBytes,
         int syncedFollowers,
@@ -42,6 +47,7 @@ public record NodeStatus(
                 nodeId,
                 Role.LOOKING,
                 false,
+                false,
                 epoch,
                 0,
                 lastLoggedZxid,
@@ -50,6 +56,7 @@ public record NodeStatus(
                 znodes,
                 ephemerals,
                 sessions,
+                unreplicatedSessions,
                 watches,
                 approximateDataBytes,
                 0,

@@ -11,6 +11,9 @@ public sealed interface ReadOperation {
 
     record Ping() implements ReadOperation {}
 
+    /** Ends a session that only this node knows; its connection ends behind the reply. */
+    record CloseUnreplicated() implements ReadOperation {}
+
     record Exists(String path, boolean watch) implements ReadOperation {}
 
     record GetData(String path, boolean watch) implements Sub {}

@@ -26,8 +26,14 @@ public interface SessionSink {
         STOPPING
     }
 
-    /** The session is open; requests may follow. {@code timeoutMillis} is what was agreed. */
-    void connected(SessionHandle handle, int timeoutMillis);
+    /**
+     * The session is open; requests may follow. Once more when a session that only this node knew is known to the whole
+     * ensemble.
+     *
+     * @param timeoutMillis what was agreed
+     * @param readOnly whether this node has no leader: it answers reads, and must not be given anything else
+     */
+    void connected(SessionHandle handle, int timeoutMillis, boolean readOnly);
 
     /** The answer to the request with this {@code xid}; {@code zxid} is the node's last executed one. */
     void reply(int xid, long zxid, Result result);

@@ -68,6 +68,14 @@ final class LastingFrontend implements Frontend {
     }
 
     @Override
+    public void upgrade(SessionHandle session, int timeoutMillis) {
+        Frontend to = node();
+        if (to != null) {
+            to.upgrade(session, timeoutMillis);
+        }
+    }
+
+    @Override
     public void identified(SessionHandle session, List<Identity> identities) {
         Frontend to = node();
         if (to != null) {

@@ -67,6 +67,11 @@ final class NodeFrontend implements Frontend {
     }
 
     @Override
+    public void upgrade(SessionHandle session, int timeoutMillis) {
+        tree.tell(new DataTreeProtocol.Upgrade(session, timeoutMillis));
+    }
+
+    @Override
     public void identified(SessionHandle session, List<Identity> identities) {
         tree.tell(new DataTreeProtocol.Identified(session, identities));
     }

@@ -12,10 +12,12 @@ import io.troupe.snapshot.SnapshotSettings;
 import io.troupe.tree.TreeSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Turns a configuration into settings, once, before anything is started. */
 public final class NodeSettingsReader {
     private static final Duration ONE_MILLI = Duration.ofMillis(1);
+    private static final Duration LEAST_PATIENCE = Duration.ofSeconds(2);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
@@ -137,6 +139,7 @@ public final class NodeSettingsReader {
                 settings(),
                 config.flag("troupe.ttl-nodes"),
                 config.flag("troupe.reconfig"),
+                config.flag("troupe.local-sessions-upgrade"),
                 auth(),
                 config.whole("troupe.client-threads", 1, 64),
                 maxRequestBytes(),
@@ -244,7 +247,15 @@ public final class NodeSettingsReader {
         return new TreeSettings(
                 config.whole("troupe.snapshot-every", 1, Integer.MAX_VALUE),
                 config.duration("troupe.advanced.snapshot.slice", ONE_MILLI, MINUTE),
-                config.flag("troupe.standalone"));
+                config.flag("troupe.standalone"),
+                config.flag("troupe.local-sessions"),
+                config.flag("troupe.read-only-mode") ? Optional.of(readOnlyAfter()) : Optional.empty());
+    }
+
+    /** As ZooKeeper waits (contract 1.10). */
+    private Duration readOnlyAfter() {
+        Duration tick = config.duration("troupe.tick", Duration.ofMillis(10), MINUTE);
+        return tick.compareTo(LEAST_PATIENCE) > 0 ? tick : LEAST_PATIENCE;
     }
 
     private LogSettings log() {

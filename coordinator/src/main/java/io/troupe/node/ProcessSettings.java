@@ -6,6 +6,8 @@ package io.troupe.node;
  * @param node the node
  * @param ttlNodes whether znodes with a time to live may be created
  * @param reconfig whether clients may ask for other members of the ensemble
+ * @param localSessionsUpgrade whether a session that only one node knows becomes known to the whole ensemble when its client
+ *     creates an ephemeral
  * @param auth how clients prove who they are
  * @param clientThreads threads that read and write connections
  * @param maxRequestBytes greatest request read
@@ -15,6 +17,7 @@ public record ProcessSettings(
         NodeSettings node,
         boolean ttlNodes,
         boolean reconfig,
+        boolean localSessionsUpgrade,
         AuthSettings auth,
         int clientThreads,
         int maxRequestBytes,

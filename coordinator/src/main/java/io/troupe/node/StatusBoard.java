@@ -14,7 +14,7 @@ import io.troupe.tree.DataTreeProtocol.TreeStatus;
 final class StatusBoard {
     private final int nodeId;
     private volatile BroadcastStatus broadcast;
-    private volatile TreeStatus tree = new TreeStatus(0, 0, 0, 0, 0, 0, 0);
+    private volatile TreeStatus tree = new TreeStatus(0, 0, 0, 0, 0, 0, 0, 0, false);
 
     StatusBoard(int nodeId, BroadcastStatus initial) {
         this.nodeId = nodeId;
@@ -40,6 +40,7 @@ final class StatusBoard {
                 nodeId,
                 b.role() == Role.LEADING && !b.serving() ? Role.LOOKING : b.role(),
                 b.serving(),
+                t.readOnly() && !b.serving(),
                 b.epoch(),
                 b.leaderId(),
                 b.lastLoggedZxid(),
@@ -48,6 +49,7 @@ final class StatusBoard {
                 t.znodes(),
                 t.ephemerals(),
                 t.sessions(),
+                t.unreplicatedSessions(),
                 t.watches(),
                 t.approximateDataBytes(),
                 b.syncedFollowers(),

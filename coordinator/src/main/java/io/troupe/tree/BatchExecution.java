@@ -40,7 +40,7 @@ final class BatchExecution {
     private final TreeMetrics metrics;
     private final Consumer<LocalSession> answerWaiting;
     private final Consumer<LocalSession> answerBeforeWrite;
-    private final Consumer<LocalSessions.Pending> openAgain;
+    private final Entrance entrance;
     private final Set<SessionSink> unflushed = new LinkedHashSet<>();
     private List<Lease> opened = new ArrayList<>();
     private List<Long> closed = new ArrayList<>();
@@ -57,7 +57,7 @@ final class BatchExecution {
             TreeMetrics metrics,
             Consumer<LocalSession> answerWaiting,
             Consumer<LocalSession> answerBeforeWrite,
-            Consumer<LocalSessions.Pending> openAgain) {
+            Entrance entrance) {
         this.nodeId = nodeId;
         this.incarnation = incarnation;
         this.tree = tree;
@@ -68,7 +68,7 @@ final class BatchExecution {
         this.metrics = metrics;
         this.answerWaiting = answerWaiting;
         this.answerBeforeWrite = answerBeforeWrite;
-        this.openAgain = openAgain;
+        this.entrance = entrance;
         var own = tree.origins().get(nodeId);
         this.ownSequence = own != null && own.incarnation() == incarnation ? own.sequence() : 0;
     }
@@ -96,9 +96,9 @@ final class BatchExecution {
         return section.originNode() == nodeId && section.incarnation() == incarnation;
     }
 
-    /** The session here that made a request, null when it is none of ours (any more). */
+    /** The session here that made a request, null when it is none of ours (any more). Nobody asks for its own session. */
     private @Nullable LocalSession asker(Section section, @Nullable Request request) {
-        return own(section) && request != null
+        return own(section) && request != null && !(request.operation() instanceof Operation.CreateSession)
                 ? sessions.get(new SessionHandle(request.sessionId(), request.attach()))
                 : null;
     }
@@ -182,17 +182,31 @@ final class BatchExecution {
     }
 
     private void attach(SessionHandle handle, int timeoutMillis, long token) {
+        LocalSessions.Pending connection = token == 0 ? null : sessions.arrived(token);
         LocalSession old = sessions.get(handle.sessionId());
+        if (connection != null && connection.upgrading() != null) {
+            upgraded(connection.upgrading(), handle, timeoutMillis);
+            return;
+        }
         if (old != null) {
             drop(old, End.MOVED);
         }
-        LocalSessions.Pending connection = token == 0 ? null : sessions.arrived(token);
         if (connection != null) {
             LocalSession session = new LocalSession(
-                    handle, connection.sink(), connection.connect().identities());
+                    handle, connection.sink(), connection.connect().identities(), false);
             sessions.add(session);
-            connection.sink().connected(handle, timeoutMillis);
+            connection.sink().connected(handle, timeoutMillis, false);
             unflushed.add(connection.sink());
+        }
+    }
+
+    /** Its client may have gone meanwhile: then the session waits for it, or expires, as any other. */
+    private void upgraded(LocalSession session, SessionHandle handle, int timeoutMillis) {
+        entrance.replicated(handle.sessionId());
+        if (sessions.get(handle.sessionId()) == session) {
+            session.upgraded(handle);
+            session.sink().connected(handle, timeoutMillis, false);
+            unflushed.add(session.sink());
         }
     }
 
@@ -218,8 +232,11 @@ final class BatchExecution {
         }
         if (request.operation() instanceof Operation.CreateSession create) {
             LocalSessions.Pending waiting = sessions.arrived(create.token());
-            if (waiting != null) {
-                openAgain.accept(waiting);
+            if (waiting != null && waiting.upgrading() != null) {
+                waiting.sink().end(End.EXPIRED);
+                unflushed.add(waiting.sink());
+            } else if (waiting != null) {
+                entrance.openAgain(waiting);
             }
         } else if (request.operation() instanceof Operation.AttachSession attach) {
             LocalSessions.Pending waiting = sessions.arrived(attach.token());

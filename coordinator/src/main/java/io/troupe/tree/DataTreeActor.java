@@ -6,19 +6,17 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.ReceiveBuilder;
+import akka.actor.typed.javadsl.TimerScheduler;
 import io.troupe.edge.ClientRequest.Read;
-import io.troupe.edge.Connect;
 import io.troupe.edge.ReadOperation;
 import io.troupe.edge.Replicator;
-import io.troupe.edge.SessionPassword;
-import io.troupe.edge.SessionSink;
 import io.troupe.edge.SessionSink.End;
 import io.troupe.edge.TreeReport;
 import io.troupe.env.Clock;
 import io.troupe.metrics.Metrics;
 import io.troupe.request.Batch;
 import io.troupe.request.Operation;
-import io.troupe.request.Request;
 import io.troupe.request.Result;
 import io.troupe.snapshot.SnapshotCatalog;
 import io.troupe.snapshot.SnapshotProtocol;
@@ -40,6 +38,7 @@ import io.troupe.tree.DataTreeProtocol.SessionsChanged;
 import io.troupe.tree.DataTreeProtocol.SubscribeSessions;
 import io.troupe.tree.DataTreeProtocol.Suspend;
 import io.troupe.tree.DataTreeProtocol.TakeSnapshot;
+import io.troupe.tree.DataTreeProtocol.Timer;
 import io.troupe.tree.DataTreeProtocol.Touched;
 import io.troupe.tree.DataTreeProtocol.TreeStatus;
 import io.troupe.tree.execute.Reconfiguration;
@@ -65,13 +64,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The replicated state machine and the clients that read it here. States: <i>recovering</i> until the tree is loaded,
- * <i>suspended</i> while there is no confirmed leader (clients keep their connections, reads and pings wait), <i>serving</i>.
- * Committed batches are executed in all but the first.
+ * <i>suspended</i> while there is no confirmed leader (clients keep their connections, reads and pings wait), <i>read-only</i>
+ * when that lasts and it is allowed, <i>serving</i>. Committed batches are executed in all but the first.
  */
 public final class DataTreeActor extends AbstractBehavior<Command> {
     private final Surroundings around;
     private final LocalSessions sessions = new LocalSessions();
-    private final SessionIds sessionIds;
+    private final TimerScheduler<Command> timers;
+    private final Entrance entrance;
     private final TreeSnapshots snapshots;
     private final TreeMetrics metrics;
     private final DigestHistory digests = new DigestHistory();
@@ -81,6 +81,9 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     private final Set<LocalSession> confirmed = new LinkedHashSet<>();
 
     private long syncTags;
+    /** Only for the status, which others read. */
+    private boolean readOnly;
+
     private @Nullable ActorRef<SessionsChanged> leaseListener;
     private @Nullable Loaded loaded;
 
@@ -107,10 +110,17 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
             Consumer<String> diverged,
             Metrics metrics) {}
 
-    private DataTreeActor(ActorContext<Command> context, Surroundings around) {
+    private DataTreeActor(ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around) {
         super(context);
+        this.timers = timers;
         this.around = around;
-        this.sessionIds = new SessionIds(around.nodeId(), around.clock());
+        this.entrance = new Entrance(
+                new SessionIds(around.nodeId(), around.clock()),
+                around.clock(),
+                around.settings().unreplicatedSessions(),
+                around.replicator(),
+                sessions,
+                session -> tree().watches().remove(session));
         this.metrics = new TreeMetrics(around.metrics(), around.clock());
         this.snapshots = new TreeSnapshots(
                 around.settings(),
@@ -121,7 +131,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     }
 
     public static Behavior<Command> create(Surroundings around) {
-        return Behaviors.setup(context -> new DataTreeActor(context, around));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new DataTreeActor(context, timers, around)));
     }
 
     /** Recovering. */
@@ -136,35 +146,41 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     }
 
     private Receive<Command> suspended() {
-        return newReceiveBuilder()
-                .onMessage(Execute.class, this::onExecute)
+        return loaded().onMessage(Execute.class, this::onExecute)
                 .onMessage(Reads.class, this::onReadsWhileSuspended)
                 .onMessage(Open.class, this::onOpenWhileSuspended)
-                .onMessage(DataTreeProtocol.Identified.class, this::onIdentified)
-                .onMessage(Disconnected.class, this::onDisconnected)
                 .onMessage(Serve.class, this::onServe)
                 .onMessage(Suspend.class, message -> Behaviors.same())
-                .onMessage(CommitPointConfirmed.class, this::onConfirmed)
-                .onMessage(CollectTouched.class, this::onCollectTouched)
-                .onMessage(SubscribeSessions.class, this::onSubscribe)
-                .onMessage(FindReapable.class, this::onFindReapable)
-                .onMessage(DataTreeProtocol.JudgeReconfiguration.class, this::onJudge)
-                .onMessage(DataTreeProtocol.Report.class, this::onReport)
-                .onMessage(FromSnapshot.class, this::onSnapshotEvent)
-                .onMessage(TakeSnapshot.class, this::onTakeSnapshot)
-                .onMessage(Recover.class, this::onRecover)
+                .onMessageEquals(Timer.READ_ONLY, this::onReadOnly)
+                .build();
+    }
+
+    private Receive<Command> readOnly() {
+        return loaded().onMessage(Execute.class, this::onExecute)
+                .onMessage(Reads.class, this::onReadsWhileReadOnly)
+                .onMessage(Open.class, this::onOpenWhileReadOnly)
+                .onMessage(Serve.class, this::onServe)
+                .onMessage(Suspend.class, message -> Behaviors.same())
+                .onMessage(Timer.class, timer -> Behaviors.same())
                 .build();
     }
 
     private Receive<Command> serving() {
-        return newReceiveBuilder()
-                .onMessage(Execute.class, this::onExecuteWhileServing)
+        return loaded().onMessage(Execute.class, this::onExecuteWhileServing)
                 .onMessage(Reads.class, this::onReads)
                 .onMessage(Open.class, this::onOpen)
+                .onMessage(Serve.class, message -> Behaviors.same())
+                .onMessage(Suspend.class, this::onSuspend)
+                .onMessage(Timer.class, timer -> Behaviors.same())
+                .build();
+    }
+
+    /** What is dealt with alike whenever there is a tree. */
+    private ReceiveBuilder<Command> loaded() {
+        return newReceiveBuilder()
+                .onMessage(DataTreeProtocol.Upgrade.class, this::onUpgrade)
                 .onMessage(DataTreeProtocol.Identified.class, this::onIdentified)
                 .onMessage(Disconnected.class, this::onDisconnected)
-                .onMessage(Serve.class, message -> Behaviors.same())
-                .onMessage(Suspend.class, message -> suspended())
                 .onMessage(CommitPointConfirmed.class, this::onConfirmed)
                 .onMessage(CollectTouched.class, this::onCollectTouched)
                 .onMessage(SubscribeSessions.class, this::onSubscribe)
@@ -173,8 +189,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .onMessage(DataTreeProtocol.Report.class, this::onReport)
                 .onMessage(FromSnapshot.class, this::onSnapshotEvent)
                 .onMessage(TakeSnapshot.class, this::onTakeSnapshot)
-                .onMessage(Recover.class, this::onRecover)
-                .build();
+                .onMessage(Recover.class, this::onRecover);
     }
 
     private Loaded tree() {
@@ -193,7 +208,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         confirmed.clear();
         held.clear();
         // A snapshot taken over from the leader may hide results: their clients must look for themselves.
-        sessions.clear().forEach(sink -> end(sink, End.UNKNOWN_OUTCOME));
+        entrance.endAll(End.UNKNOWN_OUTCOME);
         long since = around.clock().monotonicMillis();
         DataTree tree = load(recover);
         if (loaded == null) {
@@ -214,13 +229,42 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                         metrics,
                         this::answer,
                         this::answerBeforeWrite,
-                        this::openAgain));
+                        entrance));
         Map<Integer, OriginPosition> origins = new HashMap<>();
         tree.origins().all().forEach((node, p) -> origins.put(node, new OriginPosition(p.incarnation(), p.sequence())));
         recover.replyTo().tell(new Recovered(tree.lastZxid(), tree.digest(), tree.membership(), origins));
-        publish();
         tellAllLeases();
+        return beginToWait();
+    }
+
+    // ---- with and without a leader ----
+
+    private Behavior<Command> onSuspend(Suspend message) {
+        return beginToWait();
+    }
+
+    private Behavior<Command> beginToWait() {
+        around.settings()
+                .readOnlyAfter()
+                .ifPresent(patience -> timers.startSingleTimer(Timer.READ_ONLY, Timer.READ_ONLY, patience));
+        publish(false);
         return suspended();
+    }
+
+    private Behavior<Command> onReadOnly() {
+        getContext().getLog().info("No leader: answering reads of clients that are content with that");
+        publish(true);
+        return readOnly();
+    }
+
+    private Behavior<Command> onServe(Serve serve) {
+        timers.cancel(Timer.READ_ONLY);
+        entrance.endReadOnly();
+        List<Read> waited = List.copyOf(held);
+        held.clear();
+        answer(waited);
+        publish(false);
+        return serving();
     }
 
     private DataTree load(Recover recover) throws IOException {
@@ -269,49 +313,25 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     // ---- connections ----
 
     private Behavior<Command> onOpenWhileSuspended(Open open) {
-        end(open.sink(), End.NOT_SERVING);
+        Entrance.end(open.sink(), End.NOT_SERVING);
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onOpenWhileReadOnly(Open open) {
+        entrance.openReadOnly(open.connect(), open.sink(), tree().tree().lastZxid());
+        publish();
         return Behaviors.same();
     }
 
     private Behavior<Command> onOpen(Open open) {
-        Connect connect = open.connect();
-        if (connect.lastZxidSeen() > tree().tree().lastZxid()) {
-            end(open.sink(), End.CLIENT_AHEAD);
-        } else if (connect.sessionId() == 0) {
-            submitOpen(open.connect(), open.sink());
-        } else if (SessionPassword.matches(connect.sessionId(), connect.password())) {
-            submitAttach(open.connect(), open.sink());
-        } else {
-            end(open.sink(), End.EXPIRED);
-        }
+        entrance.open(open.connect(), open.sink(), tree().tree().lastZxid());
+        publish();
         return Behaviors.same();
     }
 
-    private void openAgain(LocalSessions.Pending refused) {
-        submitOpen(refused.connect(), refused.sink());
-    }
-
-    private void submitOpen(Connect connect, SessionSink sink) {
-        long sessionId = sessionIds.next();
-        long token = sessions.expect(new LocalSessions.Pending(connect, sink, sessionId));
-        submit(sessionId, connect, new Operation.CreateSession(token, connect.timeoutMillis()));
-    }
-
-    private void submitAttach(Connect connect, SessionSink sink) {
-        LocalSession old = sessions.get(connect.sessionId());
-        if (old != null) {
-            // The client has given that connection up; two must not be served at once.
-            tree().watches().remove(old);
-            sessions.remove(old);
-            end(old.sink(), End.MOVED);
-        }
-        long token = sessions.expect(new LocalSessions.Pending(connect, sink, connect.sessionId()));
-        submit(connect.sessionId(), connect, new Operation.AttachSession(token, connect.timeoutMillis()));
-    }
-
-    private void submit(long sessionId, Connect connect, Operation operation) {
-        around.replicator()
-                .accept(new Replicator.Submit(List.of(new Request(sessionId, 0, 0, connect.identities(), operation))));
+    private Behavior<Command> onUpgrade(DataTreeProtocol.Upgrade message) {
+        entrance.upgrade(message.session(), message.timeoutMillis());
+        return Behaviors.same();
     }
 
     private Behavior<Command> onIdentified(DataTreeProtocol.Identified message) {
@@ -323,17 +343,10 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onDisconnected(Disconnected message) {
-        LocalSession session = sessions.disconnected(message.sink());
-        if (session != null) {
-            tree().watches().remove(session);
+        if (entrance.disconnected(message.sink())) {
             publish();
         }
         return Behaviors.same();
-    }
-
-    private static void end(SessionSink sink, End reason) {
-        sink.end(reason);
-        sink.flush();
     }
 
     // ---- reads ----
@@ -343,11 +356,14 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         return Behaviors.same();
     }
 
-    private Behavior<Command> onServe(Serve serve) {
-        List<Read> waited = List.copyOf(held);
-        held.clear();
-        answer(waited);
-        return serving();
+    private Behavior<Command> onReadsWhileReadOnly(Reads message) {
+        List<Read> due = new ArrayList<>();
+        for (Read read : message.reads()) {
+            LocalSession session = sessions.get(read.session());
+            (session != null && session.readOnly() ? due : held).add(read);
+        }
+        answer(due);
+        return Behaviors.same();
     }
 
     private Behavior<Command> onReads(Reads message) {
@@ -375,11 +391,23 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 session.park(read);
             }
         }
-        answered.forEach(session -> session.sink().flush());
+        for (LocalSession session : answered) {
+            session.sink().flush();
+            endIfClosed(session);
+        }
+    }
+
+    /** The client of a session that only this node knows has closed it, and has its reply. */
+    private void endIfClosed(LocalSession session) {
+        if (session.closing()) {
+            entrance.close(session);
+            publish();
+        }
     }
 
     private void answer(LocalSession session) {
         session.drain(tree().tree().lastZxid(), read -> read(session, read));
+        endIfClosed(session);
     }
 
     private void answerBeforeWrite(LocalSession session) {
@@ -417,8 +445,9 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onCollectTouched(CollectTouched message) {
         List<Long> touched = new ArrayList<>();
+        entrance.expire();
         for (LocalSession session : sessions.all()) {
-            if (session.takeTouched()) {
+            if (session.takeTouched() && session.handle().replicated()) {
                 touched.add(session.handle().sessionId());
             }
         }
@@ -500,6 +529,11 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     }
 
     private void publish() {
+        publish(readOnly);
+    }
+
+    private void publish(boolean nowReadOnly) {
+        readOnly = nowReadOnly;
         DataTree tree = tree().tree();
         around.status()
                 .accept(new TreeStatus(
@@ -508,7 +542,9 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                         tree.znodes(),
                         tree.ephemerals(),
                         tree.sessions().count(),
+                        entrance.unreplicatedCount(),
                         tree().watches().count(),
-                        tree.approximateDataBytes()));
+                        tree.approximateDataBytes(),
+                        nowReadOnly));
     }
 }

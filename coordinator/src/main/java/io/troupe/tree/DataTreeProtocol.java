@@ -60,6 +60,9 @@ public interface DataTreeProtocol {
     /** One burst of reads. */
     record Reads(List<ClientRequest.Read> reads) implements Command {}
 
+    /** The whole ensemble must know of a session that only this node knows. */
+    record Upgrade(SessionHandle session, int timeoutMillis) implements Command {}
+
     /** A client has proven who it is besides; {@code identities} are all it has. */
     record Identified(SessionHandle session, List<Identity> identities) implements Command {}
 
@@ -93,6 +96,11 @@ public interface DataTreeProtocol {
      */
     record FindReapable(long timeMillis, long neverUsedMillis, int max, ActorRef<Reapable> replyTo)
             implements Command {}
+
+    enum Timer implements Command {
+        /** There has been no leader for long. */
+        READ_ONLY
+    }
 
     // ---- answers ----
 
@@ -146,6 +154,8 @@ public interface DataTreeProtocol {
             int znodes,
             int ephemerals,
             int sessions,
+            int unreplicatedSessions,
             int watches,
-            long approximateDataBytes) {}
+            long approximateDataBytes,
+            boolean readOnly) {}
 }

@@ -1,6 +1,7 @@
 package io.troupe.tree;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Limits of the data tree actor.
@@ -9,7 +10,16 @@ import java.time.Duration;
  * @param snapshotSlice how long the tree encodes a snapshot before it looks at other messages again
  * @param standaloneEnabled whether an ensemble of one stays alone, and none shrinks to one, as ZooKeeper's
  *     {@code standaloneEnabled} has it
+ * @param unreplicatedSessions whether new sessions are known to one node alone (contract 1.9)
+ * @param readOnlyAfter how long a node is without a leader before it answers reads all the same to clients that are content
+ *     with that (contract 1.10); empty for never
  */
-public record TreeSettings(int snapshotEvery, Duration snapshotSlice, boolean standaloneEnabled) {
-    public static final TreeSettings DEFAULT = new TreeSettings(100_000, Duration.ofMillis(2), false);
+public record TreeSettings(
+        int snapshotEvery,
+        Duration snapshotSlice,
+        boolean standaloneEnabled,
+        boolean unreplicatedSessions,
+        Optional<Duration> readOnlyAfter) {
+    public static final TreeSettings DEFAULT =
+            new TreeSettings(100_000, Duration.ofMillis(2), false, false, Optional.empty());
 }

@@ -63,7 +63,7 @@ class NodeRunnerTest {
         private final BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
 
         @Override
-        public void connected(SessionHandle handle, int timeoutMillis) {
+        public void connected(SessionHandle handle, int timeoutMillis, boolean readOnly) {
             seen.add(handle);
         }
 
@@ -93,7 +93,7 @@ class NodeRunnerTest {
     }
 
     private static Connect anew() {
-        return new Connect(0, new byte[16], 10_000, 0, List.of());
+        return new Connect(0, new byte[16], 10_000, 0, List.of(), false);
     }
 
     @Test
@@ -111,7 +111,8 @@ class NodeRunnerTest {
                 .until(() -> frontend.status().serving() && frontend.status().epoch() > epoch);
         Client after = new Client();
         frontend.connect(
-                new Connect(session.sessionId(), SessionPassword.of(session.sessionId()), 10_000, 0, List.of()), after);
+                new Connect(session.sessionId(), SessionPassword.of(session.sessionId()), 10_000, 0, List.of(), false),
+                after);
         assertThat(after.next())
                 .isInstanceOfSatisfying(
                         SessionHandle.class,

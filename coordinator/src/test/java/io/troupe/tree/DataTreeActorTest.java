@@ -152,11 +152,11 @@ class DataTreeActorTest {
     }
 
     private static Connect anew() {
-        return new Connect(0, new byte[16], 10_000, 0, List.of());
+        return new Connect(0, new byte[16], 10_000, 0, List.of(), false);
     }
 
     private static Connect again(long sessionId, long lastZxidSeen) {
-        return new Connect(sessionId, SessionPassword.of(sessionId), 10_000, lastZxidSeen, List.of());
+        return new Connect(sessionId, SessionPassword.of(sessionId), 10_000, lastZxidSeen, List.of(), false);
     }
 
     private static Request create(SessionHandle session, int xid, String path) {
@@ -296,7 +296,7 @@ class DataTreeActorTest {
     void aWrongPasswordIsAsGoodAsNoSession() {
         SessionHandle session = connected();
         RecordingSink thief = new RecordingSink();
-        actor.run(new Open(new Connect(session.sessionId(), new byte[16], 10_000, 0, List.of()), thief));
+        actor.run(new Open(new Connect(session.sessionId(), new byte[16], 10_000, 0, List.of(), false), thief));
 
         assertThat(thief.take()).containsExactly(new Ended(End.EXPIRED));
         assertThat(sink.take()).isEmpty();

@@ -168,8 +168,7 @@ class MembersTest {
     void theLeaderLeavesAndTheOthersGoOn() throws Exception {
         ServerProcess leader = ensemble.awaitLeader();
         try (Admin admin = superUser();
-                OfficialClient client = OfficialClient.connect(
-                        ensemble.connectString() + "," + fourth.address().clientAddress())) {
+                OfficialClient client = OfficialClient.connect(fourth.address().clientAddress())) {
             byte[] text = admin.reconfigure(null, Integer.toString(leader.id()), null, -1, new Stat());
             assertThat(new String(text, UTF_8)).doesNotContain("server." + leader.id() + "=");
             awaitThat("the old leader only observes", () -> is(leader, "observer"));

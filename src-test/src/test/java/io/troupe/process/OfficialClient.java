@@ -25,6 +25,9 @@ public final class OfficialClient extends ZooKeeper {
     /** Longer than a failover on a busy host, short enough to wait for an expiry in a test. */
     public static final int SESSION_TIMEOUT_MILLIS = 8_000;
 
+    /** The longest that servers of tests grant: for a client that must outlive the restart of its only server. */
+    public static final int PATIENT_TIMEOUT_MILLIS = 20_000;
+
     /** Everybody may do everything. */
     public static final List<ACL> OPEN = Ids.OPEN_ACL_UNSAFE;
 
@@ -40,14 +43,21 @@ public final class OfficialClient extends ZooKeeper {
         this.events = new EventLog();
     }
 
+    private OfficialClient(String connectString, int timeoutMillis, Watcher watcher, boolean mayBeReadOnly)
+            throws IOException {
+        super(connectString, timeoutMillis, watcher, mayBeReadOnly);
+        this.events = new EventLog();
+    }
+
     private OfficialClient(String connectString, int timeoutMillis, EventLog events, long sessionId, byte[] password)
             throws IOException {
         super(connectString, timeoutMillis, events, sessionId, password);
         this.events = events;
     }
 
-    private OfficialClient(String connectString, EventLog events, ZKClientConfig configuration) throws IOException {
-        super(connectString, SESSION_TIMEOUT_MILLIS, events, configuration);
+    private OfficialClient(String connectString, int timeoutMillis, EventLog events, ZKClientConfig configuration)
+            throws IOException {
+        super(connectString, timeoutMillis, events, configuration);
         this.events = events;
     }
 
@@ -58,7 +68,7 @@ public final class OfficialClient extends ZooKeeper {
         // Otherwise the client does without DIGEST-MD5, the only mechanism that needs no Kerberos.
         configuration.setProperty("zookeeper.fips-mode", "false");
         try {
-            return new OfficialClient(connectString, new EventLog(), configuration);
+            return new OfficialClient(connectString, PATIENT_TIMEOUT_MILLIS, new EventLog(), configuration);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -81,6 +91,15 @@ public final class OfficialClient extends ZooKeeper {
     /** A client whose events go to a watcher of the caller, for libraries that bring their own; does not wait. */
     public static OfficialClient watched(String connectString, int timeoutMillis, Watcher watcher) throws IOException {
         return new OfficialClient(connectString, timeoutMillis, watcher);
+    }
+
+    /** A client that is content with a server that has no leader and answers reads alone; does not wait. */
+    public static OfficialClient contentWithReading(String connectString, int timeoutMillis, Watcher watcher) {
+        try {
+            return new OfficialClient(connectString, timeoutMillis, watcher, true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Asks to go on with an existing session; does not wait for the server's answer. */

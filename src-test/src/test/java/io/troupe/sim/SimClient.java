@@ -229,7 +229,7 @@ final class SimClient implements SimConnection.Listener {
         connection = new SimConnection(world, node, random, name, this);
         connectedSinceNanos = world.nowNanos();
         lastHeardNanos = world.nowNanos();
-        connection.open(new Connect(sessionId, password(), timeoutMillis, lastZxidSeen, identities));
+        connection.open(new Connect(sessionId, password(), timeoutMillis, lastZxidSeen, identities, false));
     }
 
     private byte[] password() {

@@ -139,7 +139,7 @@ final class SimConnection implements SessionSink {
     }
 
     @Override
-    public void connected(SessionHandle handle, int timeoutMillis) {
+    public void connected(SessionHandle handle, int timeoutMillis, boolean readOnly) {
         say(() -> listener.connected(this, handle, timeoutMillis));
         trace("connected", handle);
     }

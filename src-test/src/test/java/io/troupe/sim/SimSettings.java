@@ -9,6 +9,7 @@ import io.troupe.snapshot.SnapshotSettings;
 import io.troupe.tree.TreeSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -43,7 +44,8 @@ final class SimSettings {
                 beats.suspectAtMost(),
                 odd ? Duration.ofMillis(random.nextInt(200, 2_000)) : beats.tick(),
                 beats.reaping());
-        tree = new TreeSettings(odd ? random.nextInt(20, 500) : 300, Duration.ofMillis(2), true);
+        tree = new TreeSettings(
+                odd ? random.nextInt(20, 500) : 300, Duration.ofMillis(2), true, false, Optional.empty());
         log = odd
                 ? new LogSettings(random.nextInt(500, 64 * 1024), random.nextInt(100, 32 * 1024))
                 : new LogSettings(32 * 1024, 16 * 1024);

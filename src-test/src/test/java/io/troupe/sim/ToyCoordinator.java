@@ -121,7 +121,7 @@ final class ToyCoordinator implements NodeStarter {
             long id = old == null ? zxid : old.id();
             sessions.put(id, new Session(id, zxid, connect.timeoutMillis(), sink, tree.watcher(sink)));
             heardMillis.put(id, now(clock));
-            sink.connected(new SessionHandle(id, zxid), connect.timeoutMillis());
+            sink.connected(new SessionHandle(id, zxid), connect.timeoutMillis(), false);
             sink.flush();
         }
 
@@ -177,6 +177,11 @@ final class ToyCoordinator implements NodeStarter {
         }
 
         @Override
+        public void upgrade(SessionHandle session, int timeoutMillis) {
+            throw new UnsupportedOperationException("all sessions are replicated");
+        }
+
+        @Override
         public void identified(SessionHandle session, List<Identity> identities) {
             throw new UnsupportedOperationException("simulated clients do not authenticate");
         }
@@ -197,10 +202,12 @@ final class ToyCoordinator implements NodeStarter {
                     nodeId,
                     Role.LEADING,
                     true,
+                    false,
                     epoch,
                     nodeId,
                     tree.lastZxid(),
                     tree.lastZxid(),
+                    0,
                     0,
                     0,
                     0,

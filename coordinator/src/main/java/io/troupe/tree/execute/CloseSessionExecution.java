@@ -15,7 +15,7 @@ final class CloseSessionExecution {
             return expire(op, e);
         }
         ErrorCode session = e.checkSession();
-        if (session != ErrorCode.OK || e.sessionId() == 0) {
+        if (session != ErrorCode.OK || e.sessionId() == 0 || e.unreplicated()) {
             return Execution.failed(session == ErrorCode.OK ? ErrorCode.BAD_ARGUMENTS : session);
         }
         return close(e);

@@ -28,6 +28,9 @@ final class CreateExecution {
         if (op.mode().ephemeral() && e.sessionId() == 0) {
             return Execution.failed(ErrorCode.SESSION_EXPIRED);
         }
+        if (op.mode().ephemeral() && e.unreplicated()) {
+            return Execution.failed(ErrorCode.EPHEMERAL_ON_LOCAL_SESSION);
+        }
         // 5
         if (!ZnodePath.hasParent(op.path())) {
             return Execution.failed(ErrorCode.BAD_ARGUMENTS);

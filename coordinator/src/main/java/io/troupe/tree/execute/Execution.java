@@ -24,10 +24,11 @@ record Execution(DataTree tree, Draft draft, Request request, long zxid, long ti
 
     /**
      * The session check that comes first for every write of a client (contract 2.1): {@code SESSION_EXPIRED} when there is
-     * no such session, {@code SESSION_MOVED} when a later attach owns it. The ensemble itself has no session to check.
+     * no such session, {@code SESSION_MOVED} when a later attach owns it. The ensemble itself has no session to check, and one
+     * that is known to its origin alone (contract 1.9) only that can check.
      */
     ErrorCode checkSession() {
-        if (sessionId() == 0) {
+        if (sessionId() == 0 || unreplicated()) {
             return ErrorCode.OK;
         }
         Session session = tree.sessions().get(sessionId());
@@ -35,6 +36,11 @@ record Execution(DataTree tree, Draft draft, Request request, long zxid, long ti
             return ErrorCode.SESSION_EXPIRED;
         }
         return session.attach() == request.attach() ? ErrorCode.OK : ErrorCode.SESSION_MOVED;
+    }
+
+    /** Whether only the origin knows the session: nothing here can belong to it. */
+    boolean unreplicated() {
+        return sessionId() != 0 && request.attach() == 0;
     }
 
     long sessionId() {

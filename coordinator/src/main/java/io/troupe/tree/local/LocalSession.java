@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * reading from a connection with too much outstanding.
  */
 public final class LocalSession {
-    private final SessionHandle handle;
+    private SessionHandle handle;
+    private final boolean readOnly;
+    private boolean upgraded;
+    private boolean closing;
     private final SessionSink sink;
     private final List<Waiting> waiting = new ArrayList<>();
     private final Set<String> watchedPaths = new HashSet<>();
@@ -53,7 +56,8 @@ public final class LocalSession {
         }
     }
 
-    public LocalSession(SessionHandle handle, SessionSink sink, List<Identity> identities) {
+    public LocalSession(SessionHandle handle, SessionSink sink, List<Identity> identities, boolean readOnly) {
+        this.readOnly = readOnly;
         this.handle = handle;
         this.sink = sink;
         this.identities = identities;
@@ -61,6 +65,31 @@ public final class LocalSession {
 
     public SessionHandle handle() {
         return handle;
+    }
+
+    /** The whole ensemble knows the session now. */
+    public void upgraded(SessionHandle replicated) {
+        handle = replicated;
+        upgraded = true;
+    }
+
+    /** Whether a request with this handle is its own: also one sent before the whole ensemble knew the session. */
+    boolean isOf(SessionHandle other) {
+        return other.attach() == handle.attach() || (upgraded && !other.replicated());
+    }
+
+    /** Whether it was given without a leader, for reads alone. */
+    public boolean readOnly() {
+        return readOnly;
+    }
+
+    /** Whether its client has closed it, though only this node knows it. */
+    public boolean closing() {
+        return closing;
+    }
+
+    void close() {
+        closing = true;
     }
 
     public SessionSink sink() {

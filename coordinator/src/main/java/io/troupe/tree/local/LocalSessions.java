@@ -19,8 +19,16 @@ public final class LocalSessions {
     private final Map<Long, Pending> pending = new HashMap<>();
     private long tokens;
 
-    /** A connection whose session is being opened or attached. */
-    public record Pending(Connect connect, SessionSink sink, long sessionId) {}
+    /**
+     * A connection whose session is being opened or attached.
+     *
+     * @param upgrading the session it has already, where that is being made known to the whole ensemble
+     */
+    public record Pending(
+            Connect connect,
+            SessionSink sink,
+            long sessionId,
+            @Nullable LocalSession upgrading) {}
 
     /** Remembers a connection until its request has executed; the token names it. */
     public long expect(Pending connection) {
@@ -45,7 +53,7 @@ public final class LocalSessions {
     /** The session of this very attachment. */
     public @Nullable LocalSession get(SessionHandle handle) {
         LocalSession session = bySessionId.get(handle.sessionId());
-        return session != null && session.handle().attach() == handle.attach() ? session : null;
+        return session != null && session.isOf(handle) ? session : null;
     }
 
     public void remove(LocalSession session) {

@@ -32,6 +32,9 @@ public final class ReadExecutor {
         List<Identity> who = read.identities();
         if (operation instanceof ReadOperation.Ping) {
             return Result.Done.INSTANCE;
+        } else if (operation instanceof ReadOperation.CloseUnreplicated) {
+            session.close();
+            return Result.Done.INSTANCE;
         } else if (operation instanceof ReadOperation.Exists exists) {
             return exists(session, who, exists);
         } else if (operation instanceof ReadOperation.GetData get) {

@@ -17,7 +17,7 @@ class LocalSessionTest {
     private static final Result READ = new Result.Count(1);
 
     private final RecordingSink sink = new RecordingSink();
-    private final LocalSession session = new LocalSession(new SessionHandle(7, 3), sink, List.of());
+    private final LocalSession session = new LocalSession(new SessionHandle(7, 3), sink, List.of(), false);
     private final List<Integer> answered = new ArrayList<>();
 
     private Read read(int xid, long afterWrites) {

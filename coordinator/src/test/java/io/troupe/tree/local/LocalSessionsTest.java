@@ -9,22 +9,22 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LocalSessionsTest {
-    private static final Connect CONNECT = new Connect(0, new byte[0], 1000, 0, List.of());
+    private static final Connect CONNECT = new Connect(0, new byte[0], 1000, 0, List.of(), false);
 
     private final LocalSessions sessions = new LocalSessions();
     private final RecordingSink sink = new RecordingSink();
 
     private LocalSession add(long id, long attach, RecordingSink connection) {
-        LocalSession session = new LocalSession(new SessionHandle(id, attach), connection, List.of());
+        LocalSession session = new LocalSession(new SessionHandle(id, attach), connection, List.of(), false);
         sessions.add(session);
         return session;
     }
 
     @Test
     void knowsTheConnectionBehindATokenOnce() {
-        Pending pending = new Pending(CONNECT, sink, 5);
+        Pending pending = new Pending(CONNECT, sink, 5, null);
         long token = sessions.expect(pending);
-        long other = sessions.expect(new Pending(CONNECT, new RecordingSink(), 6));
+        long other = sessions.expect(new Pending(CONNECT, new RecordingSink(), 6, null));
 
         assertThat(other).isNotEqualTo(token);
         assertThat(sessions.arrived(token)).isSameAs(pending);
@@ -33,7 +33,7 @@ class LocalSessionsTest {
 
     @Test
     void forgetsAConnectionThatIsGoneBeforeItsSessionIsThere() {
-        long token = sessions.expect(new Pending(CONNECT, sink, 5));
+        long token = sessions.expect(new Pending(CONNECT, sink, 5, null));
 
         assertThat(sessions.disconnected(sink)).isNull();
         assertThat(sessions.arrived(token)).isNull();
@@ -64,7 +64,7 @@ class LocalSessionsTest {
     void endsAllThatHaveASessionOrWaitForOne() {
         RecordingSink waiting = new RecordingSink();
         add(5, 100, sink);
-        long token = sessions.expect(new Pending(CONNECT, waiting, 6));
+        long token = sessions.expect(new Pending(CONNECT, waiting, 6, null));
 
         assertThat(sessions.clear()).containsExactly(sink, waiting);
         assertThat(sessions.all()).isEmpty();

@@ -18,7 +18,7 @@ final class Pipeline {
     final RecordingSink sink = new RecordingSink();
 
     private final SplittableRandom random;
-    private final LocalSession session = new LocalSession(new SessionHandle(7, 3), sink, List.of());
+    private final LocalSession session = new LocalSession(new SessionHandle(7, 3), sink, List.of(), false);
     private final Deque<Integer> writes = new ArrayDeque<>();
     private final Deque<Long> syncs = new ArrayDeque<>();
     private int sent;

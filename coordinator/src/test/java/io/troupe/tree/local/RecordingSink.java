@@ -17,7 +17,7 @@ public final class RecordingSink implements SessionSink {
     public sealed interface Seen {}
 
     /** The session is open. */
-    public record Connected(SessionHandle handle, int timeoutMillis) implements Seen {}
+    public record Connected(SessionHandle handle, int timeoutMillis, boolean readOnly) implements Seen {}
 
     /** An answer. */
     public record Reply(int xid, long zxid, Result result) implements Seen {}
@@ -29,8 +29,8 @@ public final class RecordingSink implements SessionSink {
     public record Ended(End reason) implements Seen {}
 
     @Override
-    public void connected(SessionHandle handle, int timeoutMillis) {
-        seen.add(new Connected(handle, timeoutMillis));
+    public void connected(SessionHandle handle, int timeoutMillis, boolean readOnly) {
+        seen.add(new Connected(handle, timeoutMillis, readOnly));
     }
 
     @Override

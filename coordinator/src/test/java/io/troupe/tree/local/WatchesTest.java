@@ -31,7 +31,7 @@ class WatchesTest {
     private long zxid = 100;
 
     private static LocalSession session(long id, RecordingSink sink, Identity... who) {
-        return new LocalSession(new SessionHandle(id, 1), sink, List.of(who));
+        return new LocalSession(new SessionHandle(id, 1), sink, List.of(who), false);
     }
 
     private void created(String path) {

@@ -46,6 +46,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         OPENING,
         /** Requests flow. */
         OPEN,
+        /** The node was asked to make the session known to the whole ensemble; a request waits for that. */
+        UPGRADING,
         /** The client sent its last request; what it sends after that is not read. */
         LEAVING,
         /** What is due to the client is being written; nothing more is accepted for it. */
@@ -70,6 +72,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
     private Phase phase = Phase.GREETING;
     private @Nullable Handshake handshake;
     private @Nullable SessionHandle session;
+    private boolean readOnly;
+    private @Nullable Runnable postponed;
     private int timeoutMillis;
     private long writes;
 
@@ -179,7 +183,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
                                 opening.password(),
                                 timeoutMillis,
                                 opening.lastZxidSeen(),
-                                authentication.identities()),
+                                authentication.identities(),
+                                opening.readOnly()),
                         sink);
     }
 
@@ -200,10 +205,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         }
     }
 
-    private void submit(ClientFrame frame, int length) {
+    private void submit(ClientFrame asked, int length) {
         SessionHandle handle = session;
         if (handle == null) {
             throw new IllegalStateException("a request before the session is open");
+        }
+        ClientFrame frame =
+                new ClientFrame(asked.xid(), asked.type(), SessionRules.allowed(asked.body(), handle, readOnly));
+        if (!handle.replicated()
+                && context.settings().localSessionsUpgrade()
+                && SessionRules.needsReplication(frame.body())) {
+            phase = Phase.UPGRADING;
+            postponed = () -> submit(asked, length);
+            context.frontend().upgrade(handle, timeoutMillis);
+            return;
         }
         boolean known = !(frame.body() instanceof ClientFrame.Unknown);
         outstanding.add(new Outstanding.Pending(
@@ -217,17 +232,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
             siblings.submit(
                     new ClientRequest.Write(handle, frame.xid(), authentication.identities(), write.operation()));
             writes++;
-            if (write.operation() instanceof Operation.CloseSession) {
-                phase = Phase.LEAVING;
-            }
+            leaveAfter(asked.body());
             return;
         }
         ReadOperation operation = frame.body() instanceof ClientFrame.Read read
                 ? read.operation()
                 : new ReadOperation.Refused(ErrorCode.UNIMPLEMENTED);
         siblings.submit(new ClientRequest.Read(handle, frame.xid(), writes, authentication.identities(), operation));
+        leaveAfter(asked.body());
         if (!known) {
             LOG.info("client {}: sent a request of unknown type {}; its connection is closed", peer, frame.type());
+            phase = Phase.LEAVING;
+        }
+    }
+
+    private void leaveAfter(ClientFrame.Body body) {
+        if (body instanceof ClientFrame.Write write && write.operation() instanceof Operation.CloseSession) {
             phase = Phase.LEAVING;
         }
     }
@@ -301,16 +321,25 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
 
     private void opened(Delivery.Connected connected) {
         Handshake opening = handshake;
+        Runnable next = postponed;
+        if (phase == Phase.UPGRADING && next != null) {
+            session = connected.handle();
+            phase = Phase.OPEN;
+            postponed = null;
+            next.run();
+            return;
+        }
         if (opening == null || phase != Phase.OPENING) {
             throw new IllegalStateException("a session for a connection in phase " + phase);
         }
         session = connected.handle();
         timeoutMillis = connected.timeoutMillis();
+        readOnly = connected.readOnly();
         phase = Phase.OPEN;
         since = context.clock().monotonicMillis();
         context.statistics().frameSent();
         statistics.sent();
-        outbox.add(opening.accepted(connected.handle().sessionId(), connected.timeoutMillis()));
+        outbox.add(opening.accepted(connected.handle().sessionId(), connected.timeoutMillis(), connected.readOnly()));
     }
 
     private void answered(Delivery.Reply reply) {
@@ -421,11 +450,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
                     drop("sent no handshake within " + deadline + " ms");
                 }
             }
-            case OPENING, LEAVING -> {
+            case OPENING, UPGRADING, LEAVING -> {
                 // Nobody may be there any more to close the connection: without an end to this it would stay for good.
                 if (silent > timeoutMillis) {
                     drop("was silent for " + silent + " ms while its session was being "
-                            + (phase == Phase.OPENING ? "opened" : "closed"));
+                            + (phase == Phase.LEAVING ? "closed" : "opened"));
                 }
             }
             case OPEN -> {

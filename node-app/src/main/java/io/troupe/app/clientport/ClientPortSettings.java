@@ -17,6 +17,8 @@ import java.util.Set;
  * @param fourLetterWords status words that are answered; {@code *} for all
  * @param ttlEnabled whether znodes with a time to live may be created
  * @param reconfigEnabled whether clients may ask for other members of the ensemble
+ * @param localSessionsUpgrade whether a session that only this node knows is made known to the whole ensemble when its client
+ *     creates an ephemeral
  * @param authenticators what clients can prove of themselves, and what they must
  * @param dataDir the node's data directory, for status words
  * @param limits what one connection may hold of the server's memory
@@ -33,6 +35,7 @@ public record ClientPortSettings(
         Set<String> fourLetterWords,
         boolean ttlEnabled,
         boolean reconfigEnabled,
+        boolean localSessionsUpgrade,
         Authenticators authenticators,
         String dataDir,
         Limits limits,
@@ -90,6 +93,7 @@ public record ClientPortSettings(
                 Duration.ofSeconds(40),
                 DEFAULT_CONNECTIONS_PER_ADDRESS,
                 DEFAULT_FOUR_LETTER_WORDS,
+                false,
                 false,
                 false,
                 Authenticators.usual(),

@@ -33,8 +33,8 @@ final class ConnectionSink implements SessionSink {
     }
 
     @Override
-    public void connected(SessionHandle handle, int timeoutMillis) {
-        gathered.add(new Delivery.Connected(handle, timeoutMillis));
+    public void connected(SessionHandle handle, int timeoutMillis, boolean readOnly) {
+        gathered.add(new Delivery.Connected(handle, timeoutMillis, readOnly));
     }
 
     @Override

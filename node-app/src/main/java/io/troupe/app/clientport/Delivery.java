@@ -7,7 +7,7 @@ import io.troupe.request.Result;
 
 /** What the node hands to a connection, on its way from the node's thread to the connection's event loop. */
 sealed interface Delivery {
-    record Connected(SessionHandle handle, int timeoutMillis) implements Delivery {}
+    record Connected(SessionHandle handle, int timeoutMillis, boolean readOnly) implements Delivery {}
 
     record Reply(int xid, long zxid, Result result) implements Delivery {}
 

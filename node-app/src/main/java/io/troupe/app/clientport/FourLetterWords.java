@@ -79,7 +79,7 @@ final class FourLetterWords {
         }
         return switch (word) {
             case "ruok" -> CompletableFuture.completedFuture("imok");
-            case "isro" -> CompletableFuture.completedFuture(texts.serving() ? "rw" : "null");
+            case "isro" -> CompletableFuture.completedFuture(texts.access());
             case "envi" -> CompletableFuture.completedFuture(texts.environment());
             case "gtmk" -> CompletableFuture.completedFuture(Long.toString(traceMask.get()));
             case SET_TRACE_MASK -> CompletableFuture.completedFuture(Long.toString(setTraceMask(asked.argument())));

@@ -12,8 +12,10 @@ import io.troupe.edge.SessionPassword;
  * @param timeoutMillis what the client asks for
  * @param sessionId 0 for a new session
  * @param withReadOnly whether the frame had the later field
+ * @param readOnly what it said: whether the client is content with a node that has no leader
  */
-record Handshake(long lastZxidSeen, int timeoutMillis, long sessionId, byte[] password, boolean withReadOnly) {
+record Handshake(
+        long lastZxidSeen, int timeoutMillis, long sessionId, byte[] password, boolean withReadOnly, boolean readOnly) {
     /** protocolVersion, lastZxidSeen, timeOut, sessionId, length of passwd. */
     private static final int FIXED = 4 + 8 + 4 + 8 + 4;
 
@@ -32,17 +34,23 @@ record Handshake(long lastZxidSeen, int timeoutMillis, long sessionId, byte[] pa
         }
         byte[] password = new byte[Math.max(0, passwordLength)];
         frame.readBytes(password);
-        return new Handshake(lastZxidSeen, timeoutMillis, sessionId, password, frame.isReadable());
+        boolean withReadOnly = frame.isReadable();
+        boolean readOnly = withReadOnly && frame.readBoolean();
+        return new Handshake(lastZxidSeen, timeoutMillis, sessionId, password, withReadOnly, readOnly);
     }
 
     /** The answer to a client whose session is open. */
-    ServerFrame accepted(long openedSessionId, int agreedTimeoutMillis) {
+    ServerFrame accepted(long openedSessionId, int agreedTimeoutMillis, boolean servedReadOnly) {
         return new ServerFrame.Connected(
-                agreedTimeoutMillis, openedSessionId, SessionPassword.of(openedSessionId), withReadOnly);
+                agreedTimeoutMillis,
+                openedSessionId,
+                SessionPassword.of(openedSessionId),
+                withReadOnly,
+                servedReadOnly);
     }
 
     /** The answer that tells a client its session is over. */
     ServerFrame expired() {
-        return new ServerFrame.Connected(0, 0, new byte[SessionPassword.LENGTH], withReadOnly);
+        return new ServerFrame.Connected(0, 0, new byte[SessionPassword.LENGTH], withReadOnly, false);
     }
 }

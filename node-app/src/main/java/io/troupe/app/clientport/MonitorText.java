@@ -107,7 +107,7 @@ final class MonitorText {
         values.put("ephemerals_count", status.ephemerals());
         values.put("approximate_data_size", status.approximateDataBytes());
         values.put("global_sessions", status.sessions());
-        values.put("local_sessions", 0);
+        values.put("local_sessions", status.unreplicatedSessions());
     }
 
     private static void putProcess(Map<String, Object> values) {

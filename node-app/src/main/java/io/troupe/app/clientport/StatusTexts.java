@@ -60,16 +60,24 @@ final class StatusTexts {
     }
 
     boolean serving() {
-        return node.get().serving();
+        NodeStatus status = node.get();
+        return status.serving() || status.readOnly();
     }
 
     String server() {
         return "Zookeeper version: " + VERSION + "\n" + serverLines();
     }
 
+    /** What {@code isro} answers. */
+    String access() {
+        NodeStatus status = node.get();
+        return status.serving() ? "rw" : status.readOnly() ? "ro" : "null";
+    }
+
     private String serverLines() {
         NodeStatus status = node.get();
-        return "Latency min/avg/max: " + port.minLatency() + "/" + decimal(port.averageLatency()) + "/"
+        return (status.readOnly() ? "READ-ONLY server; serving only read-only clients\n" : "")
+                + "Latency min/avg/max: " + port.minLatency() + "/" + decimal(port.averageLatency()) + "/"
                 + port.maxLatency() + "\n"
                 + "Received: " + port.packetsReceived() + "\n"
                 + "Sent: " + port.packetsSent() + "\n"
@@ -94,6 +102,9 @@ final class StatusTexts {
 
     static String mode(NodeStatus status) {
         Membership membership = status.membership();
+        if (status.readOnly()) {
+            return "read-only";
+        }
         return status.role().mode(membership != null && membership.standalone());
     }
 

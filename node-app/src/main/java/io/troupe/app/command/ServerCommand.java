@@ -167,6 +167,7 @@ public final class ServerCommand implements Callable<Integer> {
                 Set.copyOf(node.fourLetterWords()),
                 settings.ttlNodes(),
                 settings.reconfig(),
+                settings.localSessionsUpgrade(),
                 authenticators,
                 node.dataDir(),
                 new Limits(

@@ -130,7 +130,7 @@ final class FakeNode implements Frontend, AutoCloseable {
             } else {
                 long id = connect.sessionId() == 0 ? nextSession++ : connect.sessionId();
                 sinks.put(id, sink);
-                sink.connected(new SessionHandle(id, 1), connect.timeoutMillis());
+                sink.connected(new SessionHandle(id, 1), connect.timeoutMillis(), false);
             }
             sink.flush();
         });
@@ -160,6 +160,11 @@ final class FakeNode implements Frontend, AutoCloseable {
         if (request instanceof ClientRequest.Write write && write.operation() instanceof Operation.CloseSession) {
             sink.end(SessionSink.End.CLOSED);
         }
+    }
+
+    @Override
+    public void upgrade(SessionHandle session, int timeoutMillis) {
+        throw new UnsupportedOperationException("all sessions of this node are replicated");
     }
 
     @Override
@@ -194,7 +199,7 @@ final class FakeNode implements Frontend, AutoCloseable {
 
     @Override
     public NodeStatus status() {
-        return new NodeStatus(1, role, serving, 1, 1, 7, 7, 0xabcL, 5, 0, 1, 2, 30, 2, 0, 0, membership);
+        return new NodeStatus(1, role, serving, false, 1, 1, 7, 7, 0xabcL, 5, 0, 1, 0, 2, 30, 2, 0, 0, membership);
     }
 
     @Override

@@ -20,14 +20,15 @@ public sealed interface ServerFrame {
     long heldBytes();
 
     /** The first frame of a connection; all zero with an empty session for an expired one. */
-    record Connected(int timeoutMillis, long sessionId, byte[] password, boolean withReadOnly) implements ServerFrame {
+    record Connected(int timeoutMillis, long sessionId, byte[] password, boolean withReadOnly, boolean readOnly)
+            implements ServerFrame {
         @Override
         public void encode(ByteBuf target) {
             int start = WireWriter.begin(target);
             target.writeInt(0).writeInt(timeoutMillis).writeLong(sessionId);
             WireWriter.bytes(target, password);
             if (withReadOnly) {
-                target.writeBoolean(false);
+                target.writeBoolean(readOnly);
             }
             WireWriter.end(target, start);
         }

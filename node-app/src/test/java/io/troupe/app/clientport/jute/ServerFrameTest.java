@@ -188,8 +188,10 @@ class ServerFrameTest {
     @Test
     void theOtherFramesHaveTheirRecordsBytes() throws IOException {
         byte[] password = new byte[16];
-        assertThat(encoded(new ServerFrame.Connected(9, 77, password, true)))
+        assertThat(encoded(new ServerFrame.Connected(9, 77, password, true, false)))
                 .isEqualTo(expected(new ConnectResponse(0, 9, 77, password, false)));
+        assertThat(encoded(new ServerFrame.Connected(9, 77, password, true, true)))
+                .isEqualTo(expected(new ConnectResponse(0, 9, 77, password, true)));
         assertThat(encoded(new ServerFrame.SaslToken(XID, 0, DATA)))
                 .isEqualTo(expected(new ReplyHeader(XID, 0, 0), new SetSASLResponse(DATA)));
         assertThat(encoded(new ServerFrame.SaslToken(XID, -115, null)))
