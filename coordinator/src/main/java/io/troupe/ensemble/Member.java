@@ -7,7 +7,7 @@ import java.util.Objects;
  *
  * @param nodeId 1 to 254; for those of the list of a first start their position in it
  * @param voter whether it counts for quorums; an observer only learns
- * @param host where its peers reach it
+ * @param host where its peers reach it, an IPv6 address in brackets
  * @param peerPort Artery's port
  * @param electionPort shown in the configuration's text and used for nothing else: clients that parse the text insist on
  *     a second port
@@ -58,7 +58,7 @@ public record Member(
         return "server.%d=%s:%d:%d:%s;%s:%d"
                 .formatted(
                         nodeId,
-                        bracketed(host),
+                        host,
                         peerPort,
                         electionPort,
                         voter ? "participant" : "observer",

@@ -35,7 +35,7 @@ public final class MemberLine {
         return new Member(
                 Integer.parseInt(parts.group(1)),
                 !"observer".equals(parts.group(5)),
-                bare(parts.group(2)),
+                parts.group(2),
                 peerPort,
                 electionPort,
                 parts.group(6) == null ? ANY_HOST : bare(parts.group(6)),

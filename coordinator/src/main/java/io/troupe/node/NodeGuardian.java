@@ -126,14 +126,15 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
 
     /** This node as it would be listed: a voter if it is on the list of a first start. */
     private Member self(long diskId) {
-        Member self = new Member(
+        return new Member(
                 settings.nodeId(),
+                settings.listed(),
                 settings.host(),
                 settings.peerPort(),
-                settings.host(),
+                settings.electionPort(),
+                settings.clientHost(),
                 settings.clientPort(),
                 diskId);
-        return settings.listed() ? self : self.asObserver();
     }
 
     private <T> ActorRef<T> start(Behavior<T> behavior, String name) {

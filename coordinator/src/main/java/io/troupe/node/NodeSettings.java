@@ -14,11 +14,13 @@ import java.util.List;
  *
  * @param nodeId this node's id among {@code seeds}, unless configured
  * @param seeds the voters of a first start, in the order of the list
- * @param host where peers and clients reach this node
+ * @param host where peers reach this node
  * @param bindHost the address the peer port is bound to
  * @param clientBindHost the address the client port is bound to
  * @param peerPort Artery's port
  * @param clientPort ZooKeeper's protocol
+ * @param clientHost where clients reach this node, as the ensemble's configuration shows it
+ * @param electionPort shown there and used for nothing else
  * @param dataDir where log, snapshots and promises are kept
  * @param maxConnectionsPerAddress client connections from one address, 0 for no limit
  * @param fourLetterWords status commands answered on the client port; {@code *} for all
@@ -35,6 +37,8 @@ public record NodeSettings(
         String clientBindHost,
         int peerPort,
         int clientPort,
+        String clientHost,
+        int electionPort,
         String dataDir,
         int maxConnectionsPerAddress,
         List<String> fourLetterWords,

@@ -87,6 +87,8 @@ public final class NodeSettingsReader {
                 config.nonEmptyText("troupe.client-bind-host"),
                 peerPort,
                 clientPort,
+                config.is("troupe.client-host", AUTO) ? host : config.nonEmptyText("troupe.client-host"),
+                electionPort(peerPort),
                 config.nonEmptyText("troupe.data-dir"),
                 config.whole("troupe.connections-per-address", 0, Integer.MAX_VALUE),
                 fourLetterWords(),
@@ -100,6 +102,18 @@ public final class NodeSettingsReader {
                 tree(),
                 log(),
                 snapshot());
+    }
+
+    /** Clients that read the configuration insist on a second port, though nothing listens there. */
+    private int electionPort(int peerPort) {
+        if (config.is("troupe.election-port", AUTO)) {
+            return peerPort == 65_535 ? peerPort - 1 : peerPort + 1;
+        }
+        int port = config.whole("troupe.election-port", 1, 65_535);
+        if (port == peerPort) {
+            config.refuse("troupe.election-port", "is also troupe.peer-port; leave it out");
+        }
+        return port;
     }
 
     private int nodeId(List<Seed> seeds, String host, int peerPort) {

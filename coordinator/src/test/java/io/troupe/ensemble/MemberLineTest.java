@@ -17,13 +17,14 @@ class MemberLineTest {
         assertThat(MemberLine.parse(" server.4 = host4:2888:3888 ; 2181 "))
                 .isEqualTo(new Member(4, true, "host4", 2888, 3888, "0.0.0.0", 2181, 0));
         assertThat(MemberLine.parse("server.4=[::1]:2888:3888:participant;[::]:2181"))
-                .isEqualTo(new Member(4, true, "::1", 2888, 3888, "::", 2181, 0));
+                .isEqualTo(new Member(4, true, "[::1]", 2888, 3888, "::", 2181, 0));
     }
 
     @Test
     void readsWhatTheConfigurationShows() {
         List<Member> members = List.of(
-                new Member(1, true, "a", 2888, 3888, "b", 2181, 0), new Member(9, false, "fe80::1", 1, 2, "::", 3, 0));
+                new Member(1, true, "a", 2888, 3888, "b", 2181, 0),
+                new Member(9, false, "[fe80::1]", 1, 2, "::", 3, 0));
         String text = new Membership("e", 0x1c, members, null).toConfigText();
 
         assertThat(text).endsWith("\nversion=1c");

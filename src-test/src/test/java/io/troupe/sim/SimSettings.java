@@ -62,6 +62,8 @@ final class SimSettings {
                 "n" + id,
                 25520,
                 2181,
+                "n" + id,
+                25521,
                 "simulated",
                 0,
                 List.of(),

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param entry the line
  * @param host with brackets if it is an IPv6 address, as everywhere where a port may follow
+ * @param electionPort 0 when the line has none
  * @param clientHost without brackets; null when the line has none
  * @param clientPort 0 when the line has none
  */
@@ -22,12 +23,13 @@ record ServerLine(
         int id,
         String host,
         int peerPort,
+        int electionPort,
         boolean observer,
         @Nullable String clientHost,
         int clientPort) {
     private static final String HOST = "(\\[[^\\]]+\\]|[^:;|\\[\\]]+)";
     private static final Pattern LINE = Pattern.compile(
-            HOST + ":(\\d{1,5})(?::\\d{1,5})?(?::(participant|observer))?" + "(?:;(?:" + HOST + ":)?(\\d{1,5}))?");
+            HOST + ":(\\d{1,5})(?::(\\d{1,5}))?(?::(participant|observer))?" + "(?:;(?:" + HOST + ":)?(\\d{1,5}))?");
     private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "[0:0:0:0:0:0:0:0]");
     private static final int HIGHEST_ID = 254;
     private static final int HIGHEST_PORT = 65_535;
@@ -48,16 +50,18 @@ record ServerLine(
         }
         Matcher parts = LINE.matcher(value);
         if (!parts.matches()) {
-            throw refused(entry, "write host:port:port[:participant][;clientPort], an IPv6 address in brackets");
+            throw refused(
+                    entry, "write host:port:port[:participant|:observer][;clientPort], an IPv6 address in brackets");
         }
         return new ServerLine(
                 entry,
                 Integer.parseInt(number),
                 host(entry, parts.group(1)),
                 port(entry, parts.group(2)),
-                "observer".equals(parts.group(3)),
-                parts.group(4) == null ? null : bare(parts.group(4)),
-                parts.group(5) == null ? 0 : port(entry, parts.group(5)));
+                parts.group(3) == null ? 0 : port(entry, parts.group(3)),
+                "observer".equals(parts.group(4)),
+                parts.group(5) == null ? null : bare(parts.group(5)),
+                parts.group(6) == null ? 0 : port(entry, parts.group(6)));
     }
 
     /** An IPv6 address is always written out, so that servers agree however their files write it. */
@@ -91,7 +95,7 @@ record ServerLine(
 
     /** This server under another name. */
     ServerLine withHost(String name) {
-        return new ServerLine(entry, id, name, peerPort, observer, clientHost, clientPort);
+        return new ServerLine(entry, id, name, peerPort, electionPort, observer, clientHost, clientPort);
     }
 
     private static String bare(String host) {

@@ -131,19 +131,18 @@ final class ZooKeeperConfiguration {
     private void ensemble() {
         Entry onAll = written.find(Kind.FILE, "quorumListenOnAllIPs");
         Entry peerType = written.find(Kind.FILE, "peerType");
-        if (peerType != null && !peerType.value().equals("participant")) {
-            throw new ConfigurationException(
-                    peerType.shown() + ", but the server list decides who votes; remove the line");
+        if (peerType != null && !peerType.value().matches("participant|observer")) {
+            throw new ConfigurationException(peerType.shown() + ": write participant or observer");
         }
-        for (ServerLine server : servers) {
-            if (server.observer()) {
-                throw new ConfigurationException(
-                        server.entry().shown() + ": there are no observers yet; list voters only");
-            }
-        }
-        if (servers.size() < 2) {
+        List<ServerLine> observers =
+                servers.stream().filter(ServerLine::observer).toList();
+        if (servers.size() < 2 && observers.isEmpty()) {
             alone(servers.isEmpty() ? null : servers.get(0));
             return;
+        }
+        if (observers.size() == servers.size()) {
+            throw new ConfigurationException(
+                    observers.get(0).entry().shown() + ": observers need somebody who votes; list a participant");
         }
         servers.sort(Comparator.comparingInt(ServerLine::id));
         for (int i = 1; i < servers.size(); i++) {
@@ -190,12 +189,29 @@ final class ZooKeeperConfiguration {
         }
         ServerLine self = servers.stream().filter(s -> s.id() == id).findFirst().orElseThrow();
         String origin = self.entry().shown();
-        seeds(servers.stream().map(s -> s.host() + ":" + s.peerPort()).toList(), origin);
-        translation.set("troupe.seed-ids", servers.stream().map(ServerLine::id).toList(), origin);
+        // Observers join through those who vote, and are listed as soon as they have.
+        List<ServerLine> voters = servers.stream().filter(s -> !s.observer()).toList();
+        seeds(voters.stream().map(s -> s.host() + ":" + s.peerPort()).toList(), origin);
+        translation.set("troupe.seed-ids", voters.stream().map(ServerLine::id).toList(), origin);
+        warnOfOtherRole(self);
+        if (self.observer()) {
+            translation.set("troupe.id", id, origin);
+        }
+        if (self.electionPort() > 0) {
+            translation.set("troupe.election-port", self.electionPort(), origin);
+        }
+        translation.set("troupe.client-host", self.clientHost() == null ? "0.0.0.0" : self.clientHost(), origin);
         translation.set("troupe.host", self.host(), origin);
         translation.set("troupe.peer-port", self.peerPort(), origin);
         if (self.clientPort() > 0) {
             clientPort(self);
+        }
+    }
+
+    private void warnOfOtherRole(ServerLine self) {
+        Entry peerType = written.find(Kind.FILE, "peerType");
+        if (peerType != null && peerType.value().equals("observer") != self.observer()) {
+            LOG.warn("{}: the list of servers says otherwise, and counts", peerType.shown());
         }
     }
 

@@ -129,6 +129,27 @@ class ZooKeeperConfigurationTest {
     }
 
     @Test
+    void anObserverJoinsThroughThoseWhoVote() throws IOException {
+        Files.createDirectories(directory.resolve("data"));
+        Files.writeString(directory.resolve("data").resolve("myid"), "9\n");
+        NodeSettings node = read("""
+                peerType=observer
+                server.1=a:2888:3888;2181
+                server.3=c:2888:3888;2181
+                server.9=z:2888:3889:observer;2182
+                """).node();
+
+        assertThat(node.nodeId()).isEqualTo(9);
+        assertThat(node.listed()).isFalse();
+        assertThat(node.seeds())
+                .containsExactly(new NodeSettings.Seed(1, "a", 2888), new NodeSettings.Seed(3, "c", 2888));
+        assertThat(node.host()).isEqualTo("z");
+        assertThat(node.clientPort()).isEqualTo(2182);
+        assertThat(node.clientHost()).isEqualTo("0.0.0.0");
+        assertThat(node.electionPort()).isEqualTo(3889);
+    }
+
+    @Test
     void limitsInTicksAreDurations() throws IOException {
         BroadcastSettings limits = read("clientPort=2181\ninitLimit=10\nsyncLimit=5\ntickTime=2000\n")
                 .node()
@@ -412,7 +433,7 @@ class ZooKeeperConfigurationTest {
         "zookeeper.ssl.protocol=x, 'zoo.cfg: 3', a proxy that speaks TLS",
         "sslQuorum=true, 'zoo.cfg: 3', firewall",
         "quorum.auth.enableSasl=true, 'zoo.cfg: 3', firewall",
-        "peerType=observer, 'zoo.cfg: 3', the server list decides",
+        "peerType=leader, 'zoo.cfg: 3', participant or observer",
         "extendedTypesEnabled=perhaps, 'zoo.cfg: 3', true or false",
         "server.x=a:1:2, 'zoo.cfg: 3: server.x = a:1:2', numbers from 1 to 254",
         "server.0=a:1:2, 'zoo.cfg: 3', numbers from 1 to 254",
@@ -421,7 +442,7 @@ class ZooKeeperConfigurationTest {
         "server.1=[b]:1:2, 'zoo.cfg: 3', an IPv6 address",
         "server.1=a:0:2, 'zoo.cfg: 3', ports are numbers from 1 to 65535",
         "server.1=a:1:2|b:1:2, 'zoo.cfg: 3', one address",
-        "server.1=a:1:2:observer, 'zoo.cfg: 3', no observers yet",
+        "server.1=a:1:2:observer, 'zoo.cfg: 3', list a participant",
         "server.1=a:1:2;2182, 'zoo.cfg: 2', remove one of the two",
     })
     void mistakesAreToldWithFileLineAndRemedy(String line, String place, String remedy) {
