@@ -92,11 +92,20 @@ final class ForeignProgram implements AutoCloseable {
 
     /** Waits until the program has said this line. */
     void awaitLine(String line) {
+        awaitLine(line, 1);
+    }
+
+    /** Waits until the program has said this line so many times. */
+    void awaitLine(String line, int times) {
         await(name + " says '" + line + "', see " + log)
                 .atMost(EnsembleProcesses.PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
-                .failFast(name + " ended, see " + log, () -> !process.isAlive() && !said().contains(line))
-                .until(() -> said().contains(line));
+                .failFast(name + " ended, see " + log, () -> !process.isAlive() && count(line) < times)
+                .until(() -> count(line) >= times);
+    }
+
+    private long count(String line) {
+        return said().stream().filter(line::equals).count();
     }
 
     /** Writes a line to the program's standard input. */
@@ -124,11 +133,26 @@ final class ForeignProgram implements AutoCloseable {
         awaitExit(EnsembleProcesses.PATIENCE);
     }
 
+    /** SIGSTOP: the process keeps its sockets and does nothing. */
+    void pause() {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    void resume() {
+        signal("CONT");
+    }
+
     @Override
     public void close() {
         if (process.isAlive()) {
             kill();
         }
+    }
+
+    private void signal(String signal) {
+        var status = run("kill", List.of("kill", "-" + signal, Long.toString(process.pid())), Duration.ofSeconds(10));
+        assertThat(status).as("kill -%s %s", signal, name).isZero();
     }
 
     /** Waits until the program has ended; answers its exit status. */
