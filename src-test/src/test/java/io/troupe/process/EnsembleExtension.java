@@ -6,6 +6,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Gives tests a running ensemble of three, shared by all test classes of the JVM. Before each test every server is made
@@ -37,7 +38,9 @@ public final class EnsembleExtension implements ParameterResolver, BeforeEachCal
 
     @Override
     public void afterEach(ExtensionContext context) {
-        if (context.getExecutionException().isPresent()) {
+        if (context.getExecutionException()
+                .filter(failure -> !(failure instanceof TestAbortedException))
+                .isPresent()) {
             System.err.println(context.getDisplayName() + " failed; the servers last said:\n"
                     + ensemble(context).logTails(LOG_LINES));
         }

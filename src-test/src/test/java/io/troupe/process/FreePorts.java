@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Chooses listening ports below the range from which the kernel takes the local ports of outgoing connections: a port
  * from that range could be taken by a reconnecting client while its server is down, and the server would not come back.
  */
-final class FreePorts {
+public final class FreePorts {
     private static final int LOWEST = 10_000;
     private static final int HIGHEST = 32_000;
 
@@ -21,7 +21,8 @@ final class FreePorts {
 
     private FreePorts() {}
 
-    static List<Integer> choose(int count) {
+    /** Free ports of the loopback interface that no later call answers again. */
+    public static List<Integer> choose(int count) {
         var ports = new ArrayList<Integer>();
         // Tests of several builds on one host start at different places.
         var candidate = LOWEST + (int) (ProcessHandle.current().pid() * 97 % (HIGHEST - LOWEST));
