@@ -58,11 +58,12 @@ final class NodeFrontend implements Frontend {
                 reads.add(read);
             }
         }
-        if (!writes.isEmpty()) {
-            broadcast.tell(new BroadcastProtocol.FromEdge(new Replicator.Submit(writes)));
-        }
+        // Reads first: a write that executes before the tree knows of a read ahead of it would overtake that read's reply.
         if (!reads.isEmpty()) {
             tree.tell(new DataTreeProtocol.Reads(reads));
+        }
+        if (!writes.isEmpty()) {
+            broadcast.tell(new BroadcastProtocol.FromEdge(new Replicator.Submit(writes)));
         }
     }
 

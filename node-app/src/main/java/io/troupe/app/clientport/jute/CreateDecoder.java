@@ -29,16 +29,32 @@ final class CreateDecoder {
 
     /** The creation, or the refusal of its flags. */
     Operation.Sub decode(int type, BinaryInputArchive in, List<Identity> identities) throws IOException {
+        return checked(fields(type, in), type, identities);
+    }
+
+    /**
+     * A creation of a multi, or the refusal of its flags.
+     *
+     * @throws MalformedFrameException when its flags are those of no creation without a time to live: nobody can tell what to do
+     */
+    Operation.Sub decodeInMulti(int type, BinaryInputArchive in, List<Identity> identities) throws IOException {
+        CreateTTLRequest fields = fields(type, in);
+        if (type != OpCode.CREATE_TTL
+                && CreateMode.of(fields.getFlags()).filter(mode -> !mode.ttl()).isEmpty()) {
+            throw new MalformedFrameException("sent a multi with a creation of flags " + fields.getFlags());
+        }
+        return checked(fields, type, identities);
+    }
+
+    private static CreateTTLRequest fields(int type, BinaryInputArchive in) throws IOException {
         if (type == OpCode.CREATE_TTL) {
-            return checked(RequestDecoder.read(in, new CreateTTLRequest()), type, identities);
+            return RequestDecoder.read(in, new CreateTTLRequest());
         }
         CreateRequest r = RequestDecoder.read(in, new CreateRequest());
-        return checked(
-                new CreateTTLRequest(r.getPath(), r.getData(), r.getAcl(), r.getFlags(), NO_TTL), type, identities);
+        return new CreateTTLRequest(r.getPath(), r.getData(), r.getAcl(), r.getFlags(), NO_TTL);
     }
 
     private Operation.Sub checked(CreateTTLRequest fields, int type, List<Identity> identities) throws IOException {
-        String path = Records.text(fields.getPath());
         Optional<CreateMode> known = CreateMode.of(fields.getFlags());
         if (known.isEmpty()) {
             return new Operation.Refused(ErrorCode.BAD_ARGUMENTS);
@@ -51,7 +67,7 @@ final class CreateDecoder {
             return new Operation.Refused(ErrorCode.BAD_ARGUMENTS);
         }
         return new Operation.Create(
-                path,
+                Records.text(fields.getPath()),
                 fields.getData(),
                 aclSyntax.resolve(Records.acl(fields.getAcl()), identities),
                 mode,

@@ -29,7 +29,7 @@ final class MultiDecoder {
     private Operation.Sub write(int type, BinaryInputArchive in, List<Identity> identities) throws IOException {
         return switch (type) {
             case OpCode.CREATE, OpCode.CREATE2, OpCode.CREATE_CONTAINER, OpCode.CREATE_TTL ->
-                creates.decode(type, in, identities);
+                creates.decodeInMulti(type, in, identities);
             case OpCode.DELETE -> RequestDecoder.delete(in);
             case OpCode.SET_DATA -> RequestDecoder.setData(in);
             case OpCode.CHECK -> {

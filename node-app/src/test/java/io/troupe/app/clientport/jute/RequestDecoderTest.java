@@ -221,6 +221,12 @@ class RequestDecoderTest {
         assertThat(create.ttlMillis()).isEqualTo(-1);
     }
 
+    @Test
+    void flagsAreLookedAtBeforeThePath() throws IOException {
+        byte[] nowhere = frame(ZooDefs.OpCode.create, new CreateRequest(null, DATA, Ids.OPEN_ACL_UNSAFE, 9));
+        assertThat(refusal(decode(withTtl, nowhere))).isEqualTo(ErrorCode.BAD_ARGUMENTS);
+    }
+
     @ParameterizedTest
     @CsvSource({"1, -1", "1, 7", "1, 4", "15, 4", "1, 5", "15, 6", "19, 0", "19, 5", "15, 2147483647"})
     void flagsThatDoNotFitTheTypeAreBadArguments(int type, int flags) throws IOException {
@@ -288,6 +294,13 @@ class RequestDecoderTest {
                         new Operation.Refused(ErrorCode.BAD_ARGUMENTS),
                         new Operation.Delete("/d", 2))));
         assertThat(write(ZooDefs.OpCode.multi, END)).isEqualTo(new Operation.Multi(List.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 9", "15, -1", "19, 7", "1, 5", "15, 6"})
+    void aMultiWithFlagsOfNoCreationCannotBeRead(int type, int flags) throws IOException {
+        byte[] frame = frame(ZooDefs.OpCode.multi, op(type), create(flags), END);
+        assertThat(refusal(decode(withTtl, frame))).isEqualTo(ErrorCode.MARSHALLING_ERROR);
     }
 
     @Test
