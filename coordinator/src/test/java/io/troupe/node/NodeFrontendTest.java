@@ -34,8 +34,7 @@ class NodeFrontendTest {
 
     private static StatusBoard board() {
         Membership alone = new Membership("", 0, List.of(new Member(1, "h", 1, "h", 1, 0)), null);
-        return new StatusBoard(
-                1, new BroadcastStatus(1, Role.LOOKING, "starting", false, 0, 0, 0, 0, 0, 0, 0, alone));
+        return new StatusBoard(1, new BroadcastStatus(1, Role.LOOKING, "starting", false, 0, 0, 0, 0, 0, 0, 0, alone));
     }
 
     /** Handles what it is told before the teller goes on, so that the order of all is seen. */

@@ -8,10 +8,18 @@ import static org.awaitility.Awaitility.await;
 import io.troupe.process.EnsembleExtension;
 import io.troupe.process.EnsembleProcesses;
 import io.troupe.process.EventLog;
+import io.troupe.process.FourLetterWord;
 import io.troupe.process.OfficialClient;
+import io.troupe.process.ServerProcess;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
@@ -247,5 +255,47 @@ class WatchTest {
 
     private void set(String text) throws KeeperException, InterruptedException {
         changing.setData(base, text.getBytes(UTF_8), -1);
+    }
+
+    @Test
+    void aHundredThousandWatchesAllFireOnceAndAreGone(EnsembleProcesses ensemble) throws Exception {
+        var paths = IntStream.range(0, 10_000).mapToObj(i -> base + "/n" + i).toList();
+        var created = new CountDownLatch(paths.size());
+        paths.forEach(path -> changing.create(
+                path,
+                new byte[0],
+                OfficialClient.OPEN,
+                CreateMode.PERSISTENT,
+                (rc, p, ctx, n) -> created.countDown(),
+                null));
+        assertThat(created.await(60, TimeUnit.SECONDS)).isTrue();
+        var server = ensemble.server(1);
+        var watchers = new ArrayList<OfficialClient>();
+        var fired = new AtomicInteger();
+        try {
+            for (var i = 0; i < 10; i++) {
+                var watcher = OfficialClient.connect(server.address().clientAddress());
+                watchers.add(watcher);
+                watcher.syncAll();
+                var set = new CountDownLatch(paths.size());
+                paths.forEach(path -> watcher.getData(
+                        path, event -> fired.incrementAndGet(), (rc, p, ctx, data, stat) -> set.countDown(), null));
+                assertThat(set.await(60, TimeUnit.SECONDS)).isTrue();
+            }
+            assertThat(watches(server)).isGreaterThanOrEqualTo(100_000);
+
+            paths.forEach(path -> changing.delete(path, -1, (rc, p, ctx) -> {}, null));
+            await().atMost(EnsembleProcesses.PATIENCE).until(() -> fired.get() == 100_000);
+            watchers.get(0).syncAll();
+            assertThat(fired.get()).isEqualTo(100_000);
+            assertThat(watches(server)).isLessThan(100);
+        } finally {
+            watchers.forEach(OfficialClient::close);
+        }
+    }
+
+    private static int watches(ServerProcess server) throws IOException {
+        return Integer.parseInt(String.valueOf(
+                FourLetterWord.monitor(server.address().clientPort()).get("zk_watch_count")));
     }
 }
