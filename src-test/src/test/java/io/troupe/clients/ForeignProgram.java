@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A process that this build did not write, or that speaks for a library that it did not write. What it says goes to a file
- * in {@code target/clients}, which a test reads along; what it is to do, it is told by lines. Not thread safe.
+ * in {@code target/clients}, which a test reads along; what it is to do, it is told by lines. Closing it, or the end of this
+ * JVM, ends it. Not thread safe.
  */
 final class ForeignProgram implements AutoCloseable {
     /** Where foreign programs are installed, work and log. */
@@ -25,11 +26,14 @@ final class ForeignProgram implements AutoCloseable {
     private final String name;
     private final Process process;
     private final Path log;
+    private final Thread lastResort;
 
     private ForeignProgram(String name, Process process, Path log) {
         this.name = name;
         this.process = process;
         this.log = log;
+        this.lastResort = new Thread(process::destroyForcibly, "end-" + name);
+        Runtime.getRuntime().addShutdownHook(lastResort);
     }
 
     /** Starts a program in {@link #HOME}; its log, named like it, begins anew. */
@@ -147,6 +151,11 @@ final class ForeignProgram implements AutoCloseable {
     public void close() {
         if (process.isAlive()) {
             kill();
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(lastResort);
+        } catch (IllegalStateException shuttingDown) {
+            // The hook runs at this moment and does the same.
         }
     }
 

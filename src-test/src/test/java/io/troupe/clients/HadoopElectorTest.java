@@ -23,7 +23,7 @@ class HadoopElectorTest {
     private static final String PARENT = "/hadoop-ha/cluster";
     private static final String LOCK = PARENT + "/ActiveStandbyElectorLock";
     private static final String BREADCRUMB = PARENT + "/ActiveBreadCrumb";
-    private static final Duration SESSION = Duration.ofSeconds(4);
+    private static final Duration SESSION = Duration.ofSeconds(6);
 
     private static final String ACTIVE = "become active";
     private static final String STANDBY = "become standby";

@@ -29,7 +29,7 @@ final class KafkaCluster implements AutoCloseable {
     /** The ephemeral node that names the controller. */
     static final String CONTROLLER = CHROOT + "/controller";
 
-    private static final int SESSION_MILLIS = 4000;
+    private static final int SESSION_MILLIS = 6000;
     private static final Duration COMMAND = Duration.ofMinutes(1);
     private static final Path LOGGING =
             Path.of("clients", "kafka", "log4j.properties").toAbsolutePath();

@@ -22,7 +22,7 @@ class KafkaTest {
     private static final int NOBODY = -1;
 
     /** Longer than a broker's session may be silent. */
-    private static final Duration LONG_ENOUGH = Duration.ofSeconds(6);
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(9);
 
     @Test
     void messagesGoOnWhenTheControllerDiesAndWhenTheLeaderDies(EnsembleProcesses ensemble) throws Exception {
