@@ -58,7 +58,8 @@ final class NodeFrontend implements Frontend {
                 reads.add(read);
             }
         }
-        // Reads first: a write that executes before the tree knows of a read ahead of it would overtake that read's reply.
+        // Reads first: a write that executes before the tree knows of a read ahead of it would overtake that read's
+        // reply.
         if (!reads.isEmpty()) {
             tree.tell(new DataTreeProtocol.Reads(reads));
         }

@@ -8,6 +8,7 @@ import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.Behaviors;
 import io.troupe.broadcast.BroadcastProtocol;
 import io.troupe.broadcast.BroadcastStatus;
+import io.troupe.contract.Covers;
 import io.troupe.edge.ClientRequest;
 import io.troupe.edge.ReadOperation;
 import io.troupe.edge.SessionHandle;
@@ -34,8 +35,7 @@ class NodeFrontendTest {
 
     private static StatusBoard board() {
         Membership alone = new Membership("", 0, List.of(new Member(1, "h", 1, "h", 1, 0)), null);
-        return new StatusBoard(
-                1, new BroadcastStatus(1, Role.LOOKING, "starting", false, 0, 0, 0, 0, 0, 0, 0, alone));
+        return new StatusBoard(1, new BroadcastStatus(1, Role.LOOKING, "starting", false, 0, 0, 0, 0, 0, 0, 0, alone));
     }
 
     /** Handles what it is told before the teller goes on, so that the order of all is seen. */
@@ -51,6 +51,7 @@ class NodeFrontendTest {
     }
 
     @Test
+    @Covers("1.3.1")
     void aReadIsKnownToTheTreeBeforeAnyWriteBehindItCanExecute() {
         NodeFrontend frontend = new NodeFrontend(
                 recording(BroadcastProtocol.Command.class),
