@@ -32,7 +32,7 @@ class DifferentialTest {
     private static final int MOST_REPORTED = 5;
 
     /** So many that none of the intended differences is missed by chance. */
-    private static final int ENOUGH = 500;
+    private static final int ENOUGH = 2000;
 
     @Test
     @Covers({
