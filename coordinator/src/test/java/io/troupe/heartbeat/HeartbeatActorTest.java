@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
 import akka.actor.testkit.typed.javadsl.TestInbox;
 import akka.actor.typed.ActorRef;
+import io.troupe.contract.Covers;
 import io.troupe.election.ElectionProtocol;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
@@ -320,6 +321,7 @@ class HeartbeatActorTest {
     }
 
     @Test
+    @Covers("1.6.4")
     void following_it_expires_nobody() {
         following(2);
         opened(10, 1_000);
@@ -491,6 +493,7 @@ class HeartbeatActorTest {
     }
 
     @Test
+    @Covers("1.6.7")
     void a_new_leader_expires_nobody_before_a_full_timeout_has_passed() {
         opened(10, 4_000);
         nowMillis += 60_000;
@@ -554,6 +557,7 @@ class HeartbeatActorTest {
     }
 
     @Test
+    @Covers("2.11.1")
     void abandoned_containers_are_removed_by_requests_like_any_other() {
         leading();
         actor.run(new Reapable(new DataTreeProtocol.Reapable(List.of("/a", "/b"))));

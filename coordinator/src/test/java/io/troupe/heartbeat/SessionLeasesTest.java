@@ -2,6 +2,7 @@ package io.troupe.heartbeat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.contract.Covers;
 import io.troupe.tree.DataTreeProtocol.Lease;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ class SessionLeasesTest {
     }
 
     @Test
+    @Covers("1.6.4")
     void a_session_lives_for_its_timeout_and_at_most_a_tick_longer() {
         leases.open(lease(1), 50);
 
@@ -92,6 +94,7 @@ class SessionLeasesTest {
     }
 
     @Test
+    @Covers("1.6.7")
     void a_new_leader_gives_every_session_a_full_timeout() {
         leases.open(lease(1), 0);
         leases.open(lease(2), 500);

@@ -8,6 +8,7 @@ import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.Behaviors;
 import io.troupe.broadcast.BroadcastProtocol;
 import io.troupe.broadcast.BroadcastStatus;
+import io.troupe.contract.Covers;
 import io.troupe.edge.ClientRequest;
 import io.troupe.edge.ReadOperation;
 import io.troupe.edge.SessionHandle;
@@ -50,6 +51,7 @@ class NodeFrontendTest {
     }
 
     @Test
+    @Covers("1.3.1")
     void aReadIsKnownToTheTreeBeforeAnyWriteBehindItCanExecute() {
         NodeFrontend frontend = new NodeFrontend(
                 recording(BroadcastProtocol.Command.class),

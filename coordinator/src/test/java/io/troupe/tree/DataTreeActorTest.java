@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
 import akka.actor.testkit.typed.javadsl.TestInbox;
+import io.troupe.contract.Covers;
 import io.troupe.edge.ClientRequest.Read;
 import io.troupe.edge.Connect;
 import io.troupe.edge.ReadOperation;
@@ -270,6 +271,7 @@ class DataTreeActorTest {
     // ---- serving: connections ----
 
     @Test
+    @Covers("1.6.1")
     void aNewClientIsConnectedOnceItsSessionIsReplicated() {
         recover();
         serve();
@@ -283,6 +285,7 @@ class DataTreeActorTest {
     }
 
     @Test
+    @Covers("1.5.2")
     void aClientThatHasSeenMoreThanThisNodeIsSentElsewhere() {
         SessionHandle session = connected();
         RecordingSink ahead = new RecordingSink();
@@ -331,6 +334,7 @@ class DataTreeActorTest {
     // ---- serving: order ----
 
     @Test
+    @Covers("1.8.1")
     void aReadBehindAWriteOfItsSessionWaitsForIt() {
         SessionHandle session = connected();
         actor.run(new Reads(List.of(read(session, 2, 1, exists(false)))));
@@ -344,6 +348,7 @@ class DataTreeActorTest {
     }
 
     @Test
+    @Covers("1.8.1")
     void noOtherReadWaits() {
         SessionHandle session = connected();
         actor.run(new Reads(List.of(read(session, 1, 0, exists(false)))));
@@ -353,6 +358,7 @@ class DataTreeActorTest {
     }
 
     @Test
+    @Covers("1.8.2")
     void anEventComesBeforeTheReplyThatRevealsItsCause() {
         SessionHandle session = connected();
         actor.run(new Reads(List.of(read(session, 1, 0, exists(true)))));
@@ -377,6 +383,7 @@ class DataTreeActorTest {
     }
 
     @Test
+    @Covers("3.3.2")
     void aWatcherWhoMayNotReadANodeHearsNothingEvenWhenTheSameMultiDeletesIt() {
         SessionHandle writer = connected();
         RecordingSink watching = new RecordingSink();
@@ -406,6 +413,7 @@ class DataTreeActorTest {
     }
 
     @Test
+    @Covers("2.8.1")
     void aSyncIsAnsweredOnceTheConfirmedCommitPointHasExecuted() {
         SessionHandle session = connected();
         actor.run(new Reads(List.of(read(session, 1, 0, new ReadOperation.Sync("/a")))));

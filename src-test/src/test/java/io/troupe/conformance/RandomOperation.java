@@ -1,222 +1,194 @@
 package io.troupe.conformance;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.troupe.process.OfficialClient;
+import io.troupe.conformance.frames.Request;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
-import org.apache.zookeeper.AddWatchMode;
-import org.apache.zookeeper.CreateMode;
-import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.Op;
-import org.apache.zookeeper.OpResult;
-import org.apache.zookeeper.Watcher.WatcherType;
-import org.apache.zookeeper.ZooDefs.Perms;
-import org.apache.zookeeper.data.ACL;
-import org.apache.zookeeper.data.ClientInfo;
-import org.apache.zookeeper.data.Id;
-import org.apache.zookeeper.data.Stat;
+import org.apache.jute.Record;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.apache.zookeeper.proto.AddWatchRequest;
+import org.apache.zookeeper.proto.CheckVersionRequest;
+import org.apache.zookeeper.proto.CreateRequest;
+import org.apache.zookeeper.proto.CreateTTLRequest;
+import org.apache.zookeeper.proto.DeleteRequest;
+import org.apache.zookeeper.proto.ExistsRequest;
+import org.apache.zookeeper.proto.GetACLRequest;
+import org.apache.zookeeper.proto.GetAllChildrenNumberRequest;
+import org.apache.zookeeper.proto.GetChildrenRequest;
+import org.apache.zookeeper.proto.GetDataRequest;
+import org.apache.zookeeper.proto.GetEphemeralsRequest;
+import org.apache.zookeeper.proto.RemoveWatchesRequest;
+import org.apache.zookeeper.proto.SetACLRequest;
+import org.apache.zookeeper.proto.SetDataRequest;
+import org.apache.zookeeper.proto.SyncRequest;
 
-/**
- * One operation with all its parameters drawn, to be done by several clients alike.
- *
- * @param text what it is, for the report of a difference
- */
-record RandomOperation(String text, Call call) {
-    private static final Pattern ZXID = Pattern.compile("<(\\d+)>");
-    private static final List<String> NAMES = List.of("a", "a", "a/b", "a/b", "a/c", "b");
-    /** Not containers: when an empty one goes is a matter of time. */
-    private static final List<CreateMode> MODES = List.of(
-            CreateMode.PERSISTENT,
-            CreateMode.PERSISTENT,
-            CreateMode.PERSISTENT,
-            CreateMode.PERSISTENT_SEQUENTIAL,
-            CreateMode.EPHEMERAL,
-            CreateMode.EPHEMERAL_SEQUENTIAL);
+/** Requests with all their parameters drawn, to be sent to several servers alike. */
+final class RandomOperation {
+    /** Longer than any run of the tests. */
+    private static final long LONG_TTL_MILLIS = 86_400_000;
 
-    private static final Id ANYONE = new Id("world", "anyone");
-    private static final List<List<ACL>> ACLS = List.of(
-            OfficialClient.OPEN,
-            OfficialClient.OPEN,
-            List.of(new ACL(Perms.READ, ANYONE)),
-            List.of(new ACL(Perms.ALL & ~Perms.DELETE, ANYONE)),
-            List.of(new ACL(Perms.ALL, new Id("auth", ""))),
-            List.of(new ACL(Perms.ALL, new Id("digest", "bob:hash=")), new ACL(Perms.READ, ANYONE)),
-            List.of(new ACL(Perms.ALL, new Id("ip", "127.0.0.0/8"))),
-            List.of(new ACL(Perms.READ, new Id("auth", "")), new ACL(Perms.READ, new Id("auth", "x"))),
-            List.of(new ACL(Perms.ALL, new Id("digest", "bob:hash=:")), new ACL(Perms.ALL, ANYONE)),
-            List.of(new ACL(Perms.ALL, new Id("digest", "bob:hash=:more"))),
-            List.of(new ACL(Perms.ALL, new Id("ip", "[::1]"))),
-            List.of(new ACL(Perms.ALL, new Id("sasl", "bob"))),
-            List.of(new ACL(Perms.ALL, new Id("nosuch", "x"))),
-            List.of());
+    private static final int TTL_FLAGS = 5;
+    private static final int SEQUENTIAL_TTL_FLAGS = 6;
+    private static final int CONTAINER_FLAGS = 4;
 
-    /** Does it; the outcome is what a client can see of it that does not depend on time or zxid. */
-    interface Call {
-        String by(OfficialClient client) throws Exception;
-    }
+    private final RandomValues values;
+    private final RandomMulti multis;
+    private final boolean malformed;
 
     /**
-     * The outcome, or the error code.
+     * A source of requests.
      *
-     * @param origin the zxid that others are counted from
+     * @param ensemble no body is cut off or damaged, which stalls an ensemble of ZooKeeper's (contract 2.1)
      */
-    String doneBy(OfficialClient client, long origin) throws Exception {
-        try {
-            return ZXID.matcher(call.by(client))
-                    .replaceAll(zxid -> Long.toString(Long.parseLong(zxid.group(1)) - origin));
-        } catch (KeeperException e) {
-            return e.code().name();
-        } catch (IllegalArgumentException e) {
-            return "refused by the client";
-        }
+    RandomOperation(Random random, String base, boolean ensemble) {
+        this.values = new RandomValues(random, base, ensemble);
+        this.multis = new RandomMulti(values);
+        this.malformed = !ensemble;
     }
 
-    /** Any operation on a few paths below {@code base}. */
-    static RandomOperation draw(Random random, String base) {
-        String path = base + "/" + NAMES.get(random.nextInt(NAMES.size()));
-        byte[] data =
-                random.nextInt(8) == 0 ? null : "x".repeat(random.nextInt(20)).getBytes(UTF_8);
-        int version = Math.max(-1, random.nextInt(6) - 4);
-        CreateMode mode = MODES.get(random.nextInt(MODES.size()));
-        // The client asks whether it contains null, which immutable lists do not answer.
-        List<ACL> acl = new ArrayList<>(ACLS.get(random.nextInt(ACLS.size())));
-        boolean watch = random.nextInt(3) == 0;
-        return switch (random.nextInt(21)) {
-            case 0, 1, 2 ->
-                new RandomOperation("create " + path + " " + mode + " " + acl, c -> c.create(path, data, acl, mode));
-            case 3 ->
-                new RandomOperation("create " + path + " " + mode + " with its Stat", c -> {
-                    Stat stat = new Stat();
-                    return c.create(path, data, OfficialClient.OPEN, mode, stat) + " " + shown(stat);
-                });
-            case 4, 5 ->
-                new RandomOperation("delete " + path + " " + version, c -> {
-                    c.delete(path, version);
-                    return "deleted";
-                });
-            case 6, 7 ->
-                new RandomOperation("setData " + path + " " + version, c -> shown(c.setData(path, data, version)));
-            case 8, 9 ->
-                new RandomOperation("getData " + path + " " + watch, c -> {
-                    Stat stat = new Stat();
-                    byte[] found = c.getData(path, watch, stat);
-                    return (found == null ? "null" : new String(found, UTF_8)) + " " + shown(stat);
-                });
-            case 10 ->
-                new RandomOperation("exists " + path + " " + watch, c -> {
-                    Stat stat = c.exists(path, watch);
-                    return stat == null ? "missing" : shown(stat);
-                });
-            case 11, 12 ->
-                new RandomOperation("getChildren " + path + " " + watch, c -> {
-                    Stat stat = new Stat();
-                    return new TreeSet<>(c.getChildren(path, watch, stat)) + " " + shown(stat);
-                });
-            case 13 ->
-                new RandomOperation("getACL " + path, c -> {
-                    Stat stat = new Stat();
-                    return c.getACL(path, stat) + " " + shown(stat);
-                });
-            case 14 ->
-                new RandomOperation(
-                        "setACL " + path + " " + version + " " + acl, c -> shown(c.setACL(path, acl, version)));
-            case 15 -> new RandomOperation("count below " + path, c -> "" + c.getAllChildrenNumber(path));
-            case 16 -> new RandomOperation("ephemerals below " + base, c -> "" + new TreeSet<>(c.getEphemerals(base)));
-            case 17 -> watchOperation(random, path);
-            case 18 -> new RandomOperation("whoAmI", c -> shownIdentities(c.whoAmI()));
-            default -> multi(random, base);
+    /** Any request that leaves the connection as it is. */
+    Request draw() {
+        Request request = wellFormed();
+        return malformed && values.oneIn(25) ? damaged(request) : request;
+    }
+
+    private Request wellFormed() {
+        int kind = values.below(100);
+        if (kind < 20) {
+            return create();
+        }
+        if (kind < 48) {
+            return write(kind);
+        }
+        if (kind < 78) {
+            return read(kind);
+        }
+        if (kind < 90) {
+            return watch();
+        }
+        return rare();
+    }
+
+    /** Cut off, or with a length in it that cannot be. */
+    private Request damaged(Request request) {
+        int length = request.body().length;
+        if (length < Integer.BYTES) {
+            return request;
+        }
+        if (values.oneIn(3)) {
+            byte[] body = request.body().clone();
+            int[] odd = {-2, Integer.MIN_VALUE, Integer.MAX_VALUE, 0x100000};
+            ByteBuffer.wrap(body).putInt(0, odd[values.below(odd.length)]);
+            return request.with("with a length that cannot be", body);
+        }
+        return values.oneIn(4)
+                ? request.with("and more", java.util.Arrays.copyOf(request.body(), length + 1 + values.below(9)))
+                : request.cut(values.below(length));
+    }
+
+    private Request create() {
+        String path = values.path();
+        byte[] data = values.data();
+        var acl = values.acl();
+        int flags = values.oneIn(30) ? values.any(List.of(-1, 7, 8, 100)) : values.below(4);
+        return switch (values.below(10)) {
+            case 0 ->
+                named("createContainer", OpCode.createContainer, new CreateRequest(path, data, acl, CONTAINER_FLAGS));
+            case 1 -> {
+                long ttl = values.oneIn(4) ? values.any(List.of(0L, -1L, -5L, 1L << 40)) : LONG_TTL_MILLIS;
+                int ttlFlags = values.oneIn(2) ? TTL_FLAGS : SEQUENTIAL_TTL_FLAGS;
+                yield named("createTTL", OpCode.createTTL, new CreateTTLRequest(path, data, acl, ttlFlags, ttl));
+            }
+            case 2, 3, 4 -> named("create2", OpCode.create2, new CreateRequest(path, data, acl, flags));
+            default -> named("create", OpCode.create, new CreateRequest(path, data, acl, values.oneIn(3) ? flags : 0));
         };
     }
 
-    /** ZooKeeper keeps them in no order. */
-    private static String shownIdentities(List<ClientInfo> identities) {
-        return identities.stream()
-                .map(who -> who.getAuthScheme() + ":" + who.getUser())
-                .sorted()
-                .toList()
-                .toString();
-    }
-
-    private static RandomOperation watchOperation(Random random, String path) {
-        if (random.nextBoolean()) {
-            AddWatchMode mode = random.nextBoolean() ? AddWatchMode.PERSISTENT : AddWatchMode.PERSISTENT_RECURSIVE;
-            return new RandomOperation("addWatch " + path + " " + mode, c -> {
-                c.addWatch(path, mode);
-                return "watched";
-            });
+    private Request write(int kind) {
+        if (kind < 28) {
+            return named("delete", OpCode.delete, new DeleteRequest(values.path(), values.version()));
         }
-        List<WatcherType> types = List.copyOf(EnumSet.allOf(WatcherType.class));
-        WatcherType type = types.get(random.nextInt(types.size()));
-        return new RandomOperation("removeAllWatches " + path + " " + type, c -> {
-            c.removeAllWatches(path, type, false);
-            return "removed";
-        });
-    }
-
-    private static RandomOperation multi(Random random, String base) {
-        List<Op> ops = new ArrayList<>();
-        StringBuilder text = new StringBuilder("multi");
-        for (int i = random.nextInt(4); i >= 0; i--) {
-            String path = base + "/" + NAMES.get(random.nextInt(NAMES.size()));
-            int version = random.nextInt(3) - 1;
-            CreateMode mode = MODES.get(random.nextInt(MODES.size()));
-            byte[] data = new byte[random.nextInt(9)];
-            int kind = random.nextInt(4);
-            text.append("; ")
-                    .append(List.of("create", "delete", "setData", "check").get(kind))
-                    .append(' ')
-                    .append(path);
-            text.append(' ').append(kind == 0 ? mode : version);
-            ops.add(
-                    switch (kind) {
-                        case 0 -> Op.create(path, data, OfficialClient.OPEN, mode);
-                        case 1 -> Op.delete(path, version);
-                        case 2 -> Op.setData(path, data, version);
-                        default -> Op.check(path, version);
-                    });
+        if (kind < 35) {
+            return named(
+                    "setData", OpCode.setData, new SetDataRequest(values.ownPath(), values.data(), values.version()));
         }
-        return new RandomOperation(text.toString(), c -> {
-            try {
-                return shown(c.multi(ops));
-            } catch (KeeperException e) {
-                return e.code() + " " + (e.getResults() == null ? "" : shown(e.getResults()));
-            }
-        });
-    }
-
-    private static String shown(List<OpResult> results) {
-        List<String> all = new ArrayList<>();
-        for (OpResult result : results) {
-            if (result instanceof OpResult.ErrorResult error) {
-                all.add("error " + error.getErr());
-            } else if (result instanceof OpResult.CreateResult created) {
-                all.add(created.getPath() + (created.getStat() == null ? "" : " " + shown(created.getStat())));
-            } else if (result instanceof OpResult.SetDataResult set) {
-                all.add(shown(set.getStat()));
-            } else {
-                all.add(result.getClass().getSimpleName());
-            }
+        if (kind < 38) {
+            return named("setACL", OpCode.setACL, new SetACLRequest(values.ownPath(), values.acl(), values.version()));
         }
-        return all.toString();
+        return multis.draw();
     }
 
-    /** Everything but the times, and whose an ephemeral is. */
-    private static String shown(Stat s) {
-        return "v%d c%d a%d owner %s length %d children %d zxids <%d> <%d> <%d>"
-                .formatted(
-                        s.getVersion(),
-                        s.getCversion(),
-                        s.getAversion(),
-                        s.getEphemeralOwner() != 0,
-                        s.getDataLength(),
-                        s.getNumChildren(),
-                        s.getCzxid(),
-                        s.getMzxid(),
-                        s.getPzxid());
+    private Request read(int kind) {
+        String path = values.path();
+        boolean watch = values.oneIn(3);
+        if (kind < 54) {
+            return named("getData", OpCode.getData, new GetDataRequest(path, watch));
+        }
+        if (kind < 60) {
+            return named("exists", OpCode.exists, new ExistsRequest(path, watch));
+        }
+        if (kind < 67) {
+            int type = values.oneIn(2) ? OpCode.getChildren : OpCode.getChildren2;
+            return named("getChildren", type, new GetChildrenRequest(path, watch));
+        }
+        if (kind < 71) {
+            return named("getACL", OpCode.getACL, new GetACLRequest(path));
+        }
+        if (kind < 74) {
+            return named("count", OpCode.getAllChildrenNumber, new GetAllChildrenNumberRequest(values.ownPath()));
+        }
+        return kind < 76
+                ? named("getEphemerals", OpCode.getEphemerals, new GetEphemeralsRequest(values.node()))
+                : multis.drawRead();
+    }
+
+    private Request watch() {
+        String path = values.oneIn(3) ? values.ownPath() : values.node();
+        int wrong = values.oneIn(25) ? 9 : 0;
+        if (values.oneIn(2)) {
+            return named("addWatch", OpCode.addWatch, new AddWatchRequest(path, values.below(2) + wrong));
+        }
+        int type = values.oneIn(2) ? OpCode.removeWatches : OpCode.checkWatches;
+        String name = type == OpCode.removeWatches ? "removeWatches" : "checkWatches";
+        return named(name, type, new RemoveWatchesRequest(path, values.below(5) + 1 + wrong));
+    }
+
+    private Request rare() {
+        return switch (values.below(8)) {
+            case 0, 1 -> named("whoAmI", OpCode.whoAmI);
+            case 2, 3 -> named("sync", OpCode.sync, new SyncRequest(values.node()));
+            case 4 -> named("ping", OpCode.ping);
+            case 5 ->
+                named(
+                        "getEphemerals",
+                        OpCode.getEphemerals,
+                        new GetEphemeralsRequest(values.any(List.of("/", "", " ", "/no"))));
+            case 6 -> multis.drawRead();
+            default -> multis.draw();
+        };
+    }
+
+    /** A request that no server knows, or none from a client, which ends the connection. */
+    Request ending() {
+        return switch (values.below(3)) {
+            case 0 -> new Request("unknown type", values.any(List.of(99, 1000, -7, 10, 23)), new byte[0]);
+            case 1 -> named("notification", OpCode.notification);
+            default -> named("check alone", OpCode.check, new CheckVersionRequest(values.node(), -1));
+        };
+    }
+
+    /** Lists of one to three paths. */
+    List<String> paths() {
+        List<String> paths = new ArrayList<>();
+        for (int i = values.below(3); i >= 0; i--) {
+            paths.add(values.node());
+        }
+        return paths;
+    }
+
+    static Request named(String name, int type, Record... body) {
+        String fields = body.length == 0 ? "" : " " + String.valueOf(body[0]).strip();
+        return Request.of(name + fields, type, body);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.troupe.contract.Covers;
 import io.troupe.process.EnsembleProcesses;
 import io.troupe.process.OfficialClient;
 import io.troupe.process.ServerProgram;
@@ -121,6 +122,7 @@ class SaslTest {
     }
 
     @Test
+    @Covers("4.4.4")
     void whatIsOneUsersIsNobodyElses() throws Exception {
         try (OfficialClient bob = loggedIn("Bob");
                 OfficialClient amy = loggedIn("Amy")) {
@@ -156,6 +158,7 @@ class SaslTest {
     }
 
     @Test
+    @Covers({"4.4.3", "4.2.1"})
     void theSuperUserPassesEveryCheck() throws Exception {
         try (OfficialClient bob = loggedIn("Bob");
                 OfficialClient admin = loggedIn("Admin")) {

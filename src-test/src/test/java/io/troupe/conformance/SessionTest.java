@@ -3,6 +3,7 @@ package io.troupe.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.troupe.contract.Covers;
 import io.troupe.process.EnsembleExtension;
 import io.troupe.process.EnsembleProcesses;
 import io.troupe.process.EventLog;
@@ -37,6 +38,7 @@ class SessionTest {
     }
 
     @Test
+    @Covers("1.5.4")
     void theTimeoutIsNegotiatedIntoTheServersRange(EnsembleProcesses ensemble) {
         try (var hasty = OfficialClient.connect(ensemble.connectString(), 1_000);
                 var patient = OfficialClient.connect(ensemble.connectString(), 3_600_000);
@@ -48,6 +50,7 @@ class SessionTest {
     }
 
     @Test
+    @Covers("1.6.1")
     void everySessionHasItsOwnIdAndAPassword(EnsembleProcesses ensemble) {
         try (var one = OfficialClient.connect(ensemble.server(1).address().clientAddress());
                 var two = OfficialClient.connect(ensemble.server(2).address().clientAddress());
@@ -60,6 +63,7 @@ class SessionTest {
     }
 
     @Test
+    @Covers({"1.6.2", "1.6.7", "3.5.1"})
     void aSessionOutlivesTheServerItIsConnectedTo(EnsembleProcesses ensemble) throws Exception {
         try (var client = OfficialClient.connect(ensemble.connectString(), 20_000)) {
             var session = client.getSessionId();
@@ -97,6 +101,7 @@ class SessionTest {
     }
 
     @Test
+    @Covers("3.5.1")
     void aChangeMissedWhileMovingIsToldOnArrival(EnsembleProcesses ensemble) throws Exception {
         var only = ensemble.server(3);
         try (var client = OfficialClient.connect(only.address().clientAddress(), 20_000);
@@ -130,6 +135,7 @@ class SessionTest {
     }
 
     @Test
+    @Covers("1.6.2")
     void aSessionCanBeTakenOverWithItsIdAndPassword(EnsembleProcesses ensemble) throws Exception {
         var first = OfficialClient.connect(ensemble.server(1).address().clientAddress());
         first.createText(base + "/mine", "", CreateMode.EPHEMERAL);
@@ -147,6 +153,7 @@ class SessionTest {
     }
 
     @Test
+    @Covers("1.6.3")
     void aWrongPasswordLooksLikeAnExpiredSession(EnsembleProcesses ensemble) throws Exception {
         try (var owner = OfficialClient.connect(ensemble.server(1).address().clientAddress())) {
             var wrong = owner.getSessionPasswd().clone();
@@ -161,6 +168,7 @@ class SessionTest {
     }
 
     @Test
+    @Covers("1.6.3")
     void anUnknownSessionIsExpired(EnsembleProcesses ensemble) {
         try (var stranger = OfficialClient.attach(ensemble.connectString(), 0x1234567890L, new byte[16])) {
             stranger.events().awaitState(KeeperState.Expired);
@@ -168,6 +176,7 @@ class SessionTest {
     }
 
     @Test
+    @Covers("1.6.3")
     void aClosedSessionCannotBeTakenUpAgain(EnsembleProcesses ensemble) {
         var client = OfficialClient.connect(ensemble.connectString());
         client.close();
@@ -178,6 +187,7 @@ class SessionTest {
     }
 
     @Test
+    @Covers({"1.6.4", "1.6.6"})
     void aVanishedClientsSessionExpiresNotBeforeItsTimeout(EnsembleProcesses ensemble) throws Exception {
         var client = OfficialClient.connect(ensemble.connectString(), 4_000);
         client.createText(base + "/one", "", CreateMode.EPHEMERAL);
@@ -199,6 +209,7 @@ class SessionTest {
     }
 
     @Test
+    @Covers("1.6.5")
     void anIdleSessionIsKeptAliveByItsPings(EnsembleProcesses ensemble) throws Exception {
         try (var idle = OfficialClient.connect(ensemble.connectString(), 3_000)) {
             idle.createText(base + "/kept", "", CreateMode.EPHEMERAL);

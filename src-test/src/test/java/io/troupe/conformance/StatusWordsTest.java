@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.conformance.IntendedDifferences.Of;
+import io.troupe.contract.Covers;
 import io.troupe.process.EnsembleProcesses;
 import io.troupe.process.FourLetterWord;
 import io.troupe.process.OfficialClient;
@@ -98,6 +99,7 @@ class StatusWordsTest {
     }
 
     @Test
+    @Covers({"7.1.1", "7.2.1"})
     void anEnsembleOfThreeAnswersAlike() throws Exception {
         try (Busy theirs = zookeeper(3);
                 Busy ours = troupe(3)) {
@@ -107,6 +109,7 @@ class StatusWordsTest {
     }
 
     @Test
+    @Covers({"7.1.1", "7.2.1"})
     void aStandaloneServerAnswersAlike() throws Exception {
         try (Busy theirs = zookeeper(1);
                 Busy ours = troupe(1)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.troupe.contract.Covers;
 import io.troupe.process.EnsembleExtension;
 import io.troupe.process.EnsembleProcesses;
 import io.troupe.process.OfficialClient;
@@ -40,6 +41,7 @@ class TreeOperationsTest {
     }
 
     @Test
+    @Covers("2.4.1")
     void aCreatedNodeHasTheDataAndTheStatOfItsCreation() throws Exception {
         var path = client.createText(base + "/node", "hello", CreateMode.PERSISTENT);
 
@@ -59,6 +61,7 @@ class TreeOperationsTest {
     }
 
     @Test
+    @Covers("2.4.2")
     void setDataMovesVersionAndModificationAndNothingElse() throws Exception {
         var path = client.createText(base + "/node", "one", CreateMode.PERSISTENT);
         var before = client.stat(path);
@@ -75,6 +78,7 @@ class TreeOperationsTest {
     }
 
     @Test
+    @Covers("2.4.3")
     void aParentCountsTheCreationsAndDeletionsOfItsChildren() throws Exception {
         client.createText(base + "/a", "", CreateMode.PERSISTENT);
         client.createText(base + "/b", "", CreateMode.EPHEMERAL);
@@ -93,6 +97,7 @@ class TreeOperationsTest {
     }
 
     @Test
+    @Covers("2.5.1")
     void createCanAnswerTheStat() throws Exception {
         var stat = new Stat();
         var path = client.create(
@@ -104,6 +109,7 @@ class TreeOperationsTest {
     }
 
     @Test
+    @Covers("2.5.3")
     void sequenceNumbersCountEveryCreationUnderTheParent() throws Exception {
         assertThat(client.createText(base + "/x", "", CreateMode.PERSISTENT_SEQUENTIAL))
                 .isEqualTo(base + "/x0000000000");
@@ -116,6 +122,7 @@ class TreeOperationsTest {
     }
 
     @Test
+    @Covers("1.6.6")
     void anEphemeralGoesWithItsSession(EnsembleProcesses ensemble) throws Exception {
         try (var owner = OfficialClient.connect(ensemble.connectString())) {
             owner.createText(base + "/mine", "", CreateMode.EPHEMERAL);
@@ -140,6 +147,7 @@ class TreeOperationsTest {
     }
 
     @Test
+    @Covers({"5.1", "2.4.5"})
     void eachRefusalHasItsOwnError() throws Exception {
         client.createText(base + "/full", "", CreateMode.PERSISTENT);
         client.createText(base + "/full/child", "", CreateMode.PERSISTENT);
@@ -166,6 +174,7 @@ class TreeOperationsTest {
     }
 
     @Test
+    @Covers("2.1.1")
     void aFailedWriteIsFollowedBySuccessfulOnes() throws Exception {
         assertThat(failure(() -> delete(base + "/none", -1))).isEqualTo(Code.NONODE);
         assertThat(client.createText(base + "/after", "", CreateMode.PERSISTENT))
@@ -173,6 +182,7 @@ class TreeOperationsTest {
     }
 
     @Test
+    @Covers("2.9.1")
     void aMultiHappensWhollyInOneTransaction() throws Exception {
         var results = client.multi(List.of(
                 Op.create(base + "/a", "1".getBytes(UTF_8), OfficialClient.OPEN, CreateMode.PERSISTENT),
@@ -195,6 +205,7 @@ class TreeOperationsTest {
     }
 
     @Test
+    @Covers("2.9.2")
     void aFailedMultiChangesNothingAndNamesTheCulprit() throws Exception {
         var before = client.stat(base);
 
@@ -214,6 +225,7 @@ class TreeOperationsTest {
     }
 
     @Test
+    @Covers("2.9.5")
     void aMultiReadAnswersEachPart() throws Exception {
         client.createText(base + "/a", "data", CreateMode.PERSISTENT);
 
@@ -238,6 +250,7 @@ class TreeOperationsTest {
     }
 
     @Test
+    @Covers("1.2.1")
     void aRequestAboveTheLimitCostsTheConnectionAndNotTheSession() throws Exception {
         var session = client.getSessionId();
         client.createText(base + "/kept", "", CreateMode.EPHEMERAL);
@@ -256,6 +269,7 @@ class TreeOperationsTest {
     }
 
     @Test
+    @Covers({"2.5.4", "2.4.6"})
     void aContainerTakesChildrenAndIsNoEphemeral() throws Exception {
         var stat = new Stat();
         client.create(base + "/container", new byte[0], OfficialClient.OPEN, CreateMode.CONTAINER, stat);
@@ -267,6 +281,7 @@ class TreeOperationsTest {
     }
 
     @Test
+    @Covers("2.3.1")
     void theNodesOfTheEnsembleItselfAreThere() throws Exception {
         assertThat(client.getChildren("/", false)).contains("zookeeper");
         assertThat(client.getChildren("/zookeeper", false)).containsExactlyInAnyOrder("config", "quota");
@@ -287,6 +302,7 @@ class TreeOperationsTest {
     }
 
     @Test
+    @Covers("2.8.1")
     void aWriteThroughOneServerIsSeenThroughAnotherAfterSync(EnsembleProcesses ensemble) throws Exception {
         for (var server : ensemble.servers()) {
             try (var other = OfficialClient.connect(server.address().clientAddress())) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.troupe.contract.Covers;
 import io.troupe.process.EnsembleExtension;
 import io.troupe.process.EnsembleProcesses;
 import io.troupe.process.EventLog;
@@ -57,6 +58,7 @@ class WatchTest {
     }
 
     @Test
+    @Covers("3.1.1")
     void aDataWatchFiresOnceForTheNextChange() throws Exception {
         var log = new EventLog();
         watching.getData(base, log, null);
@@ -78,6 +80,7 @@ class WatchTest {
     }
 
     @Test
+    @Covers("3.3.1")
     void aDeletionReachesDataAndExistsAndChildWatches() throws Exception {
         var node = changing.createText(base + "/node", "", CreateMode.PERSISTENT);
         watching.syncAll();
@@ -115,6 +118,7 @@ class WatchTest {
     }
 
     @Test
+    @Covers("1.8.2")
     void anEventArrivesBeforeAnyReplyThatShowsTheChange() throws Exception {
         var trace = new CopyOnWriteArrayList<String>();
         for (var change = 1; change <= CHANGES; change++) {
@@ -132,6 +136,7 @@ class WatchTest {
     }
 
     @Test
+    @Covers("1.8.2")
     void aSessionHearsOfItsOwnChangeBeforeItsReply() throws Exception {
         var trace = new CopyOnWriteArrayList<String>();
         watching.getData(base, event -> trace.add("event"), null);
@@ -140,6 +145,7 @@ class WatchTest {
     }
 
     @Test
+    @Covers({"1.3.1", "1.8.1"})
     void repliesComeInTheOrderOfTheRequests() throws Exception {
         var trace = new CopyOnWriteArrayList<Integer>();
         for (var number = 0; number < CHANGES; number++) {
@@ -164,6 +170,7 @@ class WatchTest {
     }
 
     @Test
+    @Covers("3.3.1")
     void theEventsOfAMultiComeInItsOrder() throws Exception {
         var log = new EventLog();
         watching.addWatch(base, log, AddWatchMode.PERSISTENT_RECURSIVE);
@@ -215,6 +222,7 @@ class WatchTest {
     }
 
     @Test
+    @Covers("3.6.1")
     void aRemovedWatchIsSilent() throws Exception {
         var removed = new EventLog();
         watching.getData(base, removed, null);

@@ -3,6 +3,7 @@ package io.troupe.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.contract.Covers;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -21,6 +22,7 @@ class LargeRequestTest {
     private static final int LARGE = 3 << 20;
 
     @Test
+    @Covers("1.2.2")
     void aRequestOfThreeMebibytesReachesEveryServer() throws Exception {
         var options = new ArrayList<>(Tuning.TEST.jvmOptions());
         options.add("-Djute.maxbuffer=" + LIMIT);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.troupe.contract.Covers;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -150,6 +151,7 @@ class MembersTest {
 
     @Test
     @Order(4)
+    @Covers({"2.10.3", "2.10.2"})
     void anObserverIsPromoted() throws Exception {
         try (Admin admin = superUser()) {
             Stat stat = new Stat();
@@ -165,6 +167,7 @@ class MembersTest {
 
     @Test
     @Order(5)
+    @Covers("2.10.3")
     void theLeaderLeavesAndTheOthersGoOn() throws Exception {
         ServerProcess leader = ensemble.awaitLeader();
         try (Admin admin = superUser();

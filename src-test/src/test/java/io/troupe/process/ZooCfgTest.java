@@ -2,6 +2,7 @@ package io.troupe.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.contract.Covers;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs;
 import org.junit.jupiter.api.Test;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Contract section 6: an ensemble of ZooKeeper's starts from its own files. */
 class ZooCfgTest {
     @Test
+    @Covers("6.5.1")
     void anEnsembleStartsFromZooKeepersFilesAndOutlivesItsLeader() throws Exception {
         var program = new ZooCfgProgram(TroupeProgram.packagedDistribution(), Tuning.TEST);
         try (var ensemble = EnsembleProcesses.prepare(program, 3)) {

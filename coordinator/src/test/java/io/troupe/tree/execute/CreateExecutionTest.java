@@ -7,6 +7,7 @@ import static io.troupe.tree.execute.StateMachine.createOp;
 import static io.troupe.tree.execute.StateMachine.delete;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.contract.Covers;
 import io.troupe.request.Acl;
 import io.troupe.request.CreateMode;
 import io.troupe.request.ErrorCode;
@@ -62,12 +63,14 @@ class CreateExecutionTest {
         "PERSISTENT_SEQUENTIAL, /p/, OK",
         "PERSISTENT, /zookeeper/x, OK",
     })
+    @Covers("2.5.2")
     void refusesInTheOrderOfContract25(CreateMode mode, String path, ErrorCode expected) {
         assertThat(m.run(client, createOp(path, mode)).error()).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 0x1f, 0x7f, 0x9f, 0xd800, 0xdfff, 0xe000, 0xf8ff, 0xfff0, 0xffff})
+    @Covers("2.2.1")
     void refusesIllegalCharacters(int illegal) {
         assertThat(m.run(client, createOp("/p/x" + (char) illegal)).error()).isEqualTo(ErrorCode.BAD_ARGUMENTS);
     }
@@ -107,6 +110,7 @@ class CreateExecutionTest {
     }
 
     @Test
+    @Covers("2.5.3")
     void namesSequentialChildrenByAllCreatesUnderTheParent() {
         m.run(client, createOp("/q"));
         m.run(client, createOp("/q/plain"));
@@ -147,6 +151,7 @@ class CreateExecutionTest {
     }
 
     @Test
+    @Covers({"2.4.1", "2.4.3"})
     void fillsTheStatOfTheNodeAndItsParent() {
         Stat before = m.stat("/p");
         m.run(client, createOp("/p/x", CreateMode.EPHEMERAL));
@@ -169,6 +174,7 @@ class CreateExecutionTest {
     }
 
     @Test
+    @Covers("1.1.1")
     void keepsNullAndEmptyDataApart() {
         m.run(client, new Operation.Create("/p/n", null, Acl.OPEN, CreateMode.PERSISTENT, false, -1));
         m.run(client, new Operation.Create("/p/e", new byte[0], Acl.OPEN, CreateMode.PERSISTENT, false, -1));
@@ -178,6 +184,7 @@ class CreateExecutionTest {
     }
 
     @Test
+    @Covers("2.4.6")
     void hidesTheOwnersOfContainersAndTtlNodes() {
         m.run(client, createOp("/p/c", CreateMode.CONTAINER));
         m.run(client, createOp("/p/t", CreateMode.PERSISTENT_WITH_TTL));

@@ -4,6 +4,7 @@ import static io.troupe.tree.execute.StateMachine.createOp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.troupe.contract.Covers;
 import io.troupe.ensemble.Zxid;
 import io.troupe.request.Batch;
 import io.troupe.request.Operation;
@@ -48,6 +49,7 @@ class ExecutorBatchTest {
     }
 
     @Test
+    @Covers("2.1.1")
     void givesConsecutiveZxidsAndAdvancesOrigins() {
         execute(section(1, 10, 1, "/a", "/b"), section(2, 5, 1, "/c"));
         execute(section(1, 10, 3, "/a"));

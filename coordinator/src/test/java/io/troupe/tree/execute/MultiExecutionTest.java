@@ -8,6 +8,7 @@ import static io.troupe.tree.execute.StateMachine.delete;
 import static io.troupe.tree.execute.StateMachine.setData;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.contract.Covers;
 import io.troupe.request.Acl;
 import io.troupe.request.CreateMode;
 import io.troupe.request.ErrorCode;
@@ -43,6 +44,7 @@ class MultiExecutionTest {
     }
 
     @Test
+    @Covers("2.9.1")
     void everyStepSeesTheStepsBeforeIt() {
         Result result = m.multi(
                 client,
@@ -113,6 +115,7 @@ class MultiExecutionTest {
     }
 
     @Test
+    @Covers("2.9.2")
     void failsAsAWholeWithoutATrace() {
         List<String> before = state();
         Result result = m.multi(
@@ -157,12 +160,14 @@ class MultiExecutionTest {
     }
 
     @Test
+    @Covers("2.9.3")
     void anEmptyMultiSucceedsAndTakesAZxid() {
         assertThat(m.multi(client)).isEqualTo(new Result.Many(List.of()));
         assertThat(m.tree.lastZxid()).isEqualTo(m.zxid);
     }
 
     @Test
+    @Covers({"1.6.10", "2.1.3"})
     void aMovedSessionFailsTheWholeAndAnExpiredOneItsFirstStep() {
         StateMachine.Client moved = new StateMachine.Client(1, client.attach() - 1, List.of());
         assertThat(m.multi(moved, createOp("/p/a"))).isEqualTo(Result.failed(ErrorCode.SESSION_MOVED));

@@ -6,6 +6,7 @@ import static io.troupe.tree.execute.StateMachine.delete;
 import static io.troupe.tree.execute.StateMachine.setData;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.contract.Covers;
 import io.troupe.request.Acl;
 import io.troupe.request.CreateMode;
 import io.troupe.request.ErrorCode;
@@ -72,6 +73,7 @@ class QuotaTest {
     }
 
     @Test
+    @Covers("2.12.1")
     void countsWhateverHappensBelow() {
         quota("/a", "count=10,bytes=100");
         m.run(client, createOp("/a/b/c"));
@@ -106,6 +108,7 @@ class QuotaTest {
     }
 
     @Test
+    @Covers("2.12.1")
     void theUsageChangesWithoutATraceAndWithoutAnEvent() {
         quota("/a", "count=10,bytes=100");
         Stat before = m.stat(QUOTA + "/a/zookeeper_stats");
@@ -118,6 +121,7 @@ class QuotaTest {
     }
 
     @Test
+    @Covers("2.12.2")
     void aHardLimitOnZnodesHolds() {
         quota("/a", "count=-1,bytes=-1=;byteHardLimit=-1;countHardLimit=3");
 
@@ -130,6 +134,7 @@ class QuotaTest {
     }
 
     @Test
+    @Covers("2.12.2")
     void aHardLimitOnBytesHolds() {
         quota("/a", "count=-1,bytes=-1=;byteHardLimit=10;countHardLimit=-1");
 
@@ -141,6 +146,7 @@ class QuotaTest {
     }
 
     @Test
+    @Covers("2.12.2")
     void aSoftLimitOnlyWarns() {
         quota("/a", "count=2,bytes=8");
 
@@ -148,6 +154,7 @@ class QuotaTest {
     }
 
     @Test
+    @Covers("2.12.2")
     void nothingIsRefusedWhereQuotasAreNotEnforced() {
         quota("/a", "count=-1,bytes=-1=;byteHardLimit=8;countHardLimit=2");
 

@@ -2,6 +2,7 @@ package io.troupe.tree.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.contract.Covers;
 import io.troupe.ensemble.Member;
 import io.troupe.request.Acl;
 import io.troupe.request.ErrorCode;
@@ -64,6 +65,7 @@ class ReconfigurationTest {
     }
 
     @Test
+    @Covers("2.10.3")
     void addsAndRemovesInOneStep() {
         List<Member> members = members(resolve(wish(List.of(member(STRANGER)), List.of(1), null, -1)));
 
@@ -97,6 +99,7 @@ class ReconfigurationTest {
     }
 
     @Test
+    @Covers("2.10.1")
     void needsTheVersionInForceWhereOneIsNamed() {
         assertThat(resolve(wish(List.of(), List.of(1), null, 7))).isEqualTo(refused(ErrorCode.BAD_VERSION));
         assertThat(resolve(wish(List.of(), List.of(1), null, m.tree.membership().version())))
@@ -104,6 +107,7 @@ class ReconfigurationTest {
     }
 
     @Test
+    @Covers("2.10.1")
     void refusesWhatIsNoSoundList() {
         Operation bad = refused(ErrorCode.BAD_ARGUMENTS);
         assertThat(resolve(wish(List.of(), List.of(1, 2), null, -1)))
@@ -133,6 +137,7 @@ class ReconfigurationTest {
     }
 
     @Test
+    @Covers("2.10.1")
     void needsAQuorumOfTheNewVotersToBeThere() {
         synced.keySet().retainAll(List.of(1, 2));
 
@@ -141,6 +146,7 @@ class ReconfigurationTest {
     }
 
     @Test
+    @Covers("2.10.1")
     void needsThePermissionToWriteTheConfiguration() {
         Operation.Reconfigure wish = wish(List.of(), List.of(1), null, -1);
         assertThat(resolve(wish, List.of(Identity.ANYONE), client.sessionId(), true))

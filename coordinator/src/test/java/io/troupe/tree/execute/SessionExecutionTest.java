@@ -7,6 +7,7 @@ import static io.troupe.tree.execute.StateMachine.createOp;
 import static io.troupe.tree.execute.StateMachine.delete;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.contract.Covers;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.request.Acl;
@@ -54,6 +55,7 @@ class SessionExecutionTest {
     }
 
     @Test
+    @Covers("1.6.10")
     void attachingMovesTheSessionAndLocksTheFormerConnectionOut() {
         StateMachine.Client first = m.open(7);
         StateMachine.Client second = m.attach(first);
@@ -70,6 +72,7 @@ class SessionExecutionTest {
     }
 
     @Test
+    @Covers("1.6.6")
     void closingDeletesAllEphemeralsInOneZxidSortedByPath() {
         StateMachine.Client client = m.open(7);
         StateMachine.Client other = m.open(8);
@@ -126,6 +129,7 @@ class SessionExecutionTest {
         "PERSISTENT, true, 99999, BAD_VERSION",
         "EPHEMERAL, false, 99999, BAD_VERSION",
     })
+    @Covers("2.11.1")
     void reapsOnlyWhatIsAbandoned(CreateMode mode, boolean hadChild, long later, ErrorCode expected) {
         StateMachine.Client client = m.open(7);
         m.run(client, createOp("/c", mode));
@@ -152,6 +156,7 @@ class SessionExecutionTest {
     }
 
     @Test
+    @Covers("2.11.2")
     void settingDataProlongsATimeToLive() {
         StateMachine.Client client = m.open(7);
         m.run(client, createOp("/t", CreateMode.PERSISTENT_WITH_TTL));
@@ -177,6 +182,7 @@ class SessionExecutionTest {
     }
 
     @Test
+    @Covers("2.10.2")
     void changingVotersShowsInTheConfigNode() {
         List<Member> voters = List.of(
                 new Member(2, "b", 7001, "b", 2181, 12),

@@ -8,6 +8,7 @@ import static io.troupe.tree.execute.StateMachine.delete;
 import static io.troupe.tree.execute.StateMachine.setData;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.contract.Covers;
 import io.troupe.ensemble.Member;
 import io.troupe.request.Acl;
 import io.troupe.request.ErrorCode;
@@ -57,6 +58,7 @@ class WriteExecutionTest {
         "/n/leaf, 0, OK",
         "/alices, -1, OK",
     })
+    @Covers("2.6.1")
     void refusesDeletesInOrder(String path, int version, ErrorCode expected) {
         assertThat(m.run(client, new Operation.Delete(path, version)).error()).isEqualTo(expected);
     }
@@ -72,6 +74,7 @@ class WriteExecutionTest {
         "/n, 0, OK",
         "/, -1, OK",
     })
+    @Covers("2.6.2")
     void refusesSetDataInOrder(String path, int version, ErrorCode expected) {
         assertThat(m.run(client, new Operation.SetData(path, null, version)).error())
                 .isEqualTo(expected);
@@ -87,6 +90,7 @@ class WriteExecutionTest {
         "/zookeeper/config, true, -1, NO_AUTH",
         "/n, true, 0, OK",
     })
+    @Covers("2.6.3")
     void refusesSetAclInOrder(String path, boolean valid, int version, ErrorCode expected) {
         List<Acl> acl = valid ? Acl.READ_ONLY : List.of();
         assertThat(m.run(client, new Operation.SetAcl(path, acl, version)).error())
@@ -102,17 +106,20 @@ class WriteExecutionTest {
         "/n, 0, OK",
         "/n, -1, OK",
     })
+    @Covers("2.6.4")
     void refusesChecksInOrder(String path, int version, ErrorCode expected) {
         Result.Many result = (Result.Many) m.multi(client, new Operation.Check(path, version));
         assertThat(result.results().get(0).error()).isEqualTo(expected);
     }
 
     @Test
+    @Covers("1.4.2")
     void takesACheckAloneForNoOperation() {
         assertThat(m.run(client, StateMachine.check("/n", 0)).error()).isEqualTo(ErrorCode.UNIMPLEMENTED);
     }
 
     @Test
+    @Covers("2.4.3")
     void deletingMovesOnlyTheParentsPzxidAndCversion() {
         Stat before = m.stat("/n");
         m.run(client, delete("/n/leaf"));
@@ -142,6 +149,7 @@ class WriteExecutionTest {
     }
 
     @Test
+    @Covers("2.4.4")
     void settingTheAclMovesOnlyTheAversion() {
         Stat before = m.stat("/n");
         m.run(client, new Operation.SetAcl("/n", acl(Acl.ALL, ALICE), 0));
@@ -166,6 +174,7 @@ class WriteExecutionTest {
     }
 
     @Test
+    @Covers("2.1.3")
     void checksTheSessionBeforeAnythingElse() {
         StateMachine.Client moved = new StateMachine.Client(1, client.attach() + 1, List.of());
         StateMachine.Client unknown = new StateMachine.Client(9, client.attach(), List.of());

@@ -6,6 +6,7 @@ import static io.troupe.edge.WatchEvent.Type.DATA_CHANGED;
 import static io.troupe.edge.WatchEvent.Type.DELETED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.contract.Covers;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.WatchEvent;
 import io.troupe.metrics.Metrics;
@@ -79,6 +80,7 @@ class WatchesTest {
     // ---- kinds ----
 
     @Test
+    @Covers("3.1.1")
     void aDataWatchIsSpentByTheFirstChangeOfTheNode() {
         watches.watchData(session, "/a/b");
         changeEverything();
@@ -117,6 +119,7 @@ class WatchesTest {
     }
 
     @Test
+    @Covers("3.1.1")
     void aPersistentWatchHearsOfNodeAndChildrenAndStays() {
         watches.watchPersistently(session, "/a/b");
         changeEverything();
@@ -133,6 +136,7 @@ class WatchesTest {
     }
 
     @Test
+    @Covers("3.3.1")
     void aRecursiveWatchHearsOfEverythingBelowAndNeverOfChildren() {
         watches.watchRecursively(session, "/a");
         changeEverything();
@@ -168,6 +172,7 @@ class WatchesTest {
     // ---- several at once ----
 
     @Test
+    @Covers("3.1.2")
     void watchesOfAllKindsOnOnePathAreOneEventEach() {
         watches.watchData(session, "/a");
         watches.watchChildren(session, "/a");
@@ -190,6 +195,7 @@ class WatchesTest {
     }
 
     @Test
+    @Covers("3.1.2")
     void registeringTwiceChangesNothing() {
         watches.watchData(session, "/a");
         watches.watchData(session, "/a");
@@ -206,6 +212,7 @@ class WatchesTest {
     }
 
     @Test
+    @Covers("3.3.1")
     void theEventOfTheNodeComesBeforeThatOfItsParent() {
         watches.watchChildren(session, "/a");
         watches.watchData(session, "/a/b");
@@ -231,6 +238,7 @@ class WatchesTest {
     // ---- who may know ----
 
     @Test
+    @Covers("3.3.2")
     void isSpentSilentlyWhenItsOwnerMayNotReadTheNode() {
         watches.watchData(session, "/a");
         watches.watchChildren(session, "/");
@@ -241,6 +249,7 @@ class WatchesTest {
     }
 
     @Test
+    @Covers("3.3.2")
     void asksForTheParentsPermissionWhereTheEventIsTheParents() {
         RecordingSink aliceSink = new RecordingSink();
         LocalSession alice = session(2, aliceSink, ALICE);
@@ -257,6 +266,7 @@ class WatchesTest {
     // ---- removing, counting ----
 
     @Test
+    @Covers("3.6.1")
     void removesWhatItsTypeNamesAndNothingElse() {
         record Case(int type, List<Integer> left) {}
         List<Case> cases = List.of(
@@ -285,6 +295,7 @@ class WatchesTest {
     }
 
     @Test
+    @Covers("3.6.1")
     void hasNothingToRemoveOfAnotherSessionOrPath() {
         watches.watchData(session, "/a");
 
@@ -295,6 +306,7 @@ class WatchesTest {
     }
 
     @Test
+    @Covers("3.7.1")
     void countsPairsOfSessionAndPathInBothTables() {
         watches.watchData(session, "/a");
         watches.watchChildren(session, "/a");

@@ -2,6 +2,7 @@ package io.troupe.tree.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.contract.Covers;
 import io.troupe.request.Acl;
 import io.troupe.request.Identity;
 import io.troupe.request.IpRange;
@@ -42,6 +43,7 @@ class AccessControlTest {
         "custom, x, other, x, false",
         "digest, a:b, super, '', true",
     })
+    @Covers({"4.2.1", "4.4.1"})
     void matchesByScheme(String scheme, String id, String theirScheme, String theirId, boolean admitted) {
         List<Acl> acl = List.of(new Acl(Acl.READ, new Identity(scheme, id)));
         assertThat(AccessControl.permits(acl, Acl.READ, List.of(new Identity(theirScheme, theirId))))
@@ -49,6 +51,7 @@ class AccessControlTest {
     }
 
     @Test
+    @Covers("4.2.1")
     void oneOfTheRequestedPermissionsSuffices() {
         List<Acl> acl = Acl.READ_ONLY;
         assertThat(AccessControl.permits(acl, Acl.READ | Acl.ADMIN, List.of())).isTrue();

@@ -3,6 +3,7 @@ package io.troupe.tree.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.troupe.contract.Covers;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.request.Acl;
@@ -30,6 +31,7 @@ class DataTreeTest {
     }
 
     @Test
+    @Covers("2.3.1")
     void aFreshTreeIsAsTheContractSays() {
         assertThat(node("/").stat()).isEqualTo(new Stat(0, 0, 0, 0, 0, -1, 0, 0, 0, 1, 0));
         assertThat(node("/zookeeper").stat()).isEqualTo(new Stat(0, 0, 0, 0, 0, -2, 0, 0, 0, 2, 0));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.app.clientport.auth.AuthConfiguration;
 import io.troupe.app.clientport.auth.Authenticators;
+import io.troupe.contract.Covers;
 import io.troupe.edge.ClientRequest;
 import io.troupe.request.Identity;
 import io.troupe.request.Result;
@@ -58,6 +59,7 @@ class AuthenticationTest {
     }
 
     @Test
+    @Covers("4.4.1")
     void everyClientIsKnownByItsAddress() throws IOException {
         try (RawClient client = fixture.open()) {
             client.ask(ping());
@@ -67,6 +69,7 @@ class AuthenticationTest {
     }
 
     @Test
+    @Covers("1.8.3")
     void anIdentityAppliesToRequestsReceivedAfterItOnly() throws IOException {
         try (RawClient client = fixture.open()) {
             fixture.node.hold();
@@ -83,6 +86,7 @@ class AuthenticationTest {
     }
 
     @Test
+    @Covers("4.4.5")
     void whereAProofIsDemandedNothingIsServedWithoutOne() throws IOException {
         try (PortFixture strict = new PortFixture(s -> PortFixture.withAuthenticators(s, DEMANDING));
                 RawClient client = strict.open()) {
@@ -128,6 +132,7 @@ class AuthenticationTest {
     }
 
     @Test
+    @Covers("4.4.3")
     void theConfiguredDigestIsTheSuperUser() throws IOException {
         try (RawClient client = fixture.open()) {
             assertThat(client.ask(auth("digest", "super:admin")).getErr()).isZero();
@@ -138,6 +143,7 @@ class AuthenticationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"world", "auth", "super", "sasl", "x509", "nonsense"})
+    @Covers("4.4.2")
     void schemesThatProveNothingEndTheConnection(String scheme) throws IOException {
         try (RawClient client = fixture.open()) {
             assertThat(client.ask(auth(scheme, "anyone"))).isEqualTo(new ReplyHeader(-4, 0, -115));
@@ -171,6 +177,7 @@ class AuthenticationTest {
     }
 
     @Test
+    @Covers("2.7.4")
     void whoAmIShowsUsersAndNoDigests() throws IOException {
         fixture.node.answer(request -> new Result.Who(((ClientRequest.Read) request).identities()));
         try (RawClient client = fixture.open()) {
@@ -187,6 +194,7 @@ class AuthenticationTest {
     }
 
     @Test
+    @Covers("4.4.7")
     void whoeverLooksForAnotherEnsembleIsCutOffWithoutAWord() throws IOException {
         try (PortFixture port =
                         port("troupe.auth.providers = ensemble", "troupe.auth.ensemble-names = \"left,right\"");

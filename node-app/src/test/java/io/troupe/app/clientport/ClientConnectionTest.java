@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.troupe.contract.Covers;
 import io.troupe.edge.ClientRequest;
 import io.troupe.edge.SessionSink;
 import io.troupe.request.ErrorCode;
@@ -51,6 +52,7 @@ class ClientConnectionTest {
     }
 
     @Test
+    @Covers("1.3.1")
     void pipelinedRequestsReachTheNodeTogetherAndInOrder() throws IOException {
         try (RawClient client = fixture.open()) {
             client.sendRaw(RawClient.frames(exists(1), setData(2), exists(3)));
@@ -67,6 +69,7 @@ class ClientConnectionTest {
 
     @ParameterizedTest
     @ValueSource(ints = {ZooDefs.OpCode.check, ZooDefs.OpCode.notification, 23, 99, 4711, -10, -1})
+    @Covers("1.4.1")
     void anUnknownRequestIsAnsweredInOrderAndEndsTheConnection(int type) throws IOException {
         try (RawClient client = fixture.open()) {
             client.sendRaw(RawClient.frames(setData(1), RawClient.request(2, type), exists(3)));
@@ -101,6 +104,7 @@ class ClientConnectionTest {
     }
 
     @Test
+    @Covers("1.6.9")
     void nothingBehindCloseSessionIsAnswered() throws IOException {
         try (RawClient client = fixture.open()) {
             client.sendRaw(RawClient.frames(RawClient.request(1, ZooDefs.OpCode.closeSession), setData(2)));
@@ -116,6 +120,7 @@ class ClientConnectionTest {
     }
 
     @Test
+    @Covers("1.3.2")
     void aWatchEventHasItsOwnXidAndPrecedesLaterReplies() throws IOException {
         try (RawClient client = fixture.connect()) {
             ConnectResponse session = client.handshake();
@@ -126,6 +131,7 @@ class ClientConnectionTest {
     }
 
     @Test
+    @Covers("1.6.10")
     void aMovedSessionLosesItsConnectionWithoutAReply() throws IOException {
         fixture.node.answer(request -> Result.failed(ErrorCode.SESSION_MOVED));
         try (RawClient client = fixture.open()) {
@@ -159,6 +165,7 @@ class ClientConnectionTest {
     }
 
     @Test
+    @Covers("1.6.8")
     void aSilentClientIsClosedOnlyAfterItsSessionTimeout() throws IOException {
         try (RawClient client = fixture.open()) {
             fixture.clock.advance(Duration.ofMillis(RawClient.TIMEOUT - 2_000));
@@ -174,6 +181,7 @@ class ClientConnectionTest {
     }
 
     @Test
+    @Covers("6.2.1")
     void addressesAreLimitedInTheNumberOfTheirConnections() throws IOException {
         try (PortFixture limited = new PortFixture(s -> PortFixture.withConnectionsPerAddress(s, 2));
                 RawClient first = limited.open();

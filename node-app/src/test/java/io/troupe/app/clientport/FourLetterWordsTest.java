@@ -2,6 +2,7 @@ package io.troupe.app.clientport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.contract.Covers;
 import io.troupe.ensemble.Role;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +55,7 @@ class FourLetterWordsTest {
     }
 
     @Test
+    @Covers("7.1.1")
     void srvrHasTheLinesThatToolsParse() throws IOException {
         assertThat(ask("srvr")).matches("""
                         Zookeeper version: 3\\.9\\.5-\\S+, built on .*
@@ -89,6 +91,7 @@ class FourLetterWordsTest {
             strings = {
                 "srvr", "stat", "mntr", "conf", "cons", "wchs", "wchc", "wchp", "dump", "hash", "dirs", "crst", "srst"
             })
+    @Covers("7.1.2")
     void aNodeThatDoesNotServeSaysSo(String word) throws IOException {
         fixture.node.serving(false);
         assertThat(ask(word)).isEqualTo(NOT_SERVING);
@@ -268,6 +271,7 @@ class FourLetterWordsTest {
     }
 
     @Test
+    @Covers("1.11.2")
     void wordsOutsideTheWhitelistAreNotExecuted() throws IOException {
         try (PortFixture strict = new PortFixture(s -> PortFixture.withWords(s, Set.of("srvr")))) {
             assertThat(ask(strict, "ruok")).isEqualTo("ruok is not executed because it is not in the whitelist.\n");
@@ -276,6 +280,7 @@ class FourLetterWordsTest {
     }
 
     @Test
+    @Covers("1.11.1")
     void aTelnetThatClosesIsTakenSilently() throws IOException {
         try (RawClient client = fixture.connect()) {
             client.sendRaw(new byte[] {(byte) 0xff, (byte) 0xf4, (byte) 0xff, (byte) 0xfd});
@@ -285,6 +290,7 @@ class FourLetterWordsTest {
     }
 
     @Test
+    @Covers("1.11.1")
     void aWordInsideASessionIsNoWord() throws IOException {
         try (RawClient client = fixture.open()) {
             client.sendRaw("ruok".getBytes(StandardCharsets.US_ASCII));

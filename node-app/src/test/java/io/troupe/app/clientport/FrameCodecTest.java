@@ -2,6 +2,7 @@ package io.troupe.app.clientport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.contract.Covers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.zookeeper.ZooDefs;
@@ -34,6 +35,7 @@ class FrameCodecTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, Integer.MIN_VALUE, LONGEST + 1, Integer.MAX_VALUE})
+    @Covers("1.2.1")
     void anImpossibleLengthCostsOneLineAndTheConnectionAndHarmsNobodyElse(int length) throws IOException {
         try (RawClient broken = fixture.open();
                 RawClient other = fixture.open()) {
@@ -60,6 +62,7 @@ class FrameCodecTest {
     }
 
     @Test
+    @Covers("1.2.2")
     void aFrameOfTheGreatestLengthIsServed() throws IOException {
         byte[] frame = RawClient.request(
                 1, ZooDefs.OpCode.setData, new SetDataRequest("/a", new byte[LONGEST - 8 - 6 - 4 - 4], -1));

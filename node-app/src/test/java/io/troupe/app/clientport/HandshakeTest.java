@@ -3,6 +3,7 @@ package io.troupe.app.clientport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.troupe.contract.Covers;
 import io.troupe.edge.SessionPassword;
 import io.troupe.edge.SessionSink;
 import java.io.IOException;
@@ -39,6 +40,7 @@ class HandshakeTest {
     }
 
     @Test
+    @Covers("1.5.1")
     void aClientThatSendsTheReadOnlyByteGetsItBack() throws IOException {
         try (RawClient client = fixture.connect()) {
             client.sendFrame(greeting(10_000, 0));
@@ -53,6 +55,7 @@ class HandshakeTest {
     }
 
     @Test
+    @Covers("1.5.1")
     void aClientThatDoesNotKnowTheReadOnlyByteIsNotSentIt() throws IOException {
         try (RawClient client = fixture.connect()) {
             client.sendFrame(RawClient.cut(greeting(10_000, 0), WITHOUT_READ_ONLY));
@@ -62,6 +65,7 @@ class HandshakeTest {
 
     @ParameterizedTest
     @CsvSource({"10000, 10000", "1, 4000", "-7, 4000", "900000, 40000"})
+    @Covers("1.5.4")
     void theTimeoutIsClamped(int asked, int granted) throws IOException {
         try (RawClient client = fixture.connect()) {
             client.sendFrame(greeting(asked, 0));
@@ -84,6 +88,7 @@ class HandshakeTest {
     }
 
     @Test
+    @Covers("1.6.3")
     void anExpiredSessionIsAnsweredWithZerosAndClosed() throws IOException {
         fixture.node.refuse(SessionSink.End.EXPIRED);
         try (RawClient client = fixture.connect()) {
@@ -96,6 +101,7 @@ class HandshakeTest {
     }
 
     @Test
+    @Covers("1.5.5")
     void requestsSentWithTheHandshakeAreAnsweredAfterIt() throws IOException {
         fixture.node.hold();
         try (RawClient client = fixture.connect()) {
@@ -113,6 +119,7 @@ class HandshakeTest {
     }
 
     @Test
+    @Covers("1.6.8")
     void aConnectionThatSaysNothingIsClosedAfterTenSeconds() throws IOException {
         try (RawClient silent = fixture.connect()) {
             await().until(() -> fixture.port.statistics().aliveConnections() == 1);

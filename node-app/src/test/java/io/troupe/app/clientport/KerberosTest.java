@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.troupe.app.clientport.SaslFrames.Answer;
 import io.troupe.app.clientport.auth.AuthConfiguration;
 import io.troupe.app.clientport.auth.Authenticators;
+import io.troupe.contract.Covers;
 import io.troupe.edge.ClientRequest;
 import io.troupe.node.AuthSettings;
 import io.troupe.node.ConfigurationException;
@@ -122,6 +123,7 @@ class KerberosTest {
     }
 
     @Test
+    @Covers("4.4.4")
     void aPrincipalIsAnIdentity() throws Exception {
         try (PortFixture port = port("troupe.required-auth-schemes = sasl");
                 RawClient client = port.open()) {

@@ -2,6 +2,7 @@ package io.troupe.app.clientport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.contract.Covers;
 import io.troupe.ensemble.Role;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -110,6 +111,7 @@ class MonitorTextTest {
     }
 
     @Test
+    @Covers("7.2.1")
     void aLeaderHasEveryKeyOfZooKeepersThatIsThePorts() throws IOException {
         List<String> due = new ArrayList<>();
         Stream.of(GAUGES, GAUGES_OF_A_LEADER, COUNTERS)
@@ -149,6 +151,7 @@ class MonitorTextTest {
     }
 
     @Test
+    @Covers("7.2.2")
     void latenciesAreThoseOfReadsAndOfUpdates() throws IOException {
         try (RawClient client = fixture.open()) {
             client.ask(RawClient.request(1, ZooDefs.OpCode.getData, new GetDataRequest("/", false)));
@@ -159,6 +162,7 @@ class MonitorTextTest {
     }
 
     @Test
+    @Covers("7.2.2")
     void bytesAreCountedBothWays() throws IOException {
         try (RawClient client = fixture.open()) {
             long received = value("bytes_received_count");
@@ -181,6 +185,7 @@ class MonitorTextTest {
     }
 
     @Test
+    @Covers("7.2.2")
     void connectionsAreCountedByHowTheyBeginAndEnd() throws IOException {
         RawClient first = fixture.open();
         try (RawClient again = fixture.connect()) {
@@ -216,6 +221,7 @@ class MonitorTextTest {
     }
 
     @Test
+    @Covers("7.2.2")
     void quotasAreShownByNamespace() throws IOException {
         assertThat(monitor())
                 .containsEntry("app_quota_count_limit_per_namespace", "10")

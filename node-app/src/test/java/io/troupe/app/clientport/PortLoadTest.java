@@ -3,6 +3,7 @@ package io.troupe.app.clientport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.troupe.contract.Covers;
 import io.troupe.edge.ClientRequest;
 import io.troupe.edge.ReadOperation;
 import io.troupe.node.ClientLoad;
@@ -55,6 +56,7 @@ class PortLoadTest {
     }
 
     @Test
+    @Covers("6.2.1")
     void allClientsTogetherAreLimitedInTheNumberOfTheirConnections() throws IOException {
         Connections two = new Connections(2, 10, true, Duration.ofSeconds(10));
         try (PortFixture port = port(two, ANY_RATE, ClientLoad.DEFAULT.requests());
@@ -74,6 +76,7 @@ class PortLoadTest {
     }
 
     @Test
+    @Covers("1.6.8")
     void aConnectionWithoutAHandshakeIsClosedAtTheDeadline() throws IOException {
         Connections hasty = new Connections(0, 10, false, Duration.ofSeconds(2));
         try (PortFixture port = port(hasty, ANY_RATE, ClientLoad.DEFAULT.requests());
@@ -86,6 +89,7 @@ class PortLoadTest {
     }
 
     @Test
+    @Covers("1.5.3")
     void whoComesWhenTheTokensAreGoneIsClosedAndMayComeAgain() throws IOException {
         ConnectRate slow = new ConnectRate(2, Duration.ofSeconds(1), 1);
         try (PortFixture port = port(ANY_NUMBER, slow, ClientLoad.DEFAULT.requests());
@@ -119,6 +123,7 @@ class PortLoadTest {
     }
 
     @Test
+    @Covers("1.12.1")
     void aConnectionThatWaitsForAnswersIsNotReadWhileThereAreManyRequests() throws IOException {
         try (PortFixture port = port(new Requests(2, 0, Duration.ZERO, 0, 1));
                 RawClient eager = port.open();
@@ -189,6 +194,7 @@ class PortLoadTest {
     }
 
     @Test
+    @Covers("1.12.2")
     void aRequestThatWaitedTooLongIsRefusedUnexecuted() throws IOException {
         try (PortFixture port = port(new Requests(0, 1, Duration.ofSeconds(1), 0, 1));
                 RawClient first = port.open();
@@ -219,6 +225,7 @@ class PortLoadTest {
     }
 
     @Test
+    @Covers("1.2.4")
     void largeRequestsShareTheirBytes() throws IOException {
         try (PortFixture port = port(new Requests(0, 0, Duration.ZERO, 50_000, 100_000));
                 RawClient first = port.open()) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.troupe.app.clientport.SaslFrames.Answer;
 import io.troupe.app.clientport.auth.AuthConfiguration;
 import io.troupe.app.clientport.auth.Authenticators;
+import io.troupe.contract.Covers;
 import io.troupe.edge.ClientRequest;
 import io.troupe.node.AuthSettings;
 import io.troupe.request.Identity;
@@ -83,6 +84,7 @@ class SaslTest {
     }
 
     @Test
+    @Covers("4.4.4")
     void whoeverKnowsThePasswordHasTheIdentity() throws IOException {
         try (PortFixture port = port(List.of(), false);
                 RawClient client = port.open()) {
@@ -100,6 +102,7 @@ class SaslTest {
 
     @ParameterizedTest
     @CsvSource({"bob, wrong", "nobody, secret", "bob, ''"})
+    @Covers({"4.4.4", "4.4.2"})
     void anyoneElseIsToldSoAndCutOff(String name, String password) throws IOException {
         try (PortFixture port = port(List.of(), false);
                 RawClient client = port.open()) {
@@ -186,6 +189,7 @@ class SaslTest {
     }
 
     @Test
+    @Covers("4.4.5")
     void whereALoginIsDemandedItsFailureSaysSo() throws IOException {
         try (PortFixture port = port(List.of("sasl"), true);
                 RawClient client = port.open();
@@ -199,6 +203,7 @@ class SaslTest {
     }
 
     @Test
+    @Covers("4.4.4")
     void aFailureCanBeForgivenButGivesNoIdentity() throws IOException {
         try (PortFixture port = port(List.of(), true);
                 RawClient client = port.open()) {

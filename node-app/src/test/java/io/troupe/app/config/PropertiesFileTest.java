@@ -3,6 +3,7 @@ package io.troupe.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.troupe.contract.Covers;
 import io.troupe.node.ConfigurationException;
 import java.io.IOException;
 import java.io.StringReader;
@@ -29,6 +30,7 @@ class PropertiesFileTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4})
+    @Covers("6.1.1")
     void aFileReadsAsJavaReadsIt(int seed) throws IOException {
         Random random = new Random(seed);
         int compared = 0;

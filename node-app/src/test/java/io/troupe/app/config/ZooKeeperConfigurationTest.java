@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.typesafe.config.ConfigFactory;
 import io.troupe.broadcast.BroadcastSettings;
+import io.troupe.contract.Covers;
 import io.troupe.node.AuthSettings;
 import io.troupe.node.ClientLoad;
 import io.troupe.node.ConfigurationException;
@@ -87,6 +88,7 @@ class ZooKeeperConfigurationTest {
     }
 
     @Test
+    @Covers({"6.2.1", "6.3.1"})
     void whatIsNotWrittenHasZooKeepersDefault() throws IOException {
         ProcessSettings process = read("clientPort=2181\n");
 
@@ -99,6 +101,7 @@ class ZooKeeperConfigurationTest {
     }
 
     @Test
+    @Covers({"6.2.1", "6.3.1"})
     void whatIsWrittenTakesEffect() throws IOException {
         ProcessSettings process = read("""
                 # a comment
@@ -186,6 +189,7 @@ class ZooKeeperConfigurationTest {
     }
 
     @Test
+    @Covers("6.3.1")
     void tooFewSnapshotsAreThreeWithAWarning() throws IOException {
         assertThat(read("clientPort=2181\nautopurge.snapRetainCount=1\n")
                         .node()
@@ -209,6 +213,7 @@ class ZooKeeperConfigurationTest {
     }
 
     @Test
+    @Covers("6.4.1")
     void authenticationIsDemandedInEitherSpelling() throws IOException {
         assertThat(read("clientPort=2181\nenforce.auth.enabled=true\nenforce.auth.schemes=digest\n")
                         .auth()
@@ -224,6 +229,7 @@ class ZooKeeperConfigurationTest {
     }
 
     @Test
+    @Covers("6.4.1")
     void logInsBySaslAreConfiguredWithZooKeepersKeys() throws IOException {
         System.setProperty("zookeeper.superUser", "hdfs/a.example@EXAMPLE");
         AuthSettings auth = read("""
@@ -244,6 +250,7 @@ class ZooKeeperConfigurationTest {
     }
 
     @Test
+    @Covers("6.4.1")
     void providersAreConfiguredWithZooKeepersKeys() throws IOException {
         AuthSettings auth = read("""
                         clientPort=2181
@@ -270,6 +277,7 @@ class ZooKeeperConfigurationTest {
     }
 
     @Test
+    @Covers("6.1.2")
     void systemPropertiesFillWhatTheFileLeavesOut() throws IOException {
         System.setProperty("zookeeper.snapCount", "7000");
         System.setProperty("jute.maxbuffer", "100000");
@@ -282,6 +290,7 @@ class ZooKeeperConfigurationTest {
 
     @ParameterizedTest
     @CsvSource({"zookeeper.tickTime=1000, 3000", "tickTime:1000, 1000"})
+    @Covers("6.1.2")
     void coreKeysAreReadOnlyFromTheFileAndWithoutPrefix(String line, int tick) throws IOException {
         System.setProperty("tickTime", "500");
         System.setProperty("zookeeper.tickTime", "500");
@@ -291,6 +300,7 @@ class ZooKeeperConfigurationTest {
     }
 
     @Test
+    @Covers("6.1.2")
     void someKeysAreReadOnlyFromSystemProperties() throws IOException {
         assertThat(read("clientPort=2181\njute.maxbuffer=100000\n").maxRequestBytes())
                 .isEqualTo(0xfffff);
@@ -308,6 +318,7 @@ class ZooKeeperConfigurationTest {
     }
 
     @Test
+    @Covers("6.1.1")
     void whatNothingCorrespondsToIsToldInOneWarning() throws IOException {
         System.setProperty("zookeeper.leaderServes", "no");
 
@@ -394,6 +405,7 @@ class ZooKeeperConfigurationTest {
     }
 
     @Test
+    @Covers("6.5.1")
     void anEnsembleIsTheServersInTheOrderOfTheirNumbers() throws IOException {
         myId("3\n");
         NodeSettings node = read(THREE).node();
@@ -410,6 +422,7 @@ class ZooKeeperConfigurationTest {
     }
 
     @Test
+    @Covers("6.5.2")
     void theServersMayStandInAFileOfTheirOwn() throws IOException {
         myId("2");
         Path dynamic = directory.resolve("zoo.cfg.dynamic");
@@ -450,6 +463,7 @@ class ZooKeeperConfigurationTest {
     }
 
     @Test
+    @Covers("6.5.1")
     void aServerOfAnEnsembleMustKnowItsNumber() throws IOException {
         assertRefused(THREE, "myid", "write this server's number, one of 1, 2, 3");
         myId("4");
@@ -457,6 +471,7 @@ class ZooKeeperConfigurationTest {
     }
 
     @Test
+    @Covers("6.5.1")
     void numbersMayHaveGaps() throws IOException {
         myId("021\n");
         NodeSettings node = read("""

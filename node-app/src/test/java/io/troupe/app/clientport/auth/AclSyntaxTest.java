@@ -2,6 +2,7 @@ package io.troupe.app.clientport.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.contract.Covers;
 import io.troupe.request.Acl;
 import io.troupe.request.Identity;
 import java.util.List;
@@ -62,6 +63,7 @@ class AclSyntaxTest {
         "ensemble, left, false",
         "nonsense, id, false"
     })
+    @Covers("4.3.1")
     void withTheUsualProviders(String scheme, String id, boolean valid) {
         assertThat(isValid(SYNTAX, scheme, id)).isEqualTo(valid);
     }
@@ -94,6 +96,7 @@ class AclSyntaxTest {
     }
 
     @Test
+    @Covers("4.3.1")
     void authStandsForEveryProvenIdentity() {
         assertThat(SYNTAX.resolve(List.of(entry("auth", "whatever")), List.of(ADDRESS, BOB, AMY)))
                 .containsExactly(new Acl(Acl.READ, BOB), new Acl(Acl.READ, AMY));

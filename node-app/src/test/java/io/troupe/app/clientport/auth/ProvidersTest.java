@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.app.clientport.auth.AuthenticationProvider.Outcome;
 import io.troupe.app.clientport.auth.AuthenticationProvider.Peer;
+import io.troupe.contract.Covers;
 import io.troupe.node.ConfigurationException;
 import io.troupe.request.Acl;
 import io.troupe.request.Identity;
@@ -53,6 +54,7 @@ class ProvidersTest {
         "SHA1, super:xQJmxLMiHGwaqBvst5y6rkB6HQs=",
         "SHA-256, super:wtZw1Um4mq1rRKbXqxHs8ueodBP35/JhtBP/nwJ62WY=",
     })
+    @Covers("6.4.1")
     void aDigestIsMadeByTheConfiguredAlgorithm(String algorithm, String digest) {
         Providers providers =
                 providers("troupe.auth.digest-algorithm = " + algorithm, "troupe.super-digest = \"" + digest + "\"");
@@ -90,6 +92,7 @@ class ProvidersTest {
     }
 
     @Test
+    @Covers("4.4.8")
     void aProviderOfOnesOwnIsLoadedByItsName() {
         Authenticators authenticators = Authenticators.of(
                 AuthConfiguration.of(

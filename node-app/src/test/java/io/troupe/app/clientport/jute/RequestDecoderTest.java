@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.Unpooled;
 import io.troupe.app.clientport.auth.Authenticators;
+import io.troupe.contract.Covers;
 import io.troupe.edge.ReadOperation;
 import io.troupe.ensemble.MemberLine;
 import io.troupe.request.Acl;
@@ -164,6 +165,7 @@ class RequestDecoderTest {
 
     @ParameterizedTest
     @MethodSource({"reads", "writes"})
+    @Covers("2.1.2")
     void everyTruncationIsAMarshallingError(int type, Record request) throws IOException {
         byte[] whole = frame(type, request);
         for (int length = HEADER; length < whole.length; length++) {
@@ -186,6 +188,7 @@ class RequestDecoderTest {
 
     @ParameterizedTest
     @MethodSource({"reads", "writes"})
+    @Covers("1.1.2")
     void bytesBehindARequestAreIgnored(int type, Record request) throws IOException {
         byte[] whole = frame(type, request);
         ClientFrame.Body expected = decode(withTtl, whole);
@@ -211,6 +214,7 @@ class RequestDecoderTest {
 
     @ParameterizedTest
     @CsvSource({"1, 0, false", "1, 3, false", "15, 1, true", "15, 2, true", "19, 4, true"})
+    @Covers("2.5.1")
     void creationsCarryTheirModeAndWhetherAStatIsWanted(int type, int flags, boolean withStat) throws IOException {
         Operation.Create create = (Operation.Create) write(type, create(flags));
         assertThat(create.path()).isEqualTo("/a");
@@ -241,6 +245,7 @@ class RequestDecoderTest {
     }
 
     @Test
+    @Covers("2.5.1")
     void aTimeToLiveIsTakenOrUnimplemented() throws IOException {
         Operation.Create create = (Operation.Create) write(ZooDefs.OpCode.createTTL, createTtl(6, LONGEST_TTL));
         assertThat(create.mode()).isEqualTo(CreateMode.PERSISTENT_SEQUENTIAL_WITH_TTL);
@@ -262,6 +267,7 @@ class RequestDecoderTest {
     }
 
     @Test
+    @Covers("3.6.2")
     void watchKindsThatDoNotExistAreMarshallingErrors() throws IOException {
         assertThat(refusal(decode(plain, frame(ZooDefs.OpCode.addWatch, new AddWatchRequest("/a", 2)))))
                 .isEqualTo(ErrorCode.MARSHALLING_ERROR);
@@ -298,12 +304,14 @@ class RequestDecoderTest {
 
     @ParameterizedTest
     @CsvSource({"1, 9", "15, -1", "19, 7", "1, 5", "15, 6"})
+    @Covers("2.9.4")
     void aMultiWithFlagsOfNoCreationCannotBeRead(int type, int flags) throws IOException {
         byte[] frame = frame(ZooDefs.OpCode.multi, op(type), create(flags), END);
         assertThat(refusal(decode(withTtl, frame))).isEqualTo(ErrorCode.MARSHALLING_ERROR);
     }
 
     @Test
+    @Covers("2.9.4")
     void aMultiThatCannotBeReadIsAMarshallingErrorAsAWhole() throws IOException {
         byte[] whole = frame(
                 ZooDefs.OpCode.multi,
@@ -392,6 +400,7 @@ class RequestDecoderTest {
     }
 
     @Test
+    @Covers("2.10.1")
     void aWishForOtherMembersIsRefusedWhereThatIsOff() throws IOException {
         ClientFrame.Body body =
                 decode(plain, frame(ZooDefs.OpCode.reconfig, new ReconfigRequest(FOURTH, null, null, -1)));

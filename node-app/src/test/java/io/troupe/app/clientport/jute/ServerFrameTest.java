@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.troupe.contract.Covers;
 import io.troupe.edge.WatchEvent;
 import io.troupe.request.Acl;
 import io.troupe.request.ErrorCode;
@@ -91,6 +92,7 @@ class ServerFrameTest {
 
     @ParameterizedTest
     @MethodSource("bodies")
+    @Covers("1.1.1")
     void repliesHaveTheirRecordsBytes(Result result, Record body) throws IOException {
         RequestShape request = new RequestShape(XID, ZooDefs.OpCode.getData, List.of());
         assertThat(encoded(new ServerFrame.Reply(request, ZXID, result)))
@@ -98,6 +100,7 @@ class ServerFrameTest {
     }
 
     @Test
+    @Covers("1.2.3")
     void successWithoutABodyAndFailuresAreOnlyHeaders() throws IOException {
         RequestShape request = new RequestShape(XID, ZooDefs.OpCode.delete, List.of());
         assertThat(encoded(new ServerFrame.Reply(request, ZXID, Result.Done.INSTANCE)))
@@ -119,6 +122,7 @@ class ServerFrameTest {
     private static final MultiHeader END = new MultiHeader(-1, true, -1);
 
     @Test
+    @Covers("2.9.6")
     void aMultiNamesTheKindOfEachResult() throws IOException {
         RequestShape request = shapeOf(
                 new Operation.Delete("/a", -1),
@@ -147,6 +151,7 @@ class ServerFrameTest {
     }
 
     @Test
+    @Covers({"2.9.6", "2.9.2"})
     void aFailedMultiIsErrorsOnly() throws IOException {
         RequestShape request =
                 shapeOf(new Operation.Delete("/a", -1), new Operation.Delete("/b", -1), new Operation.Delete("/c", -1));
