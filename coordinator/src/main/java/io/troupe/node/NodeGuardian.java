@@ -131,7 +131,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                 settings.host(),
                 settings.peerPort(),
                 settings.host(),
-                settings.clientPort(),
+                settings.listedClientPort(),
                 diskId);
         return settings.listed() ? self : self.asObserver();
     }

@@ -17,8 +17,10 @@ import java.util.List;
  * @param host where peers and clients reach this node
  * @param bindHost the address the peer port is bound to
  * @param clientBindHost the address the client port is bound to
+ * @param secureClientBindHost the address the port for TLS is bound to
  * @param peerPort Artery's port
- * @param clientPort ZooKeeper's protocol
+ * @param clientPort ZooKeeper's protocol; 0 for none
+ * @param secureClientPort the same inside TLS; 0 for none
  * @param dataDir where log, snapshots and promises are kept
  * @param maxConnectionsPerAddress client connections from one address, 0 for no limit
  * @param fourLetterWords status commands answered on the client port; {@code *} for all
@@ -33,8 +35,10 @@ public record NodeSettings(
         String host,
         String bindHost,
         String clientBindHost,
+        String secureClientBindHost,
         int peerPort,
         int clientPort,
+        int secureClientPort,
         String dataDir,
         int maxConnectionsPerAddress,
         List<String> fourLetterWords,
@@ -59,6 +63,11 @@ public record NodeSettings(
     /** Whether this node is on the list: a voter of a first start. */
     public boolean listed() {
         return seeds.stream().anyMatch(seed -> seed.id() == nodeId);
+    }
+
+    /** The port that the list of members names for clients: the one for TLS where there is no other. */
+    public int listedClientPort() {
+        return clientPort > 0 ? clientPort : secureClientPort;
     }
 
     public NodeSettings {

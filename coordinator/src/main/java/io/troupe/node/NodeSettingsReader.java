@@ -12,6 +12,7 @@ import io.troupe.snapshot.SnapshotSettings;
 import io.troupe.tree.TreeSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeSet;
 
 /** Turns a configuration into settings, once, before anything is started. */
 public final class NodeSettingsReader {
@@ -30,9 +31,11 @@ public final class NodeSettingsReader {
     private static final int ENVELOPE = 512 * KIB;
 
     private final CheckedConfig config;
+    private final TlsSettingsReader tls;
 
     private NodeSettingsReader(CheckedConfig config) {
         this.config = config;
+        this.tls = new TlsSettingsReader(config);
     }
 
     /**
@@ -65,9 +68,14 @@ public final class NodeSettingsReader {
         List<Seed> seeds = SeedList.read(config);
         String host = config.nonEmptyText("troupe.host");
         int peerPort = config.whole("troupe.peer-port", 1, 65_535);
-        int clientPort = config.whole("troupe.client-port", 1, 65_535);
-        if (clientPort == peerPort) {
-            config.refuse("troupe.client-port", "is also troupe.peer-port; use two ports");
+        int clientPort = clientPort("troupe.client-port", peerPort);
+        int securePort = clientPort("troupe.secure-client-port", peerPort);
+        if (clientPort == 0 && securePort == 0) {
+            config.refuse("troupe.client-port", "there is no troupe.secure-client-port either; set one of the two");
+        } else if (clientPort == securePort) {
+            config.refuse(
+                    "troupe.secure-client-port",
+                    "is also troupe.client-port; use two ports, or one and troupe.tls.client-port-too = true");
         }
         Duration tick = config.duration("troupe.tick", Duration.ofMillis(10), MINUTE);
         Duration least = sessionTimeout("troupe.min-session-timeout", tick.multipliedBy(2));
@@ -83,8 +91,10 @@ public final class NodeSettingsReader {
                 host,
                 config.nonEmptyText("troupe.bind-host"),
                 config.nonEmptyText("troupe.client-bind-host"),
+                config.nonEmptyText("troupe.secure-client-bind-host"),
                 peerPort,
                 clientPort,
+                securePort,
                 config.nonEmptyText("troupe.data-dir"),
                 config.whole("troupe.connections-per-address", 0, Integer.MAX_VALUE),
                 fourLetterWords(),
@@ -98,6 +108,15 @@ public final class NodeSettingsReader {
                 tree(),
                 log(),
                 snapshot());
+    }
+
+    /** 0 for none. */
+    private int clientPort(String key, int peerPort) {
+        int port = config.whole(key, 0, 65_535);
+        if (port == peerPort) {
+            config.refuse(key, "is also troupe.peer-port; use two ports");
+        }
+        return port;
     }
 
     private int nodeId(List<Seed> seeds, String host, int peerPort) {
@@ -138,6 +157,7 @@ public final class NodeSettingsReader {
                 config.flag("troupe.ttl-nodes"),
                 config.flag("troupe.reconfig"),
                 auth(),
+                tls.read(),
                 config.whole("troupe.client-threads", 1, 64),
                 maxRequestBytes(),
                 clientLoad());
@@ -181,18 +201,28 @@ public final class NodeSettingsReader {
         return new AuthSettings(
                 superDigest,
                 config.words("troupe.required-auth-schemes"),
-                config.words("troupe.auth.providers"),
+                providers(),
                 config.flag("troupe.auth.digest-enabled"),
                 config.nonEmptyText("troupe.auth.digest-algorithm"),
                 config.flag("troupe.auth.skip-acl"),
                 config.words("troupe.auth.ensemble-names"),
                 config.text("troupe.auth.x509-super-user"),
+                tls.certificateScheme(),
                 new AuthSettings.Sasl(
                         config.nonEmptyText("troupe.auth.sasl.section"),
                         config.words("troupe.auth.sasl.super-users"),
                         config.flag("troupe.auth.sasl.allow-failed-clients"),
                         config.flag("troupe.auth.sasl.remove-host"),
                         config.flag("troupe.auth.sasl.remove-realm")));
+    }
+
+    /** Who shows certificates can be named in access control lists. */
+    private List<String> providers() {
+        TreeSet<String> providers = new TreeSet<>(config.words("troupe.auth.providers"));
+        if (tls.wanted()) {
+            providers.add(AuthSettings.CERTIFICATES);
+        }
+        return List.copyOf(providers);
     }
 
     private List<String> fourLetterWords() {

@@ -7,6 +7,7 @@ package io.troupe.node;
  * @param ttlNodes whether znodes with a time to live may be created
  * @param reconfig whether clients may ask for other members of the ensemble
  * @param auth how clients prove who they are
+ * @param tls how connections with clients are encrypted, where they are
  * @param clientThreads threads that read and write connections
  * @param maxRequestBytes greatest request read
  * @param load how much of all clients together is taken on
@@ -16,6 +17,12 @@ public record ProcessSettings(
         boolean ttlNodes,
         boolean reconfig,
         AuthSettings auth,
+        TlsSettings tls,
         int clientThreads,
         int maxRequestBytes,
-        ClientLoad load) {}
+        ClientLoad load) {
+    /** Whether any port speaks TLS. */
+    public boolean encrypts() {
+        return node.secureClientPort() > 0 || tls.onClientPort();
+    }
+}

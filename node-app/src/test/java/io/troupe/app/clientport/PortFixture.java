@@ -47,6 +47,7 @@ final class PortFixture implements AutoCloseable {
         return new ClientPortSettings(
                 "127.0.0.1",
                 0,
+                null,
                 1,
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(40),
@@ -65,6 +66,7 @@ final class PortFixture implements AutoCloseable {
         return new ClientPortSettings(
                 s.host(),
                 s.port(),
+                s.secure(),
                 s.eventLoops(),
                 s.minSessionTimeout(),
                 s.maxSessionTimeout(),
@@ -83,6 +85,27 @@ final class PortFixture implements AutoCloseable {
         return new ClientPortSettings(
                 s.host(),
                 s.port(),
+                s.secure(),
+                s.eventLoops(),
+                s.minSessionTimeout(),
+                s.maxSessionTimeout(),
+                s.maxConnectionsPerAddress(),
+                s.fourLetterWords(),
+                s.ttlEnabled(),
+                s.reconfigEnabled(),
+                authenticators,
+                s.dataDir(),
+                s.limits(),
+                s.load(),
+                s.shownConfiguration());
+    }
+
+    static ClientPortSettings withTls(
+            ClientPortSettings s, int port, ClientPortSettings.Secure secure, Authenticators authenticators) {
+        return new ClientPortSettings(
+                s.host(),
+                port,
+                secure,
                 s.eventLoops(),
                 s.minSessionTimeout(),
                 s.maxSessionTimeout(),
@@ -101,6 +124,7 @@ final class PortFixture implements AutoCloseable {
         return new ClientPortSettings(
                 s.host(),
                 s.port(),
+                s.secure(),
                 s.eventLoops(),
                 s.minSessionTimeout(),
                 s.maxSessionTimeout(),
@@ -119,6 +143,7 @@ final class PortFixture implements AutoCloseable {
         return new ClientPortSettings(
                 s.host(),
                 s.port(),
+                s.secure(),
                 eventLoops,
                 s.minSessionTimeout(),
                 s.maxSessionTimeout(),
@@ -137,6 +162,7 @@ final class PortFixture implements AutoCloseable {
         return new ClientPortSettings(
                 s.host(),
                 s.port(),
+                s.secure(),
                 s.eventLoops(),
                 s.minSessionTimeout(),
                 s.maxSessionTimeout(),
