@@ -15,6 +15,8 @@ import java.util.List;
  * @param skipAcl whether clients of this node pass every access check
  * @param ensembleNames names of this ensemble, for clients that name the one they look for
  * @param certificateSuperUser the subject of a certificate that passes every access check; empty for none
+ * @param certificateScheme the provider that judges the certificate a client shows when TLS comes into force; empty where clients
+ *     are asked for none
  * @param sasl how SASL exchanges are held
  */
 public record AuthSettings(
@@ -26,13 +28,17 @@ public record AuthSettings(
         boolean skipAcl,
         List<String> ensembleNames,
         String certificateSuperUser,
+        String certificateScheme,
         Sasl sasl) {
+    /** The provider of certificates' subjects. */
+    public static final String CERTIFICATES = "x509";
+
     /** ZooKeeper's digest algorithm. */
     public static final String USUAL_ALGORITHM = "SHA1";
 
     /** Passwords and addresses, and nobody is above the access checks. */
     public static final AuthSettings DEFAULT =
-            new AuthSettings("", List.of(), List.of(), true, USUAL_ALGORITHM, false, List.of(), "", Sasl.DEFAULT);
+            new AuthSettings("", List.of(), List.of(), true, USUAL_ALGORITHM, false, List.of(), "", "", Sasl.DEFAULT);
 
     /**
      * SASL (contract 4.4).

@@ -6,9 +6,13 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Reads values and collects what is wrong with them, so that an operator learns of all mistakes at once. A value that is
@@ -53,6 +57,36 @@ final class CheckedConfig {
         return text;
     }
 
+    /** A text that messages do not show. */
+    Secret secret(String key) {
+        try {
+            return new Secret(config.getString(key));
+        } catch (ConfigException e) {
+            problems.add(key + " cannot be read: write a text, in quotes");
+            return Secret.NONE;
+        }
+    }
+
+    /** One of the names of an enumeration, in upper or lower case; its first where the value is none. */
+    <E extends Enum<E>> E choice(String key, Class<E> all) {
+        List<E> values = List.of(all.getEnumConstants());
+        String written = text(key).strip();
+        for (E value : values) {
+            if (value.name().equalsIgnoreCase(written)) {
+                return value;
+            }
+        }
+        if (isText(key)) {
+            refuse(
+                    key,
+                    "write one of "
+                            + values.stream()
+                                    .map(value -> value.name().toLowerCase(Locale.ROOT))
+                                    .collect(Collectors.joining(", ")));
+        }
+        return values.get(0);
+    }
+
     boolean flag(String key) {
         return read(key, "write true or false", false, () -> config.getBoolean(key));
     }
@@ -91,7 +125,12 @@ final class CheckedConfig {
 
     /** Several words: a list, or one text with commas. */
     List<String> words(String key) {
-        TreeSet<String> words = new TreeSet<>();
+        return List.copyOf(new TreeSet<>(list(key)));
+    }
+
+    /** The same in the order of the file. */
+    List<String> list(String key) {
+        Set<String> words = new LinkedHashSet<>();
         for (String entry : isText(key) ? List.of(text(key).split(",", -1)) : texts(key)) {
             if (!entry.isBlank()) {
                 words.add(entry.strip());

@@ -133,7 +133,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                 settings.peerPort(),
                 settings.electionPort(),
                 settings.clientHost(),
-                settings.clientPort(),
+                settings.listedClientPort(),
                 diskId);
     }
 

@@ -17,8 +17,10 @@ import java.util.List;
  * @param host where peers reach this node
  * @param bindHost the address the peer port is bound to
  * @param clientBindHost the address the client port is bound to
+ * @param secureClientBindHost the address the port for TLS is bound to
  * @param peerPort Artery's port
- * @param clientPort ZooKeeper's protocol
+ * @param clientPort ZooKeeper's protocol; 0 for none
+ * @param secureClientPort the same inside TLS; 0 for none
  * @param clientHost where clients reach this node, as the ensemble's configuration shows it
  * @param electionPort shown there and used for nothing else
  * @param dataDir where log, snapshots and promises are kept
@@ -35,8 +37,10 @@ public record NodeSettings(
         String host,
         String bindHost,
         String clientBindHost,
+        String secureClientBindHost,
         int peerPort,
         int clientPort,
+        int secureClientPort,
         String clientHost,
         int electionPort,
         String dataDir,
@@ -63,6 +67,11 @@ public record NodeSettings(
     /** Whether this node is on the list: a voter of a first start. */
     public boolean listed() {
         return seeds.stream().anyMatch(seed -> seed.id() == nodeId);
+    }
+
+    /** The port that the list of members names for clients: the one for TLS where there is no other. */
+    public int listedClientPort() {
+        return clientPort > 0 ? clientPort : secureClientPort;
     }
 
     public NodeSettings {

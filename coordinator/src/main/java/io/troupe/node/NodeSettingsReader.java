@@ -13,6 +13,7 @@ import io.troupe.tree.TreeSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Turns a configuration into settings, once, before anything is started. */
 public final class NodeSettingsReader {
@@ -32,9 +33,11 @@ public final class NodeSettingsReader {
     private static final int ENVELOPE = 512 * KIB;
 
     private final CheckedConfig config;
+    private final TlsSettingsReader tls;
 
     private NodeSettingsReader(CheckedConfig config) {
         this.config = config;
+        this.tls = new TlsSettingsReader(config);
     }
 
     /**
@@ -67,9 +70,14 @@ public final class NodeSettingsReader {
         List<Seed> seeds = SeedList.read(config);
         String host = config.nonEmptyText("troupe.host");
         int peerPort = config.whole("troupe.peer-port", 1, 65_535);
-        int clientPort = config.whole("troupe.client-port", 1, 65_535);
-        if (clientPort == peerPort) {
-            config.refuse("troupe.client-port", "is also troupe.peer-port; use two ports");
+        int clientPort = clientPort("troupe.client-port", peerPort);
+        int securePort = clientPort("troupe.secure-client-port", peerPort);
+        if (clientPort == 0 && securePort == 0) {
+            config.refuse("troupe.client-port", "there is no troupe.secure-client-port either; set one of the two");
+        } else if (clientPort == securePort) {
+            config.refuse(
+                    "troupe.secure-client-port",
+                    "is also troupe.client-port; use two ports, or one and troupe.tls.client-port-too = true");
         }
         Duration tick = config.duration("troupe.tick", Duration.ofMillis(10), MINUTE);
         Duration least = sessionTimeout("troupe.min-session-timeout", tick.multipliedBy(2));
@@ -85,8 +93,10 @@ public final class NodeSettingsReader {
                 host,
                 config.nonEmptyText("troupe.bind-host"),
                 config.nonEmptyText("troupe.client-bind-host"),
+                config.nonEmptyText("troupe.secure-client-bind-host"),
                 peerPort,
                 clientPort,
+                securePort,
                 config.is("troupe.client-host", AUTO) ? host : config.nonEmptyText("troupe.client-host"),
                 electionPort(peerPort),
                 config.nonEmptyText("troupe.data-dir"),
@@ -112,6 +122,15 @@ public final class NodeSettingsReader {
         int port = config.whole("troupe.election-port", 1, 65_535);
         if (port == peerPort) {
             config.refuse("troupe.election-port", "is also troupe.peer-port; leave it out");
+        }
+        return port;
+    }
+
+    /** 0 for none. */
+    private int clientPort(String key, int peerPort) {
+        int port = config.whole(key, 0, 65_535);
+        if (port == peerPort) {
+            config.refuse(key, "is also troupe.peer-port; use two ports");
         }
         return port;
     }
@@ -155,6 +174,7 @@ public final class NodeSettingsReader {
                 config.flag("troupe.reconfig"),
                 config.flag("troupe.local-sessions-upgrade"),
                 auth(),
+                tls.read(),
                 config.whole("troupe.client-threads", 1, 64),
                 maxRequestBytes(),
                 clientLoad());
@@ -198,18 +218,28 @@ public final class NodeSettingsReader {
         return new AuthSettings(
                 superDigest,
                 config.words("troupe.required-auth-schemes"),
-                config.words("troupe.auth.providers"),
+                providers(),
                 config.flag("troupe.auth.digest-enabled"),
                 config.nonEmptyText("troupe.auth.digest-algorithm"),
                 config.flag("troupe.auth.skip-acl"),
                 config.words("troupe.auth.ensemble-names"),
                 config.text("troupe.auth.x509-super-user"),
+                tls.certificateScheme(),
                 new AuthSettings.Sasl(
                         config.nonEmptyText("troupe.auth.sasl.section"),
                         config.words("troupe.auth.sasl.super-users"),
                         config.flag("troupe.auth.sasl.allow-failed-clients"),
                         config.flag("troupe.auth.sasl.remove-host"),
                         config.flag("troupe.auth.sasl.remove-realm")));
+    }
+
+    /** Who shows certificates can be named in access control lists. */
+    private List<String> providers() {
+        TreeSet<String> providers = new TreeSet<>(config.words("troupe.auth.providers"));
+        if (tls.wanted()) {
+            providers.add(AuthSettings.CERTIFICATES);
+        }
+        return List.copyOf(providers);
     }
 
     private List<String> fourLetterWords() {

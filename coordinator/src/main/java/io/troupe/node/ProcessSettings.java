@@ -9,6 +9,7 @@ package io.troupe.node;
  * @param localSessionsUpgrade whether a session that only one node knows becomes known to the whole ensemble when its client
  *     creates an ephemeral
  * @param auth how clients prove who they are
+ * @param tls how connections with clients are encrypted, where they are
  * @param clientThreads threads that read and write connections
  * @param maxRequestBytes greatest request read
  * @param load how much of all clients together is taken on
@@ -19,6 +20,12 @@ public record ProcessSettings(
         boolean reconfig,
         boolean localSessionsUpgrade,
         AuthSettings auth,
+        TlsSettings tls,
         int clientThreads,
         int maxRequestBytes,
-        ClientLoad load) {}
+        ClientLoad load) {
+    /** Whether any port speaks TLS. */
+    public boolean encrypts() {
+        return node.secureClientPort() > 0 || tls.onClientPort();
+    }
+}

@@ -69,8 +69,8 @@ class NodeSettingsReaderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             troupe.client-prot = 1               | troupe.client-prot (test: 3) is no key | did you mean troupe.client-port?
-            troupe.client-port = many            | troupe.client-port = "many" (test: 3)  | whole number from 1 to 65535
-            troupe.client-port = 70000           | troupe.client-port = 70000             | whole number from 1 to 65535
+            troupe.client-port = many            | troupe.client-port = "many" (test: 3)  | whole number from 0 to 65535
+            troupe.client-port = 70000           | troupe.client-port = 70000             | whole number from 0 to 65535
             troupe.client-port = 2               | troupe.client-port = 2                 | use two ports
             troupe.tick = fast                   | troupe.tick = "fast"                   | such as 500ms
             troupe.id = 3                        | troupe.id = 3                          | is number 2 of

@@ -5,6 +5,9 @@ import io.troupe.app.clientport.auth.Authentication;
 import io.troupe.app.clientport.jute.ClientFrame;
 import io.troupe.app.clientport.jute.ServerFrame;
 import io.troupe.request.ErrorCode;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
@@ -61,6 +64,20 @@ final class AuthFrames {
             return false;
         }
         return true;
+    }
+
+    /**
+     * TLS has come into force.
+     *
+     * @param shown the verified chain of the client's certificate, empty where it has shown none
+     */
+    void secured(List<X509Certificate> shown, InetSocketAddress from, InetSocketAddress to) {
+        if (shown.isEmpty()) {
+            context.statistics().cameWithoutCertificate(from, to);
+        } else if (authentication.certificates(shown) instanceof AuthReply.Refused refused) {
+            context.statistics().authenticationFailed();
+            connection.drop(refused.reason());
+        }
     }
 
     private void answer(int xid, AuthReply reply, boolean sasl) {

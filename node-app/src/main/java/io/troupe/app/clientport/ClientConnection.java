@@ -101,6 +101,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         return codec;
     }
 
+    /** What the client proves of itself. */
+    AuthFrames proofs() {
+        return proofs;
+    }
+
     // What the client sends.
 
     /** Whether the next frame may be decoded. */

@@ -15,10 +15,12 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.troupe.app.clientport.ClientPortSettings.Secure;
 import io.troupe.app.clientport.jute.RequestDecoder;
 import io.troupe.edge.Frontend;
 import io.troupe.env.Clock;
 import io.troupe.metrics.Metrics;
+import io.troupe.node.ClientLoad;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -31,6 +33,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +46,9 @@ public final class ClientPort implements AutoCloseable {
 
     /** How often silent connections are looked for. */
     private static final long TICK_MILLIS = 500;
+
+    /** How often the files of keys and certificates are looked at. */
+    private static final long REFRESH_MILLIS = 2_000;
 
     /** A connection stops reading above the second, in bytes handed to the socket, and goes on below the first. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 << 10, 1 << 20);
@@ -57,21 +63,25 @@ public final class ClientPort implements AutoCloseable {
     private final PortContext context;
     private final EventLoopGroup group;
     private final Map<EventExecutor, LoopConnections> loops;
-    private final Channel listener;
+    private final @Nullable TlsFront tls;
+    private final List<Channel> listeners = new ArrayList<>();
 
     private ClientPort(
-            PortContext context, EventLoopGroup group, Map<EventExecutor, LoopConnections> loops, Channel listener) {
+            PortContext context,
+            EventLoopGroup group,
+            Map<EventExecutor, LoopConnections> loops,
+            @Nullable TlsFront tls) {
         this.context = context;
         this.group = group;
         this.loops = loops;
-        this.listener = listener;
+        this.tls = tls;
     }
 
     /**
      * Listens and accepts clients for {@code frontend}.
      *
      * @param metrics what the node counts and measures, shown to operators; the port adds its own
-     * @throws IOException when the address cannot be listened on; the message names host and port
+     * @throws IOException when an address cannot be listened on; the message names host and port
      */
     public static ClientPort start(ClientPortSettings settings, Frontend frontend, Clock clock, Metrics metrics)
             throws IOException {
@@ -80,39 +90,77 @@ public final class ClientPort implements AutoCloseable {
         Map<EventExecutor, LoopConnections> loops = new LinkedHashMap<>();
         group.forEach(loop -> loops.put(loop, new LoopConnections((EventLoop) loop, frontend)));
         PortContext context = context(settings, frontend, clock, metrics, List.copyOf(loops.values()));
+        Secure secure = settings.secure();
+        TlsFront tls = secure == null ? null : new TlsFront(secure.context(), context.statistics());
+        ClientPort port = new ClientPort(context, group, loops, tls);
+        try {
+            port.listen();
+        } catch (IOException e) {
+            group.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
+            throw e;
+        }
+        port.beginTicks();
+        return port;
+    }
+
+    private void listen() throws IOException {
+        ClientPortSettings settings = context.settings();
+        Secure secure = settings.secure();
+        if (settings.port() >= 0) {
+            boolean both = secure != null && secure.context().settings().onClientPort();
+            Acceptor.Greeting greeting = tls == null || !both ? this::inPlaintext : tls::encryptIfAsked;
+            listeners.add(listen(settings.host(), settings.port(), greeting));
+            LOG.info("clients are welcome at {}{}", address(), both ? ", with and without TLS" : "");
+        }
+        if (secure != null && tls != null && secure.port() >= 0) {
+            listeners.add(listen(secure.host(), secure.port(), tls::encrypt));
+            LOG.info("clients that speak TLS are welcome at {}", secureAddress());
+        }
+    }
+
+    private void inPlaintext(SocketChannel channel, ClientConnection connection, InetSocketAddress peer) {
+        context.statistics().cameWithoutCertificate(peer, channel.localAddress());
+    }
+
+    private Channel listen(String host, int port, Acceptor.Greeting greeting) throws IOException {
+        ClientLoad.Connections connections = context.settings().load().connections();
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, settings.load().connections().backlog())
+                .option(ChannelOption.SO_BACKLOG, connections.backlog())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(
-                        ChannelOption.SO_KEEPALIVE,
-                        settings.load().connections().keepAlive())
+                .childOption(ChannelOption.SO_KEEPALIVE, connections.keepAlive())
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .childHandler(new Acceptor(context, loops))
-                .bind(settings.host(), settings.port())
+                .childHandler(new Acceptor(context, loops, greeting))
+                .bind(host, port)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            group.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
-            throw failure(settings, bound.cause());
+            throw failure(host, port, bound.cause());
         }
-        for (LoopConnections connections : loops.values()) {
-            connections
-                    .loop()
-                    .scheduleWithFixedDelay(connections::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS)
-                    .addListener(ended -> {
-                        if (!ended.isCancelled()) {
-                            LOG.error("silent clients are no longer looked for", ended.cause());
-                        }
-                    });
-        }
-        LOG.info("clients are welcome at {}", bound.channel().localAddress());
-        return new ClientPort(context, group, loops, bound.channel());
+        return bound.channel();
     }
 
-    private static IOException failure(ClientPortSettings settings, Throwable cause) {
-        String place = settings.host() + ":" + settings.port();
+    private void beginTicks() {
+        for (LoopConnections connections : loops.values()) {
+            repeat(connections.loop(), connections::tick, TICK_MILLIS, "silent clients are no longer looked for");
+        }
+        if (tls != null && tls.refreshes()) {
+            repeat(group.next(), tls::refresh, REFRESH_MILLIS, "changed certificates are no longer looked for");
+        }
+    }
+
+    private static void repeat(EventExecutor loop, Runnable action, long everyMillis, String end) {
+        loop.scheduleWithFixedDelay(action, everyMillis, everyMillis, TimeUnit.MILLISECONDS)
+                .addListener(ended -> {
+                    if (!ended.isCancelled()) {
+                        LOG.error(end, ended.cause());
+                    }
+                });
+    }
+
+    private static IOException failure(String host, int port, Throwable cause) {
+        String place = host + ":" + port;
         return cause instanceof BindException
                 ? new IOException(
                         "cannot listen for clients at " + place + ": the port is in use or the address is"
@@ -158,9 +206,14 @@ public final class ClientPort implements AutoCloseable {
         return threads;
     }
 
-    /** Where it listens. */
+    /** Where it listens for clients without TLS. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) listener.localAddress();
+        return (InetSocketAddress) listeners.get(0).localAddress();
+    }
+
+    /** Where it listens for clients that speak TLS. */
+    public InetSocketAddress secureAddress() {
+        return (InetSocketAddress) listeners.get(listeners.size() - 1).localAddress();
     }
 
     /** Counts since the start. */
@@ -178,7 +231,7 @@ public final class ClientPort implements AutoCloseable {
         if (group.isShuttingDown()) {
             return;
         }
-        listener.close().awaitUninterruptibly();
+        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
         for (LoopConnections connections : loops.values()) {
             // Closed connections take no more frames, whose work the threads that end next would refuse.
             connections.loop().submit(connections::closeAll).awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
@@ -192,6 +245,9 @@ public final class ClientPort implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        if (tls != null) {
+            tls.stop();
+        }
         group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
     }
@@ -203,12 +259,19 @@ public final class ClientPort implements AutoCloseable {
 
     /** Sets up accepted connections, or closes those that one address has too many of. */
     private static final class Acceptor extends ChannelInitializer<SocketChannel> {
+        /** What is put between an accepted connection and its client. */
+        interface Greeting {
+            void prepare(SocketChannel channel, ClientConnection connection, InetSocketAddress peer);
+        }
+
         private final PortContext context;
         private final Map<EventExecutor, LoopConnections> loops;
+        private final Greeting greeting;
 
-        Acceptor(PortContext context, Map<EventExecutor, LoopConnections> loops) {
+        Acceptor(PortContext context, Map<EventExecutor, LoopConnections> loops, Greeting greeting) {
             this.context = context;
             this.loops = loops;
+            this.greeting = greeting;
         }
 
         @Override
@@ -230,6 +293,7 @@ public final class ClientPort implements AutoCloseable {
             context.statistics().connectionOpened();
             siblings.add(connection);
             channel.pipeline().addLast(connection.codec(), connection);
+            greeting.prepare(channel, connection, peer);
         }
     }
 

@@ -1,15 +1,18 @@
 package io.troupe.app.clientport;
 
 import io.troupe.app.clientport.auth.Authenticators;
+import io.troupe.app.clientport.tls.TlsContext;
 import io.troupe.node.ClientLoad;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of the client port.
  *
  * @param host the address to listen on
- * @param port the port to listen on; 0 for any free one
+ * @param port the port to listen on without TLS; 0 for any free one, -1 for none
+ * @param secure where and how TLS is spoken; null for nowhere
  * @param eventLoops threads that read and write; one serves tens of thousands of requests per second
  * @param minSessionTimeout least session timeout granted
  * @param maxSessionTimeout greatest session timeout granted
@@ -28,6 +31,7 @@ import java.util.Set;
 public record ClientPortSettings(
         String host,
         int port,
+        @Nullable Secure secure,
         int eventLoops,
         Duration minSessionTimeout,
         Duration maxSessionTimeout,
@@ -63,6 +67,15 @@ public record ClientPortSettings(
     }
 
     /**
+     * TLS of this port.
+     *
+     * @param host the address to listen on
+     * @param port the port for TLS alone; 0 for any free one, -1 for none
+     * @param context keys and certificates, and whether the port without TLS understands it too
+     */
+    public record Secure(String host, int port, TlsContext context) {}
+
+    /**
      * Settings of the node behind the port, under ZooKeeper's names and in its units.
      *
      * @param tickMillis length of a tick
@@ -73,6 +86,9 @@ public record ClientPortSettings(
     public record ShownConfiguration(long tickMillis, long initLimit, long syncLimit, int quorumPort) {}
 
     public ClientPortSettings {
+        if (port < 0 && (secure == null || secure.port() < 0)) {
+            throw new IllegalArgumentException("there is no port to listen on");
+        }
         if (eventLoops < 1) {
             throw new IllegalArgumentException("the client port needs at least one event loop");
         }
@@ -88,6 +104,7 @@ public record ClientPortSettings(
         return new ClientPortSettings(
                 host,
                 port,
+                null,
                 1,
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(40),
@@ -101,6 +118,11 @@ public record ClientPortSettings(
                 Limits.DEFAULT,
                 ClientLoad.DEFAULT,
                 new ShownConfiguration(2000, 5, 5, 0));
+    }
+
+    /** The port for TLS alone, -1 for none. */
+    int securePort() {
+        return secure == null ? -1 : secure.port();
     }
 
     /** The session timeout granted to a client that asks for {@code millis}. */

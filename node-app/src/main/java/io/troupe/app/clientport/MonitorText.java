@@ -94,11 +94,11 @@ final class MonitorText {
         values.put("auth_failed_count", port.authenticationsFailed());
         values.put("uptime", clock.monotonicMillis() - startedMillis);
         put(values, "client_response_size");
-        // No connection is dropped by lot, and there is no TLS.
+        // No connection is dropped by lot.
         values.put("connection_drop_probability", "0.0");
-        values.put("outstanding_tls_handshake", 0);
-        values.put("non_mtls_remote_conn_count", 0);
-        values.put("non_mtls_local_conn_count", 0);
+        values.put("outstanding_tls_handshake", port.handshakesUnderWay());
+        values.put("non_mtls_remote_conn_count", port.connectionsWithoutCertificate(false));
+        values.put("non_mtls_local_conn_count", port.connectionsWithoutCertificate(true));
     }
 
     private static void putTree(Map<String, Object> values, NodeStatus status) {

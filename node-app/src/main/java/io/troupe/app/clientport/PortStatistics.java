@@ -4,6 +4,7 @@ import io.troupe.metrics.Counter;
 import io.troupe.metrics.Metrics;
 import io.troupe.metrics.Sizes;
 import io.troupe.metrics.Summary;
+import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -14,6 +15,9 @@ public final class PortStatistics {
     private final LongAdder connections = new LongAdder();
     private final LongAdder outstanding = new LongAdder();
     private final LongAdder failedAuthentications = new LongAdder();
+    private final LongAdder handshakes = new LongAdder();
+    private final LongAdder uncertifiedLocal = new LongAdder();
+    private final LongAdder uncertifiedRemote = new LongAdder();
     private final LongAdder answered = new LongAdder();
     private final LongAdder totalLatency = new LongAdder();
     private final LongAccumulator leastLatency = new LongAccumulator(Math::min, Long.MAX_VALUE);
@@ -26,6 +30,8 @@ public final class PortStatistics {
     private final Counter dropped;
     private final Counter neverOpened;
     private final Counter turnedAway;
+    private final Counter handshakesFailed;
+    private final Counter handshakesExceeded;
     private final Counter responseBytes;
     private final Counter watchBytes;
     private final Sizes responseSizes;
@@ -40,6 +46,8 @@ public final class PortStatistics {
         dropped = metrics.counter("connection_drop_count");
         neverOpened = metrics.counter("sessionless_connections_expired");
         turnedAway = metrics.counter("cnxn_closed_without_zk_server_running");
+        handshakesFailed = metrics.counter("unsuccessful_handshake");
+        handshakesExceeded = metrics.counter("tls_handshake_exceeded");
         responseBytes = metrics.counter("response_bytes");
         watchBytes = metrics.counter("watch_bytes");
         responseSizes = metrics.sizes("client_response_size");
@@ -126,6 +134,28 @@ public final class PortStatistics {
         failedAuthentications.increment();
     }
 
+    /** A TLS handshake begins. */
+    void handshakeBegun() {
+        handshakes.increment();
+    }
+
+    void handshakeEnded(boolean successfully) {
+        handshakes.decrement();
+        if (!successfully) {
+            handshakesFailed.increment();
+        }
+    }
+
+    /** A connection ends because too many others are at their TLS handshake. */
+    void handshakeExceeded() {
+        handshakesExceeded.increment();
+    }
+
+    /** A client has connected and shown no certificate. */
+    void cameWithoutCertificate(InetSocketAddress from, InetSocketAddress to) {
+        (from.getAddress().equals(to.getAddress()) ? uncertifiedLocal : uncertifiedRemote).increment();
+    }
+
     void reset() {
         received.reset();
         sent.reset();
@@ -160,7 +190,17 @@ public final class PortStatistics {
         return rejected.value();
     }
 
-    /** Auth packets refused. */
+    /** TLS handshakes under way. */
+    public long handshakesUnderWay() {
+        return handshakes.sum();
+    }
+
+    /** Connections since the start that showed no certificate and came from this host, or from others. */
+    public long connectionsWithoutCertificate(boolean local) {
+        return (local ? uncertifiedLocal : uncertifiedRemote).sum();
+    }
+
+    /** Auth packets and certificates refused. */
     public long authenticationsFailed() {
         return failedAuthentications.sum();
     }

@@ -197,7 +197,7 @@ final class StatusTexts {
         String snapshots = "" + sizeOf(directory, file -> !isLog(file));
         String log = "" + sizeOf(directory, StatusTexts::isLog);
         StringBuilder text = new StringBuilder("clientPort=" + settings.port() + "\n"
-                + "secureClientPort=-1\n"
+                + "secureClientPort=" + settings.securePort() + "\n"
                 + "dataDir=" + settings.dataDir() + "\n"
                 + "dataDirSize=" + snapshots + "\n"
                 + "dataLogDir=" + settings.dataDir() + "\n"

@@ -32,7 +32,6 @@ final class UnmeasuredMetrics {
     private static final String NO_CACHE = "Replies are encoded straight from the tree; nothing is cached.";
     private static final String NO_DEAD_WATCHERS = "The watches of a closed connection are removed at once.";
     private static final String NO_QUORUM_AUTH = "Nodes do not authenticate each other by SASL or by an ensemble name.";
-    private static final String NO_TLS = "The client port speaks no TLS.";
     private static final String NO_ADMIN_COMMANDS =
             "There are no commands over HTTP, among them those that take and restore snapshots.";
     private static final String NO_OBSERVER_MASTER = "Observers learn from the leader alone.";
@@ -114,7 +113,6 @@ final class UnmeasuredMetrics {
             new Unmeasured(Kind.DISTRIBUTION, NO_DEAD_WATCHERS, "dead_watchers_cleaner_latency"),
             new Unmeasured(
                     Kind.COUNTER, NO_QUORUM_AUTH, "ensemble_auth_fail", "ensemble_auth_skip", "ensemble_auth_success"),
-            new Unmeasured(Kind.COUNTER, NO_TLS, "tls_handshake_exceeded", "unsuccessful_handshake"),
             new Unmeasured(
                     Kind.COUNTER,
                     NO_ADMIN_COMMANDS,

@@ -11,11 +11,14 @@ final class PortCheck {
     private PortCheck() {}
 
     /**
-     * Why a port cannot be listened on, empty when it can.
+     * Why a port cannot be listened on, empty when it can, or is 0: none.
      *
      * @param what the port's purpose and key, for the message
      */
     static Optional<String> problem(String what, String host, int port) {
+        if (port == 0) {
+            return Optional.empty();
+        }
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(InetAddress.getAllByName(host)[0], port), 1);

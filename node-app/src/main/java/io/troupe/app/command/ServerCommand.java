@@ -5,8 +5,10 @@ import com.typesafe.config.Config;
 import io.troupe.app.clientport.ClientPort;
 import io.troupe.app.clientport.ClientPortSettings;
 import io.troupe.app.clientport.ClientPortSettings.Limits;
+import io.troupe.app.clientport.ClientPortSettings.Secure;
 import io.troupe.app.clientport.ClientPortSettings.ShownConfiguration;
 import io.troupe.app.clientport.auth.Authenticators;
+import io.troupe.app.clientport.tls.TlsContext;
 import io.troupe.app.config.JaasSection;
 import io.troupe.app.config.OperatorFile;
 import io.troupe.edge.Frontend;
@@ -98,8 +100,11 @@ public final class ServerCommand implements Callable<Integer> {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.putProperty("node", "node-" + settings.nodeId());
         }
+        TlsContext tls = process.encrypts() ? TlsContext.load(process.tls()) : null;
         Optional<String> taken = PortCheck.problem(
                         "troupe.client-port", settings.clientBindHost(), settings.clientPort())
+                .or(() -> PortCheck.problem(
+                        "troupe.secure-client-port", settings.secureClientBindHost(), settings.secureClientPort()))
                 .or(() -> PortCheck.problem("troupe.peer-port", settings.bindHost(), settings.peerPort()));
         if (taken.isPresent()) {
             return new ExitReason(Kind.PORT_IN_USE, taken.get());
@@ -109,23 +114,22 @@ public final class ServerCommand implements Callable<Integer> {
                 settings.nodeId(),
                 settings.seeds(),
                 settings.clientBindHost(),
-                settings.clientPort(),
+                settings.listedClientPort(),
                 settings.dataDir());
         try {
-            return serve(process, authenticators, NodeRunner.start(settings, operator));
+            return serve(clientPort(process, authenticators, tls), NodeRunner.start(settings, operator));
         } catch (NodeStartException e) {
             return e.reason();
         }
     }
 
-    private static ExitReason serve(ProcessSettings settings, Authenticators authenticators, NodeRunner node) {
+    private static ExitReason serve(ClientPortSettings settings, NodeRunner node) {
         AtomicReference<@Nullable ClientPort> port = new AtomicReference<>();
         CompletableFuture<ExitReason> ended = node.terminated().toCompletableFuture();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, port.get()), "stop"));
         try {
             Frontend frontend = node.frontend().toCompletableFuture().join();
-            port.set(ClientPort.start(
-                    clientPort(settings, authenticators), frontend, new SystemClock(), node.metrics()));
+            port.set(ClientPort.start(settings, frontend, new SystemClock(), node.metrics()));
         } catch (CompletionException e) {
             LOG.debug("the node ended before it could serve", e);
         } catch (IOException e) {
@@ -154,12 +158,14 @@ public final class ServerCommand implements Callable<Integer> {
         }
     }
 
-    private static ClientPortSettings clientPort(ProcessSettings settings, Authenticators authenticators) {
+    private static ClientPortSettings clientPort(
+            ProcessSettings settings, Authenticators authenticators, @Nullable TlsContext tls) {
         NodeSettings node = settings.node();
         Limits usual = Limits.DEFAULT;
         return new ClientPortSettings(
                 node.clientBindHost(),
-                node.clientPort(),
+                orNone(node.clientPort()),
+                tls == null ? null : new Secure(node.secureClientBindHost(), orNone(node.secureClientPort()), tls),
                 settings.clientThreads(),
                 node.minSessionTimeout(),
                 node.maxSessionTimeout(),
@@ -177,6 +183,10 @@ public final class ServerCommand implements Callable<Integer> {
                         usual.maxUnsentBytes()),
                 settings.load(),
                 shown(node));
+    }
+
+    private static int orNone(int port) {
+        return port == 0 ? -1 : port;
     }
 
     private static ShownConfiguration shown(NodeSettings node) {

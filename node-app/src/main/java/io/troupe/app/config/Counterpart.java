@@ -18,6 +18,7 @@ record Counterpart(
     private static final long MINUTE = 60_000;
     private static final long HOUR = 60 * MINUTE;
     private static final long DAY = 24 * HOUR;
+    private static final String TLS = "troupe.tls.";
     private static final String CLIENTS = "troupe.advanced.clients.";
 
     /** Snapshots that ZooKeeper keeps at least (contract 6.2). */
@@ -28,6 +29,23 @@ record Counterpart(
             file("tickTime", "troupe.tick", Unit.millis(10, MINUTE), "3000"),
             file("clientPort", "troupe.client-port", Unit.whole(1, 65_535), null),
             file("clientPortAddress", "troupe.client-bind-host", Unit.TEXT, "0.0.0.0"),
+            file("secureClientPort", "troupe.secure-client-port", Unit.whole(1, 65_535), null),
+            file("secureClientPortAddress", "troupe.secure-client-bind-host", Unit.TEXT, "0.0.0.0"),
+            property("client.portUnification", TLS + "client-port-too", Unit.FLAG, null),
+            property("client.certReload", TLS + "reload", Unit.FLAG, "false"),
+            property("ssl.keyStore.location", TLS + "key-store", Unit.TEXT, null),
+            property("ssl.keyStore.type", TLS + "key-store-type", Unit.TEXT, null),
+            property("ssl.trustStore.location", TLS + "trust-store", Unit.TEXT, null),
+            property("ssl.trustStore.type", TLS + "trust-store-type", Unit.TEXT, null),
+            property("ssl.ciphersuites", TLS + "cipher-suites", Unit.TEXT, null),
+            property("ssl.clientAuth", TLS + "client-auth", Unit.TEXT, null),
+            property("ssl.authProvider", TLS + "auth-provider", Unit.TEXT, null),
+            property("ssl.handshakeDetectionTimeoutMillis", TLS + "handshake-timeout", Unit.millis(1, HOUR), null),
+            property(
+                    "netty.server.outstandingHandshake.limit",
+                    TLS + "handshakes",
+                    Unit.whole(0, Integer.MAX_VALUE).orDefault("-1"),
+                    null),
             file(
                     "minSessionTimeout",
                     "troupe.min-session-timeout",

@@ -1,5 +1,7 @@
 package io.troupe.app.config;
 
+import java.util.Locale;
+
 /**
  * One of ZooKeeper's settings as the operator wrote it.
  *
@@ -11,8 +13,9 @@ record Entry(String key, String value, String place) {
         return new Entry(key, value, "");
     }
 
-    /** Place, key and value, for messages. */
+    /** Place, key and value, for messages; a password's value is not shown. */
     String shown() {
-        return (place.isEmpty() ? "-D" : place + ": ") + key + " = " + value;
+        boolean secret = key.toLowerCase(Locale.ROOT).endsWith("password");
+        return (place.isEmpty() ? "-D" : place + ": ") + key + " = " + (secret ? "***" : value);
     }
 }

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  * @param value what its value must satisfy to be refused
  */
 record Refusal(Pattern key, Predicate<String> value, String remedy) {
-    private static final String NO_TLS =
-            "connections cannot be encrypted here; put a proxy that speaks TLS in front of clientPort, and remove the line";
+    private static final String NO_REVOCATION =
+            "no lists of revoked certificates are asked here; trust an authority of which none is out, and remove the line";
     private static final String NO_PEER_AUTH =
             "nodes do not authenticate each other here; let a firewall admit only them to the peer ports, and remove the line";
 
@@ -26,8 +26,17 @@ record Refusal(Pattern key, Predicate<String> value, String remedy) {
                     Pattern.compile("electionAlg"),
                     value -> !value.equals("3"),
                     "3 is the only election; remove the line"),
-            new Refusal(Pattern.compile("secureClientPort|secureClientPortAddress|ssl\\..+"), value -> true, NO_TLS),
-            new Refusal(Pattern.compile("sslQuorum"), Refusal::isTrue, NO_PEER_AUTH),
+            new Refusal(Pattern.compile("ssl\\.quorum\\..+"), value -> true, NO_PEER_AUTH),
+            new Refusal(Pattern.compile("sslQuorum|portUnification"), Refusal::isTrue, NO_PEER_AUTH),
+            new Refusal(Pattern.compile("ssl\\.(crl|ocsp)"), Refusal::isTrue, NO_REVOCATION),
+            new Refusal(
+                    Pattern.compile("ssl\\.allowReverseDnsLookup"),
+                    Refusal::isTrue,
+                    "names are not looked up here; let clients' certificates name their addresses, and remove the line"),
+            new Refusal(
+                    Pattern.compile("ssl\\.context\\.supplier\\.class"),
+                    value -> !value.isBlank(),
+                    "keys and certificates come from files here; name them as ssl.keyStore and ssl.trustStore instead"),
             new Refusal(
                     Pattern.compile("quorum\\.auth\\.(enable|serverRequire|learnerRequire)Sasl"),
                     Refusal::isTrue,

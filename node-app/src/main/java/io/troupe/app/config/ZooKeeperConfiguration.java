@@ -27,6 +27,8 @@ final class ZooKeeperConfiguration {
 
     private static final int HIGHEST_PORT = 65_535;
 
+    private static final String SECURE_PORT = "troupe.secure-client-port";
+
     private final File file;
     private final Written written;
     private final Translation translation;
@@ -161,6 +163,7 @@ final class ZooKeeperConfiguration {
         if (line != null && line.clientPort() > 0) {
             clientPort(line);
         }
+        withoutPlaintext();
         Config soFar = translation.soFar();
         if (!soFar.hasPath("troupe.client-port")) {
             if (written.find(Kind.FILE, "clientPort") == null) {
@@ -170,6 +173,9 @@ final class ZooKeeperConfiguration {
             return;
         }
         int port = soFar.getInt("troupe.client-port");
+        if (port == 0) {
+            port = soFar.getInt(SECURE_PORT);
+        }
         int peerPort = port + PEER_PORT_OFFSET <= HIGHEST_PORT ? port + PEER_PORT_OFFSET : port - PEER_PORT_OFFSET;
         seeds(List.of("127.0.0.1:" + peerPort), file.toString());
         translation.set("troupe.host", "127.0.0.1", file.toString());
@@ -205,6 +211,19 @@ final class ZooKeeperConfiguration {
         translation.set("troupe.peer-port", self.peerPort(), origin);
         if (self.clientPort() > 0) {
             clientPort(self);
+        }
+        withoutPlaintext();
+    }
+
+    /** Where clients have the port for TLS alone. */
+    private void withoutPlaintext() {
+        Config soFar = translation.soFar();
+        Entry secure = written.find(Kind.FILE, "secureClientPort");
+        if (secure != null
+                && soFar.hasPath(SECURE_PORT)
+                && !soFar.hasPath("troupe.client-port")
+                && written.find(Kind.FILE, "clientPort") == null) {
+            translation.set("troupe.client-port", 0, secure.shown());
         }
     }
 

@@ -47,6 +47,7 @@ final class PortFixture implements AutoCloseable {
         return new ClientPortSettings(
                 "127.0.0.1",
                 0,
+                null,
                 1,
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(40),
@@ -66,6 +67,7 @@ final class PortFixture implements AutoCloseable {
         return new ClientPortSettings(
                 s.host(),
                 s.port(),
+                s.secure(),
                 s.eventLoops(),
                 s.minSessionTimeout(),
                 s.maxSessionTimeout(),
@@ -85,6 +87,28 @@ final class PortFixture implements AutoCloseable {
         return new ClientPortSettings(
                 s.host(),
                 s.port(),
+                s.secure(),
+                s.eventLoops(),
+                s.minSessionTimeout(),
+                s.maxSessionTimeout(),
+                s.maxConnectionsPerAddress(),
+                s.fourLetterWords(),
+                s.ttlEnabled(),
+                s.reconfigEnabled(),
+                s.localSessionsUpgrade(),
+                authenticators,
+                s.dataDir(),
+                s.limits(),
+                s.load(),
+                s.shownConfiguration());
+    }
+
+    static ClientPortSettings withTls(
+            ClientPortSettings s, int port, ClientPortSettings.Secure secure, Authenticators authenticators) {
+        return new ClientPortSettings(
+                s.host(),
+                port,
+                secure,
                 s.eventLoops(),
                 s.minSessionTimeout(),
                 s.maxSessionTimeout(),
@@ -104,6 +128,7 @@ final class PortFixture implements AutoCloseable {
         return new ClientPortSettings(
                 s.host(),
                 s.port(),
+                s.secure(),
                 s.eventLoops(),
                 s.minSessionTimeout(),
                 s.maxSessionTimeout(),
@@ -123,6 +148,7 @@ final class PortFixture implements AutoCloseable {
         return new ClientPortSettings(
                 s.host(),
                 s.port(),
+                s.secure(),
                 eventLoops,
                 s.minSessionTimeout(),
                 s.maxSessionTimeout(),
@@ -142,6 +168,7 @@ final class PortFixture implements AutoCloseable {
         return new ClientPortSettings(
                 s.host(),
                 s.port(),
+                s.secure(),
                 s.eventLoops(),
                 s.minSessionTimeout(),
                 s.maxSessionTimeout(),

@@ -26,8 +26,18 @@ final class RawClient implements AutoCloseable {
     private final DataOutputStream out;
 
     RawClient(InetSocketAddress address) throws IOException {
-        socket = new Socket();
+        this(connected(address));
+    }
+
+    private static Socket connected(InetSocketAddress address) throws IOException {
+        Socket socket = new Socket();
         socket.connect(address, PATIENCE_MILLIS);
+        return socket;
+    }
+
+    /** A client on a connection that is there. */
+    RawClient(Socket connection) throws IOException {
+        socket = connection;
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(socket.getInputStream());

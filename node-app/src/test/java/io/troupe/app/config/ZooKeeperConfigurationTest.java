@@ -16,6 +16,8 @@ import io.troupe.node.ConfigurationException;
 import io.troupe.node.NodeSettings;
 import io.troupe.node.NodeSettingsReader;
 import io.troupe.node.ProcessSettings;
+import io.troupe.node.Secret;
+import io.troupe.node.TlsSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -277,6 +279,102 @@ class ZooKeeperConfigurationTest {
     }
 
     @Test
+    void tlsIsConfiguredWithZooKeepersKeys() throws IOException {
+        ProcessSettings process = read("""
+                        clientPort=2181
+                        secureClientPort=2281
+                        secureClientPortAddress=127.0.0.1
+                        serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory
+                        ssl.keyStore.location=/keys/server.store
+                        ssl.keyStore.type=PKCS12
+                        ssl.keyStore.password=told
+                        ssl.trustStore.location=/keys/authorities.jks
+                        zookeeper.ssl.trustStore.password=not taken
+                        ssl.trustStore.passwordPath=/keys/password
+                        ssl.protocol=TLSv1.2
+                        ssl.enabledProtocols=TLSv1.3,TLSv1.2
+                        ssl.ciphersuites=TLS_B,TLS_A
+                        ssl.clientAuth=want
+                        ssl.clientHostnameVerification=true
+                        ssl.handshakeDetectionTimeoutMillis=700
+                        netty.server.outstandingHandshake.limit=9
+                        client.certReload=true
+                        client.portUnification=true
+                        """);
+        TlsSettings tls = process.tls();
+
+        assertThat(process.node().secureClientPort()).isEqualTo(2281);
+        assertThat(process.node().secureClientBindHost()).isEqualTo("127.0.0.1");
+        assertThat(tls)
+                .isEqualTo(new TlsSettings(
+                        new TlsSettings.Store(
+                                "troupe.tls.key-store",
+                                "/keys/server.store",
+                                TlsSettings.StoreType.PKCS12,
+                                new Secret("told"),
+                                ""),
+                        new TlsSettings.Store(
+                                "troupe.tls.trust-store",
+                                "/keys/authorities.jks",
+                                TlsSettings.StoreType.JKS,
+                                Secret.NONE,
+                                "/keys/password"),
+                        List.of("TLSv1.3", "TLSv1.2"),
+                        List.of("TLS_B", "TLS_A"),
+                        TlsSettings.ClientAuth.WANT,
+                        true,
+                        Duration.ofMillis(700),
+                        9,
+                        true,
+                        true));
+        assertThat(process.auth().providers()).containsExactly("x509");
+        assertThat(process.auth().certificateScheme()).isEqualTo("x509");
+    }
+
+    @Test
+    void clientsMayHaveThePortForTlsAlone() throws IOException {
+        String stores = "secureClientPort=2281\nssl.keyStore.location=k.p12\nssl.trustStore.location=t.pem\n";
+        ProcessSettings alone = read(stores);
+
+        assertThat(alone.node().clientPort()).isZero();
+        assertThat(alone.node().listedClientPort()).isEqualTo(2281);
+        assertThat(alone.node().secureClientBindHost()).isEqualTo("0.0.0.0");
+        assertThat(alone.node().peerPort()).isEqualTo(12281);
+        assertThat(alone.tls().reload()).isFalse();
+        myId("1");
+        assertThat(read(stores + "server.1=a:2888:3888\nserver.2=b:2888:3888\n")
+                        .node()
+                        .listedClientPort())
+                .isEqualTo(2281);
+        myId("3");
+        assertThat(read(stores + THREE).node().listedClientPort()).isEqualTo(2183);
+    }
+
+    @Test
+    void aSwitchedOffVerificationOfHostsIsOffForClientsToo() throws IOException {
+        assertThat(read("clientPort=1\nssl.hostnameVerification=false\nssl.clientHostnameVerification=true\n")
+                        .tls()
+                        .verifyClientHost())
+                .isFalse();
+    }
+
+    @Test
+    void keysThatNoPortUsesAreTold() throws IOException {
+        assertThat(warnings(() -> read("clientPort=2181\nssl.keyStore.location=k.p12\n")))
+                .singleElement()
+                .asString()
+                .contains("ssl.keyStore.location = k.p12: of no effect without secureClientPort");
+    }
+
+    @Test
+    void passwordsAreInNoMessage() {
+        assertRefused("clientPort=2181\nsecureClientPort=2281\nssl.keyStore.password=tell\n", "troupe.tls.key-store");
+        assertThatThrownBy(() -> read("clientPort=2181\nsecureClientPort=2281\nssl.keyStore.password=tell\n"))
+                .message()
+                .doesNotContain("= tell");
+    }
+
+    @Test
     @Covers("6.1.2")
     void systemPropertiesFillWhatTheFileLeavesOut() throws IOException {
         System.setProperty("zookeeper.snapCount", "7000");
@@ -367,6 +465,7 @@ class ZooKeeperConfigurationTest {
                                                 .withFallback(ConfigFactory.parseString("""
                                                 akka.cluster.seed-nodes = ["akka://troupe@127.0.0.1:25520"]
                                                 troupe { min-session-timeout = 1ms, max-session-timeout = 1d }
+                                                troupe.tls { key-store = k.pem, client-auth = none }
                                                 """))))
                                 .as("%s = %d", counterpart.key(), number)
                                 .isNotNull());
@@ -442,9 +541,14 @@ class ZooKeeperConfigurationTest {
         "group.1=1:2:3, 'zoo.cfg: 3: group.1 = 1:2:3', one equal vote",
         "weight.1=2, 'zoo.cfg: 3: weight.1 = 2', one equal vote",
         "electionAlg=0, 'zoo.cfg: 3: electionAlg = 0', 3 is the only election",
-        "secureClientPort=2281, 'zoo.cfg: 3: secureClientPort = 2281', a proxy that speaks TLS",
-        "zookeeper.ssl.protocol=x, 'zoo.cfg: 3', a proxy that speaks TLS",
+        "secureClientPort=x, 'zoo.cfg: 3: secureClientPort = x', a whole number from 1 to 65535",
         "sslQuorum=true, 'zoo.cfg: 3', firewall",
+        "portUnification=true, 'zoo.cfg: 3', firewall",
+        "zookeeper.ssl.quorum.keyStore.password=tell, 'zoo.cfg: 3: zookeeper.ssl.quorum.keyStore.password = ***', firewall",
+        "ssl.crl=true, 'zoo.cfg: 3', no lists of revoked certificates",
+        "ssl.ocsp=true, 'zoo.cfg: 3', no lists of revoked certificates",
+        "ssl.allowReverseDnsLookup=true, 'zoo.cfg: 3', name their addresses",
+        "ssl.context.supplier.class=a.B, 'zoo.cfg: 3', come from files",
         "quorum.auth.enableSasl=true, 'zoo.cfg: 3', firewall",
         "peerType=leader, 'zoo.cfg: 3', participant or observer",
         "extendedTypesEnabled=perhaps, 'zoo.cfg: 3', true or false",

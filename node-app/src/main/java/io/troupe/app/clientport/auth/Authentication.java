@@ -3,6 +3,7 @@ package io.troupe.app.clientport.auth;
 import io.troupe.app.clientport.auth.AuthenticationProvider.Outcome;
 import io.troupe.request.ErrorCode;
 import io.troupe.request.Identity;
+import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,7 +29,7 @@ public final class Authentication {
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final Authenticators authenticators;
-    private final AuthenticationProvider.Peer peer;
+    private AuthenticationProvider.Peer peer;
     private List<Identity> identities;
     private @Nullable SaslExchange exchange;
     private boolean busy;
@@ -53,6 +54,12 @@ public final class Authentication {
     /** Whether a SASL step is under way; until it is answered nothing more of the client may be looked at. */
     public boolean busy() {
         return busy;
+    }
+
+    /** Takes the verified chain of certificates that the client has shown, its own first. */
+    public AuthReply certificates(List<X509Certificate> shown) {
+        peer = new AuthenticationProvider.Peer(peer.address(), shown);
+        return packet(authenticators.certificateScheme(), null);
     }
 
     /** Takes an auth packet. */

@@ -35,24 +35,40 @@ public final class Authenticators {
      */
     public static Authenticators of(AuthSettings settings, List<AppConfigurationEntry> jaasSection) {
         Providers providers = new Providers(settings);
+        if (!settings.certificateScheme().isEmpty() && !providers.schemes().contains(settings.certificateScheme())) {
+            throw new ConfigurationException("troupe.tls.auth-provider names " + settings.certificateScheme()
+                    + ", for which there is no provider; write " + CertificateProvider.SCHEME
+                    + ", or name the class of one in troupe.auth.providers");
+        }
         SaslMechanism sasl = jaasSection.isEmpty() ? null : SaslMechanism.of(settings.sasl(), jaasSection);
-        Set<String> provable = provable(providers, sasl != null);
+        Set<String> provable = provable(providers, sasl != null, settings.certificateScheme());
         for (String scheme : settings.requiredSchemes()) {
             if (!provable.contains(scheme)) {
                 throw new ConfigurationException("troupe.required-auth-schemes names " + scheme
                         + ", but a client can only prove an identity of " + String.join(", ", provable) + "; remove it"
-                        + (scheme.equals(SaslProvider.SCHEME) ? ", or configure JAAS" : ""));
+                        + alternative(scheme));
             }
         }
         return new Authenticators(settings, providers, sasl);
     }
 
+    private static String alternative(String scheme) {
+        return switch (scheme) {
+            case SaslProvider.SCHEME -> ", or configure JAAS";
+            case CertificateProvider.SCHEME -> ", or set troupe.secure-client-port and ask clients for certificates";
+            default -> "";
+        };
+    }
+
     /** An ensemble's name proves nothing, and without TLS nobody shows a certificate. */
-    private static Set<String> provable(Providers providers, boolean sasl) {
+    private static Set<String> provable(Providers providers, boolean sasl, String certificateScheme) {
         Set<String> schemes = new HashSet<>(providers.schemes());
         schemes.removeAll(Set.of(SaslProvider.SCHEME, CertificateProvider.SCHEME, EnsembleProvider.SCHEME));
         if (sasl) {
             schemes.add(SaslProvider.SCHEME);
+        }
+        if (certificateScheme.equals(CertificateProvider.SCHEME)) {
+            schemes.add(certificateScheme);
         }
         return new TreeSet<>(schemes);
     }
@@ -91,6 +107,11 @@ public final class Authenticators {
     /** What clients can log in with; empty where the server has no SASL. */
     Optional<SaslMechanism> sasl() {
         return Optional.ofNullable(sasl);
+    }
+
+    /** The provider that judges the certificates that clients show. */
+    String certificateScheme() {
+        return settings.certificateScheme();
     }
 
     boolean keepsFailedSaslClients() {

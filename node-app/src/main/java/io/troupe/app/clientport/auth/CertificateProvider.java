@@ -1,5 +1,6 @@
 package io.troupe.app.clientport.auth;
 
+import io.troupe.node.AuthSettings;
 import io.troupe.request.Identity;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The subject of the certificate that a client showed when its TLS connection was made. */
 final class CertificateProvider implements AuthenticationProvider {
-    static final String SCHEME = "x509";
+    static final String SCHEME = AuthSettings.CERTIFICATES;
 
     private final String superUser;
 

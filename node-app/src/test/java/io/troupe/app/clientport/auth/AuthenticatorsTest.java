@@ -40,6 +40,26 @@ class AuthenticatorsTest {
     }
 
     @Test
+    void certificatesAreDemandedWhereClientsAreAskedForThem() {
+        String[] tls = {
+            "troupe.required-auth-schemes = x509",
+            "troupe.secure-client-port = 2281",
+            "troupe.tls.key-store = k.pem",
+            "troupe.tls.trust-store = t.pem"
+        };
+        assertThat(Authenticators.of(AuthConfiguration.of(tls), List.of()).requiredSchemes())
+                .containsExactly("x509");
+        assertThatThrownBy(() -> Authenticators.of(
+                        AuthConfiguration.of(String.join("\n", tls), "troupe.tls.client-auth = none"), List.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("required-auth-schemes names x509");
+        assertThatThrownBy(() -> Authenticators.of(
+                        AuthConfiguration.of(String.join("\n", tls), "troupe.tls.auth-provider = badge"), List.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("troupe.tls.auth-provider names badge");
+    }
+
+    @Test
     void aSectionWithoutUsersIsRefused() {
         assertThatThrownBy(
                         () -> Authenticators.of(AuthSettings.DEFAULT, section(USERS_MODULE, Map.of("bob", "secret"))))

@@ -1,0 +1,107 @@
+package io.troupe.node;
+
+import io.troupe.node.TlsSettings.ClientAuth;
+import io.troupe.node.TlsSettings.Store;
+import io.troupe.node.TlsSettings.StoreType;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Reads {@code troupe.tls} and the ports it is for. */
+final class TlsSettingsReader {
+    private static final String PREFIX = "troupe.tls.";
+    private static final String AUTO = "auto";
+
+    private final CheckedConfig config;
+
+    TlsSettingsReader(CheckedConfig config) {
+        this.config = config;
+    }
+
+    /** Whether any port speaks TLS. */
+    boolean wanted() {
+        return config.whole("troupe.secure-client-port", 0, 65_535) > 0 || config.flag(PREFIX + "client-port-too");
+    }
+
+    /** The provider that judges certificates; empty where none are asked for. */
+    String certificateScheme() {
+        String scheme = config.nonEmptyText(PREFIX + "auth-provider");
+        return wanted() && clientAuth() != ClientAuth.NONE ? scheme : "";
+    }
+
+    /** Refuses what lacks a part, but only where some port speaks TLS. */
+    TlsSettings read() {
+        TlsSettings settings = new TlsSettings(
+                store("key-store"),
+                store("trust-store"),
+                config.list(PREFIX + "protocols"),
+                config.list(PREFIX + "cipher-suites"),
+                clientAuth(),
+                config.flag(PREFIX + "verify-client-host"),
+                config.duration(PREFIX + "handshake-timeout", Duration.ofMillis(1), Duration.ofHours(1)),
+                config.whole(PREFIX + "handshakes", 0, Integer.MAX_VALUE),
+                config.flag(PREFIX + "reload"),
+                config.flag(PREFIX + "client-port-too"));
+        if (wanted()) {
+            check(settings);
+        }
+        return settings;
+    }
+
+    private void check(TlsSettings settings) {
+        if (settings.keyStore().file().isEmpty()) {
+            config.refuse(
+                    PREFIX + "key-store",
+                    "a port that speaks TLS needs the file with this node's private key and certificate");
+        }
+        if (settings.asksForCertificates() && settings.trustStore().file().isEmpty()) {
+            config.refuse(
+                    PREFIX + "trust-store",
+                    "name the file with the certificates of the authorities whose clients are believed, or set "
+                            + PREFIX + "client-auth = none");
+        }
+        if (settings.protocols().isEmpty()) {
+            config.refuse(PREFIX + "protocols", "name one at least, such as TLSv1.3");
+        }
+        if (settings.onClientPort() && config.whole("troupe.client-port", 0, 65_535) == 0) {
+            config.refuse(PREFIX + "client-port-too", "there is no troupe.client-port; set one of the two otherwise");
+        }
+    }
+
+    private Store store(String name) {
+        String key = PREFIX + name;
+        String file = config.text(key).strip();
+        Secret password = config.secret(key + "-password");
+        String passwordFile = config.text(key + "-password-file").strip();
+        if (!password.text().isEmpty() && !passwordFile.isEmpty()) {
+            config.refuse(key + "-password-file", "there is a " + key + "-password too; remove one of the two");
+        }
+        return new Store(key, file, type(key, file), password, passwordFile);
+    }
+
+    private StoreType type(String key, String file) {
+        String typeKey = key + "-type";
+        if (!config.is(typeKey, AUTO) && !config.is(typeKey, "")) {
+            return config.choice(typeKey, StoreType.class);
+        }
+        Optional<StoreType> byName = byName(file.toLowerCase(Locale.ROOT));
+        if (byName.isEmpty() && !file.isEmpty()) {
+            config.refuse(key, "write a name that ends in .jks, .p12, .pfx or .pem, or set " + typeKey);
+        }
+        return byName.orElse(StoreType.PEM);
+    }
+
+    private static Optional<StoreType> byName(String file) {
+        if (file.endsWith(".p12") || file.endsWith(".pfx")) {
+            return Optional.of(StoreType.PKCS12);
+        }
+        return Arrays.stream(StoreType.values())
+                .filter(type -> file.endsWith("." + type.name().toLowerCase(Locale.ROOT)))
+                .findFirst();
+    }
+
+    private ClientAuth clientAuth() {
+        return config.choice(PREFIX + "client-auth", ClientAuth.class);
+    }
+}
