@@ -119,6 +119,19 @@ class BadStartTest {
     }
 
     @Test
+    void aKeyStoreThatCannotBeReadIsNamed() throws Exception {
+        var store = good.address().home().resolve("server.p12");
+        Files.writeString(store, "no store");
+        var tls = "\ntroupe { secure-client-port = 1, tls { client-auth = none, key-store = \"" + store
+                + "\", key-store-password = told } }\n";
+        var outcome = start(text() + tls, "");
+        refuses(outcome, store + ", which troupe.tls.key-store (ssl.keyStore.location) names, cannot be read");
+        assertThat(outcome.output()).doesNotContain("told");
+        Files.delete(store);
+        refuses(start(text() + tls, ""), "does not exist");
+    }
+
+    @Test
     void aPropertyOnTheCommandLineWinsOverTheFile() throws Exception {
         refuses(start(text(), "-Dtroupe.client-port=many"), "client-port");
     }

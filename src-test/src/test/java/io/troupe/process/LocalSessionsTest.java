@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.troupe.contract.Covers;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -53,6 +54,7 @@ class LocalSessionsTest {
 
     @Test
     @Order(1)
+    @Covers("1.9.1")
     void aNewSessionIsKnownToItsServerAloneAndDoesAllButEphemerals() throws Exception {
         ServerProcess server = ensemble.server(1);
         try (OfficialClient client = clientOf(server)) {
@@ -69,6 +71,7 @@ class LocalSessionsTest {
 
     @Test
     @Order(2)
+    @Covers("1.9.2")
     void itsFirstEphemeralMakesItKnownToAll() throws Exception {
         try (OfficialClient client = OfficialClient.connect(ensemble.connectString())) {
             ServerProcess server = client.connectedServer(ensemble);
@@ -102,6 +105,7 @@ class LocalSessionsTest {
 
     @Test
     @Order(3)
+    @Covers("1.9.1")
     void onAnotherServerASessionThatOnlyItsOwnKnewHasExpired() throws Exception {
         ServerProcess server = ensemble.server(2);
         try (OfficialClient client = OfficialClient.connect(server.address().clientAddress() + ","
@@ -116,6 +120,7 @@ class LocalSessionsTest {
 
     @Test
     @Order(4)
+    @Covers("1.10.1")
     void aServerWithoutALeaderAnswersReadsOfThoseWhoAreContentWithThat() throws Exception {
         ServerProcess left = ensemble.server(1);
         ensemble.server(2).kill();

@@ -67,6 +67,11 @@ public final class OfficialClient extends ZooKeeper {
         configuration.setProperty(ZKClientConfig.LOGIN_CONTEXT_NAME_KEY, jaasSection);
         // Otherwise the client does without DIGEST-MD5, the only mechanism that needs no Kerberos.
         configuration.setProperty("zookeeper.fips-mode", "false");
+        return configured(connectString, configuration);
+    }
+
+    /** A client with settings of its own; does not wait. */
+    public static OfficialClient configured(String connectString, ZKClientConfig configuration) {
         try {
             return new OfficialClient(connectString, PATIENT_TIMEOUT_MILLIS, new EventLog(), configuration);
         } catch (IOException e) {

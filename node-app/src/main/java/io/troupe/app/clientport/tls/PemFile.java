@@ -64,7 +64,7 @@ final class PemFile {
             throw new IOException("a block " + label + " is not written in Base64", e);
         }
         switch (label) {
-            case "CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE" -> certificates.add(certificate(bytes));
+            case "CERTIFICATE", "X509 CERTIFICATE" -> certificates.add(certificate(bytes));
             case "PRIVATE KEY" -> set(key(new PKCS8EncodedKeySpec(bytes)));
             case "ENCRYPTED PRIVATE KEY" -> set(key(decrypt(new EncryptedPrivateKeyInfo(bytes), password)));
             case "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY" ->

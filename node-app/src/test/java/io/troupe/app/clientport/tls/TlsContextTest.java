@@ -65,6 +65,14 @@ class TlsContextTest {
     }
 
     @Test
+    void aKeyInTheClearNeedsNoPassword() {
+        assertThat(load("good.pem", "troupe.tls.key-store-password = \"\"")
+                        .engine(PEER)
+                        .getNeedClientAuth())
+                .isTrue();
+    }
+
+    @Test
     void whatTheSettingsAskForIsAskedOfTheEngine() {
         SSLEngine engine = load(
                         "good.p12",
