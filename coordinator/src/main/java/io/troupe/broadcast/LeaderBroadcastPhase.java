@@ -49,7 +49,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     private final InFlight inFlight;
     private final ConfirmRounds<Question> confirmations = new ConfirmRounds<>();
     /** Nodes to be listed: voters on new disks, and whoever has joined. */
-    private final Deque<Member> admissions = new ArrayDeque<>();
+    private final Deque<Newcomer> admissions = new ArrayDeque<>();
     /** A client's wish for other members that waits until nothing is in flight, and what was admitted behind it. */
     private final Deque<Section> barrier = new ArrayDeque<>();
 
@@ -61,6 +61,13 @@ final class LeaderBroadcastPhase extends LeaderPhase {
 
     private long lastProposedNanos;
     private boolean pacing;
+
+    /**
+     * A node to be listed.
+     *
+     * @param wasListed whether it was listed when it had caught up: one that is taken off the list meanwhile stays off it
+     */
+    private record Newcomer(Member self, boolean wasListed) {}
 
     /** Who wants a confirmed commit point; {@code learner} is null for this node's own clients. */
     private record Question(@Nullable Learner learner, long tag) {}
@@ -126,6 +133,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
                 zab.settings.proposalDeadline().dividedBy(10));
         zab.unconfirmed().forEach(this::onConfirm);
         onRequests();
+        stepDownWithoutVote();
     }
 
     private void announce() {
@@ -176,8 +184,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
                 listed.isEmpty() ? "joins" : "came with a disk that is not known");
         // Reconfiguration is a barrier (architecture section 3): it waits until nothing is in flight, and travels
         // alone.
-        admissions.add(listed.map(member -> member.withDisk(learner.diskId()))
-                .orElseGet(() -> learner.self().asObserver()));
+        admissions.add(new Newcomer(learner.self(), listed.isPresent()));
         proposeWhatWaits();
     }
 
@@ -377,8 +384,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
             return;
         }
         zab.deliver();
-        if (!zab.replica.voting()) {
-            stepDown();
+        if (stepDownWithoutVote()) {
             return;
         }
         // A proposal that goes out now, or soon, carries the news.
@@ -446,12 +452,17 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         return zab.replica.membership().next() != null;
     }
 
-    /** Starts from the voters in force now: another change may have committed since this one was asked for. */
-    private void proposeAdmission(Member admitted) {
+    /** Starts from the members in force now: another change may have committed since the node had caught up. */
+    private void proposeAdmission(Newcomer newcomer) {
+        Member self = newcomer.self();
         List<Member> inForce = zab.replica.membership().members();
+        Optional<Member> listed = zab.replica.membership().member(self.nodeId());
+        if (listed.isEmpty() && newcomer.wasListed()) {
+            return;
+        }
         List<Member> members = new ArrayList<>(inForce);
-        members.removeIf(m -> m.nodeId() == admitted.nodeId());
-        members.add(admitted);
+        members.removeIf(m -> m.nodeId() == self.nodeId());
+        members.add(listed.map(member -> member.withDisk(self.diskId())).orElseGet(self::asObserver));
         members.sort(Comparator.comparingInt(Member::nodeId));
         if (members.equals(inForce)) {
             return;
@@ -504,8 +515,11 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         }
     }
 
-    /** A committed change has taken this node's vote: others lead from here (contract 2.10). */
-    private void stepDown() {
+    /** Where a committed change has taken this node's vote, others lead from here (contract 2.10). */
+    private boolean stepDownWithoutVote() {
+        if (zab.phase() != this || zab.replica.voting()) {
+            return false;
+        }
         for (Learner learner : learners()) {
             if (learner.step() == Step.SERVING) {
                 tellCommit(learner, zab.replica.commit());
@@ -513,6 +527,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
             }
         }
         zab.look("a committed change has taken this node's vote");
+        return true;
     }
 
     // ---- sync ----

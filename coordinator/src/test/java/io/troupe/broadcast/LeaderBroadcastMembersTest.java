@@ -330,4 +330,54 @@ class LeaderBroadcastMembersTest extends PhaseTest {
         assertThat(heard.get(heard.size() - 2)).isEqualTo(new PeerMessage.Commit(zxid(1, 1)));
         assertThat(heard.get(heard.size() - 1)).isEqualTo(new PeerMessage.StepDown());
     }
+
+    @Test
+    void aNodeThatIsTakenOffTheListWhileItCatchesUpStaysOffIt() {
+        leading();
+        rig().submit(List.of(wish(1)));
+        rig().pass(Rig.SOON);
+        judged(asked(), new Operation.ChangeMembers(List.of(Samples.voter(1), Samples.voter(2))));
+        comesBack(peer(3), NEW_DISK);
+        commits(zxid(1, 1), peer(2));
+        rig().pass(Rig.SOON);
+
+        assertThat(proposed()).as("only the change that was asked for").hasSize(1);
+        assertThat(rig().status().membership().member(3)).isEmpty();
+    }
+
+    @Test
+    void aNodeThatLostItsVoteWhileItCaughtUpDoesNotGetItBack() throws RequestFormatException {
+        leading();
+        rig().submit(List.of(wish(1)));
+        rig().pass(Rig.SOON);
+        judged(
+                asked(),
+                new Operation.ChangeMembers(List.of(
+                        Samples.voter(1), Samples.voter(2), Samples.voter(3).asObserver())));
+        comesBack(peer(3), NEW_DISK);
+        commits(zxid(1, 1), peer(2));
+        rig().pass(Rig.SOON);
+
+        assertThat(membersIn(proposed().get(1)))
+                .contains(Samples.voter(3).withDisk(NEW_DISK).asObserver());
+    }
+
+    @Test
+    void aLeaderWhoseInheritedHistoryTakesItsVoteStepsDownAtOnce() {
+        Batch change = Samples.changeOfMembers(0, zxid(1, 1), List.of(Samples.voter(2), Samples.voter(3)));
+        discovering(Past.EMPTY.epochs(1, 1).logged(List.of(change)));
+        List<Peer> voters = List.of(peer(2), peer(3));
+        voters.forEach(voter -> voter.dials(1));
+        long epoch = rig().saved().acceptedEpoch();
+        voters.forEach(voter -> promises(voter, epoch, 1, zxid(1, 1)));
+        rig().saved();
+        for (Peer voter : voters) {
+            rig().located();
+            voter.hears(NewLeader.class);
+            voter.says(new AckNewLeader(epoch, zxid(1, 1)));
+        }
+
+        assertThat(rig().phase()).isEqualTo("looking");
+        assertThat(peer(2).hearsAll()).last().isEqualTo(new PeerMessage.StepDown());
+    }
 }
