@@ -245,10 +245,10 @@ final class Replica {
         return all;
     }
 
-    /** Peers worth talking to: every voter but this node. */
+    /** Peers worth asking who leads: every member but this node, for an observer may have got a vote while it was away, and lead. */
     List<Integer> peers() {
         List<Integer> peers = new ArrayList<>();
-        for (Member v : membership.allVoters()) {
+        for (Member v : membership.allMembers()) {
             if (v.nodeId() != nodeId) {
                 peers.add(v.nodeId());
             }

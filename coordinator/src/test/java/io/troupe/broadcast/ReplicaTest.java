@@ -237,4 +237,16 @@ class ReplicaTest {
 
         assertThat(replica.meta()).isEqualTo(promise);
     }
+
+    @Test
+    void everyMemberIsWorthAskingWhoLeads() {
+        replica.append(Samples.changeOfMembers(
+                0,
+                zxid(3, 1),
+                List.of(Samples.voter(1), Samples.voter(2), Samples.voter(4).asObserver())));
+
+        assertThat(replica.peers())
+                .as("of both lists, whether or not they vote")
+                .containsExactly(2, 3, 4);
+    }
 }

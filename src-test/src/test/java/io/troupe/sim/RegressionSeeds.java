@@ -10,8 +10,12 @@ import java.util.TreeMap;
  */
 final class RegressionSeeds {
     static final SortedMap<Long, String> SEEDS = new TreeMap<>(Map.of(
-            3L, "a read parked behind a sync saw its session's own later write",
-            9L, "a sync waited for ever after all who were asked to confirm it had lost their connections"));
+            3L,
+            "a read parked behind a sync saw its session's own later write",
+            9L,
+            "a sync waited for ever after all who were asked to confirm it had lost their connections",
+            233L,
+            "a node that was away when an observer got a vote, and then led, never found the leader"));
 
     private RegressionSeeds() {}
 }
