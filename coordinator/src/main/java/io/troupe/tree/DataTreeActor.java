@@ -84,6 +84,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     /** Only for the status, which others read. */
     private boolean readOnly;
 
+    private int publishedWatches;
     private @Nullable ActorRef<SessionsChanged> leaseListener;
     private @Nullable Loaded loaded;
 
@@ -395,6 +396,9 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
             session.sink().flush();
             endIfClosed(session);
         }
+        if (tree().watches().count() != publishedWatches) {
+            publish();
+        }
     }
 
     /** The client of a session that only this node knows has closed it, and has its reply. */
@@ -534,6 +538,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
 
     private void publish(boolean nowReadOnly) {
         readOnly = nowReadOnly;
+        publishedWatches = tree().watches().count();
         DataTree tree = tree().tree();
         around.status()
                 .accept(new TreeStatus(
