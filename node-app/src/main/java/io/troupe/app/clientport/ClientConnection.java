@@ -408,8 +408,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
      * client that gives up is noticed only by reading.
      */
     void adjustReading() {
-        boolean wanted =
-                takesFrames() || discardsBytes() || (phase == Phase.OPENING && codec.heldBytes() < EARLY_BYTES);
+        boolean wanted = takesFrames() || discardsBytes() || (waitsForSession() && codec.heldBytes() < EARLY_BYTES);
         wanted &= !turn.waits() || discardsBytes();
         if (phase == Phase.CLOSED || wanted == channel.config().isAutoRead()) {
             return;
@@ -418,6 +417,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
             since = context.clock().monotonicMillis();
         }
         channel.config().setAutoRead(wanted);
+    }
+
+    /** Whether the node was asked for the session, or to make it known to the whole ensemble. */
+    private boolean waitsForSession() {
+        return phase == Phase.OPENING || phase == Phase.UPGRADING;
     }
 
     /** Goes on with frames that arrived while none were taken. */
@@ -511,7 +515,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        if (phase == Phase.OPEN || phase == Phase.OPENING || phase == Phase.LEAVING) {
+        if (phase == Phase.OPEN || phase == Phase.LEAVING || waitsForSession()) {
             LOG.info("client {}: hung up without closing its session", peer);
             context.statistics().connectionDropped();
         }
