@@ -28,8 +28,6 @@ import io.troupe.request.SectionBuilder;
 import io.troupe.tree.DataTreeProtocol;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +51,9 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     /** A client's wish for other members that waits until nothing is in flight, and what was admitted behind it. */
     private final Deque<Section> barrier = new ArrayDeque<>();
 
-    private boolean judging;
+    /** The first of {@link #barrier} while the tree decides on it. */
+    private @Nullable Request judged;
+
     private long changesProposed;
     private boolean flushing;
     /** The commit point that everybody is told at the next alarm, 0 while there is no such alarm. */
@@ -61,13 +61,6 @@ final class LeaderBroadcastPhase extends LeaderPhase {
 
     private long lastProposedNanos;
     private boolean pacing;
-
-    /**
-     * A node to be listed.
-     *
-     * @param wasListed whether it was listed when it had caught up: one that is taken off the list meanwhile stays off it
-     */
-    private record Newcomer(Member self, boolean wasListed) {}
 
     /** Who wants a confirmed commit point; {@code learner} is null for this node's own clients. */
     private record Question(@Nullable Learner learner, long tag) {}
@@ -445,7 +438,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
 
     /** Whether all that was proposed has executed: the state that a change of members is decided on. */
     private boolean calm() {
-        return inFlight.isEmpty() && !changeUnderWay() && !judging;
+        return inFlight.isEmpty() && !changeUnderWay() && judged == null;
     }
 
     private boolean changeUnderWay() {
@@ -454,17 +447,8 @@ final class LeaderBroadcastPhase extends LeaderPhase {
 
     /** Starts from the members in force now: another change may have committed since the node had caught up. */
     private void proposeAdmission(Newcomer newcomer) {
-        Member self = newcomer.self();
-        List<Member> inForce = zab.replica.membership().members();
-        Optional<Member> listed = zab.replica.membership().member(self.nodeId());
-        if (listed.isEmpty() && newcomer.wasListed()) {
-            return;
-        }
-        List<Member> members = new ArrayList<>(inForce);
-        members.removeIf(m -> m.nodeId() == self.nodeId());
-        members.add(listed.map(member -> member.withDisk(self.diskId())).orElseGet(self::asObserver));
-        members.sort(Comparator.comparingInt(Member::nodeId));
-        if (members.equals(inForce)) {
+        List<Member> members = newcomer.listedIn(zab.replica.membership());
+        if (members.equals(zab.replica.membership().members())) {
             return;
         }
         // Not through the outbox: an origin of its own keeps it apart from this node's numbered requests.
@@ -478,7 +462,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         Map<Integer, Long> synced = selfAnd(learner -> learner.reached(Step.SYNCED));
         try {
             Request request = RequestCodec.decode(wish).get(0);
-            judging = true;
+            judged = request;
             zab.judge(request, synced);
         } catch (RequestFormatException unreadable) {
             // Executing it comes to SYSTEM_ERROR on every node.
@@ -490,23 +474,21 @@ final class LeaderBroadcastPhase extends LeaderPhase {
 
     @Override
     void onJudged(Operation resolved) {
-        judging = false;
-        Section wish = barrier.removeFirst();
-        propose(List.of(inPlaceOf(wish, resolved)));
+        Request asked = judged;
+        if (asked == null) {
+            throw new IllegalStateException("nobody asked the tree");
+        }
+        judged = null;
+        propose(List.of(inPlaceOf(barrier.removeFirst(), asked, resolved)));
         release();
         proposeWhatWaits();
     }
 
     /** The origin's request under its own number, with what it comes to in place of what was wished. */
-    private static Section inPlaceOf(Section wish, Operation resolved) {
-        try {
-            Request asked = RequestCodec.decode(wish).get(0);
-            return new SectionBuilder(wish.originNode(), wish.incarnation(), wish.firstSequence())
-                    .add(new Request(asked.sessionId(), asked.attach(), asked.xid(), asked.identities(), resolved))
-                    .build();
-        } catch (RequestFormatException e) {
-            throw new IllegalStateException("was decoded before it was judged", e);
-        }
+    private static Section inPlaceOf(Section wish, Request asked, Operation resolved) {
+        return new SectionBuilder(wish.originNode(), wish.incarnation(), wish.firstSequence())
+                .add(new Request(asked.sessionId(), asked.attach(), asked.xid(), asked.identities(), resolved))
+                .build();
     }
 
     private void release() {
