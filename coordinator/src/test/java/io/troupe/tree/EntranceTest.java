@@ -7,7 +7,7 @@ import io.troupe.edge.Replicator;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionPassword;
 import io.troupe.edge.SessionSink.End;
-import io.troupe.env.Clock;
+import io.troupe.env.HandClock;
 import io.troupe.request.Operation;
 import io.troupe.request.Request;
 import io.troupe.tree.local.LocalSession;
@@ -25,30 +25,14 @@ import org.junit.jupiter.api.Test;
 class EntranceTest {
     private static final long ZXID = 50;
 
+    private final HandClock clock = new HandClock();
     private final LocalSessions sessions = new LocalSessions();
     private final List<Replicator> replicated = new ArrayList<>();
     private final List<LocalSession> withoutWatches = new ArrayList<>();
     private final RecordingSink sink = new RecordingSink();
     private final Entrance entrance = entrance(true);
-    private long nowMillis = 1_000;
 
     private Entrance entrance(boolean unreplicated) {
-        Clock clock = new Clock() {
-            @Override
-            public long monotonicNanos() {
-                return nowMillis * 1_000_000;
-            }
-
-            @Override
-            public long wallMillis() {
-                return nowMillis;
-            }
-
-            @Override
-            public void alarm(long nanos, Runnable task) {
-                throw new AssertionError("nobody is woken");
-            }
-        };
         return new Entrance(
                 new SessionIds(1, clock), clock, unreplicated, replicated::add, sessions, withoutWatches::add);
     }
@@ -82,13 +66,13 @@ class EntranceTest {
         SessionHandle handle = letIn();
         entrance.disconnected(sink);
         assertThat(withoutWatches).hasSize(1);
-        nowMillis += 9_999;
+        clock.pass(9_999);
         entrance.expire();
 
         RecordingSink later = new RecordingSink();
         entrance.open(again(handle.sessionId()), later, ZXID);
         assertThat(later.take()).containsExactly(new Connected(handle, 10_000, false));
-        nowMillis += 100_000;
+        clock.pass(100_000);
         entrance.expire();
         assertThat(entrance.unreplicatedCount())
                 .as("as long as it is connected")
@@ -99,7 +83,7 @@ class EntranceTest {
     void afterItsTimeoutItIsASessionThatTheEnsembleDoesNotKnow() {
         SessionHandle handle = letIn();
         entrance.disconnected(sink);
-        nowMillis += 10_000;
+        clock.pass(10_000);
         entrance.expire();
         entrance.open(again(handle.sessionId()), sink, ZXID);
 
@@ -166,7 +150,7 @@ class EntranceTest {
         SessionHandle handle = letIn();
         entrance.endAll(End.UNKNOWN_OUTCOME);
         assertThat(sink.take()).containsExactly(new Ended(End.UNKNOWN_OUTCOME));
-        nowMillis += 5_000;
+        clock.pass(5_000);
         entrance.expire();
         entrance.open(again(handle.sessionId()), sink, ZXID);
 

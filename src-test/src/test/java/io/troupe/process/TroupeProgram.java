@@ -32,6 +32,11 @@ public record TroupeProgram(Path distribution, Tuning tuning) implements ServerP
     public Launch prepare(List<ServerAddress> ensemble, ServerAddress self) throws IOException {
         var configuration = self.home().resolve("application.conf");
         Files.writeString(configuration, configurationText(ensemble, self, tuning));
+        return launch(distribution, tuning, configuration, self);
+    }
+
+    /** Runs a distribution on a configuration file of either format. */
+    static Launch launch(Path distribution, Tuning tuning, Path configuration, ServerAddress self) {
         return new Launch(
                 List.of(distribution.resolve("bin").resolve("troupe").toString(), "server", configuration.toString()),
                 Map.of(

@@ -6,7 +6,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -27,14 +26,7 @@ record ZooCfgProgram(Path distribution, Tuning tuning) implements ServerProgram 
         Files.writeString(self.dataDirectory().resolve("myid"), number(self.id()) + "\n");
         var configuration = self.home().resolve("zoo.cfg");
         Files.writeString(configuration, text(ensemble, self));
-        return new Launch(
-                List.of(distribution.resolve("bin").resolve("troupe").toString(), "server", configuration.toString()),
-                Map.of(
-                        "TROUPE_JVM_OPTS",
-                        String.join(" ", tuning.jvmOptions()),
-                        "JAVA_HOME",
-                        System.getProperty("java.home")),
-                self.home());
+        return TroupeProgram.launch(distribution, tuning, configuration, self);
     }
 
     /** An IPv6 address where this host has any. */

@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** A client port in front of a {@link FakeNode}, and what it logs. */
@@ -63,125 +65,82 @@ final class PortFixture implements AutoCloseable {
                 new ClientPortSettings.ShownConfiguration(2000, 10, 5, 25520));
     }
 
+    /** Settings that a test changes in a few places. */
+    private static final class Changed {
+        private final ClientPortSettings from;
+        private int port;
+        private ClientPortSettings.@Nullable Secure secure;
+        private int eventLoops;
+        private int connectionsPerAddress;
+        private Set<String> words;
+        private Authenticators authenticators;
+        private ClientLoad load;
+
+        Changed(ClientPortSettings from) {
+            this.from = from;
+            this.port = from.port();
+            this.secure = from.secure();
+            this.eventLoops = from.eventLoops();
+            this.connectionsPerAddress = from.maxConnectionsPerAddress();
+            this.words = from.fourLetterWords();
+            this.authenticators = from.authenticators();
+            this.load = from.load();
+        }
+
+        ClientPortSettings settings() {
+            return new ClientPortSettings(
+                    from.host(),
+                    port,
+                    secure,
+                    eventLoops,
+                    from.minSessionTimeout(),
+                    from.maxSessionTimeout(),
+                    connectionsPerAddress,
+                    words,
+                    from.ttlEnabled(),
+                    from.reconfigEnabled(),
+                    from.localSessionsUpgrade(),
+                    authenticators,
+                    from.dataDir(),
+                    from.limits(),
+                    load,
+                    from.shownConfiguration());
+        }
+    }
+
+    private static ClientPortSettings changed(ClientPortSettings s, Consumer<Changed> change) {
+        Changed changed = new Changed(s);
+        change.accept(changed);
+        return changed.settings();
+    }
+
     static ClientPortSettings withWords(ClientPortSettings s, Set<String> words) {
-        return new ClientPortSettings(
-                s.host(),
-                s.port(),
-                s.secure(),
-                s.eventLoops(),
-                s.minSessionTimeout(),
-                s.maxSessionTimeout(),
-                s.maxConnectionsPerAddress(),
-                words,
-                s.ttlEnabled(),
-                s.reconfigEnabled(),
-                s.localSessionsUpgrade(),
-                s.authenticators(),
-                s.dataDir(),
-                s.limits(),
-                s.load(),
-                s.shownConfiguration());
+        return changed(s, c -> c.words = words);
     }
 
     static ClientPortSettings withAuthenticators(ClientPortSettings s, Authenticators authenticators) {
-        return new ClientPortSettings(
-                s.host(),
-                s.port(),
-                s.secure(),
-                s.eventLoops(),
-                s.minSessionTimeout(),
-                s.maxSessionTimeout(),
-                s.maxConnectionsPerAddress(),
-                s.fourLetterWords(),
-                s.ttlEnabled(),
-                s.reconfigEnabled(),
-                s.localSessionsUpgrade(),
-                authenticators,
-                s.dataDir(),
-                s.limits(),
-                s.load(),
-                s.shownConfiguration());
+        return changed(s, c -> c.authenticators = authenticators);
     }
 
     static ClientPortSettings withTls(
             ClientPortSettings s, int port, ClientPortSettings.Secure secure, Authenticators authenticators) {
-        return new ClientPortSettings(
-                s.host(),
-                port,
-                secure,
-                s.eventLoops(),
-                s.minSessionTimeout(),
-                s.maxSessionTimeout(),
-                s.maxConnectionsPerAddress(),
-                s.fourLetterWords(),
-                s.ttlEnabled(),
-                s.reconfigEnabled(),
-                s.localSessionsUpgrade(),
-                authenticators,
-                s.dataDir(),
-                s.limits(),
-                s.load(),
-                s.shownConfiguration());
+        return changed(s, c -> {
+            c.port = port;
+            c.secure = secure;
+            c.authenticators = authenticators;
+        });
     }
 
     static ClientPortSettings withConnectionsPerAddress(ClientPortSettings s, int most) {
-        return new ClientPortSettings(
-                s.host(),
-                s.port(),
-                s.secure(),
-                s.eventLoops(),
-                s.minSessionTimeout(),
-                s.maxSessionTimeout(),
-                most,
-                s.fourLetterWords(),
-                s.ttlEnabled(),
-                s.reconfigEnabled(),
-                s.localSessionsUpgrade(),
-                s.authenticators(),
-                s.dataDir(),
-                s.limits(),
-                s.load(),
-                s.shownConfiguration());
+        return changed(s, c -> c.connectionsPerAddress = most);
     }
 
     static ClientPortSettings withEventLoops(ClientPortSettings s, int eventLoops) {
-        return new ClientPortSettings(
-                s.host(),
-                s.port(),
-                s.secure(),
-                eventLoops,
-                s.minSessionTimeout(),
-                s.maxSessionTimeout(),
-                s.maxConnectionsPerAddress(),
-                s.fourLetterWords(),
-                s.ttlEnabled(),
-                s.reconfigEnabled(),
-                s.localSessionsUpgrade(),
-                s.authenticators(),
-                s.dataDir(),
-                s.limits(),
-                s.load(),
-                s.shownConfiguration());
+        return changed(s, c -> c.eventLoops = eventLoops);
     }
 
     static ClientPortSettings withLoad(ClientPortSettings s, ClientLoad load) {
-        return new ClientPortSettings(
-                s.host(),
-                s.port(),
-                s.secure(),
-                s.eventLoops(),
-                s.minSessionTimeout(),
-                s.maxSessionTimeout(),
-                s.maxConnectionsPerAddress(),
-                s.fourLetterWords(),
-                s.ttlEnabled(),
-                s.reconfigEnabled(),
-                s.localSessionsUpgrade(),
-                s.authenticators(),
-                s.dataDir(),
-                s.limits(),
-                load,
-                s.shownConfiguration());
+        return changed(s, c -> c.load = load);
     }
 
     InetSocketAddress address() {
