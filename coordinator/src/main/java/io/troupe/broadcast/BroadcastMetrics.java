@@ -92,13 +92,9 @@ final class BroadcastMetrics {
     /** The node has come to this phase. */
     void entered(Phase phase) {
         long now = clock.monotonicMillis();
-        if (phase.serving()) {
-            available(phase.role(), now);
-        } else if (unavailableSince == NEVER) {
-            unavailableSince = now;
-        }
         if (phase instanceof RecoveringPhase) {
             loadingSince = now;
+            unavailableSince = now;
         } else if (phase instanceof LookingPhase) {
             loaded(now);
             looking.increment();
@@ -109,20 +105,32 @@ final class BroadcastMetrics {
         }
     }
 
-    private void available(Role role, long now) {
+    /** Clients are served from now on; those of a node that steps into the next epoch have been all the time. */
+    void serves(Role role) {
+        long now = clock.monotonicMillis();
         if (unavailableSince != NEVER) {
-            unavailableTime.add(now - unavailableSince);
-            if (role == Role.LEADING) {
-                leaderUnavailableTime.add(now - unavailableSince);
-            }
-            unavailableSince = NEVER;
+            available(role, now);
         }
-        if (role == Role.LEADING) {
-            leadingSince = now;
-            proposalSizes.reset();
-        } else if (syncingSince != NEVER) {
+        if (role != Role.LEADING && syncingSince != NEVER) {
             (role == Role.OBSERVING ? observerSyncTime : followerSyncTime).add(now - syncingSince);
             syncingSince = NEVER;
+        }
+    }
+
+    private void available(Role role, long now) {
+        unavailableTime.add(now - unavailableSince);
+        if (role == Role.LEADING) {
+            leaderUnavailableTime.add(now - unavailableSince);
+            leadingSince = now;
+            proposalSizes.reset();
+        }
+        unavailableSince = NEVER;
+    }
+
+    /** Clients wait. */
+    void suspended() {
+        if (unavailableSince == NEVER) {
+            unavailableSince = clock.monotonicMillis();
         }
     }
 

@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param batchPatience how long the latest batch has been out before another is sent after it; until then requests gather
  * @param batchesInFlight batches proposed and not yet committed before requests gather however long that takes
  * @param windowBytes what may be on its way to one learner in synchronization
+ * @param transactionsPerEpoch how many requests one epoch numbers before its leader opens the next, at most
+ *     {@link #MOST_TRANSACTIONS_PER_EPOCH}
  */
 public record BroadcastSettings(
         Duration discoveryDeadline,
@@ -24,7 +26,11 @@ public record BroadcastSettings(
         Duration batchSpacing,
         Duration batchPatience,
         int batchesInFlight,
-        int windowBytes) {
+        int windowBytes,
+        long transactionsPerEpoch) {
+    /** The greatest counter is never used: the one behind it would be the next epoch's zero (contract 9.6 item 15). */
+    public static final long MOST_TRANSACTIONS_PER_EPOCH = 0xffff_fffeL;
+
     public static final BroadcastSettings DEFAULT = new BroadcastSettings(
             Duration.ofSeconds(2),
             Duration.ofSeconds(10),
@@ -34,5 +40,6 @@ public record BroadcastSettings(
             Duration.ofMillis(1),
             Duration.ofMillis(3),
             4,
-            4 * 1024 * 1024);
+            4 * 1024 * 1024,
+            MOST_TRANSACTIONS_PER_EPOCH);
 }

@@ -7,6 +7,7 @@ import io.troupe.broadcast.PeerMessage.CommitPoint;
 import io.troupe.broadcast.PeerMessage.ConfirmLeader;
 import io.troupe.broadcast.PeerMessage.Forward;
 import io.troupe.broadcast.PeerMessage.LeaderConfirmed;
+import io.troupe.broadcast.PeerMessage.NewEpoch;
 import io.troupe.broadcast.PeerMessage.Propose;
 import io.troupe.broadcast.PeerMessage.StepDown;
 import io.troupe.ensemble.Role;
@@ -14,7 +15,6 @@ import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.link.LinkEnd;
 import io.troupe.request.Batch;
 import io.troupe.request.Section;
-import io.troupe.tree.DataTreeProtocol;
 
 /** Zab's broadcast at a learner: log what is proposed, acknowledge what is durable, execute what is committed. */
 final class FollowerBroadcastPhase extends FollowerPhase {
@@ -34,18 +34,12 @@ final class FollowerBroadcastPhase extends FollowerPhase {
     }
 
     @Override
-    boolean serving() {
-        return true;
-    }
-
-    @Override
     void enter() {
-        long epoch = zab.replica.meta().currentEpoch();
         leaderCommit = zab.replica.commit();
         ownProposed = zab.replica.ownInHistory();
         announce();
         zab.deliver();
-        zab.to.tree().tell(new DataTreeProtocol.Serve(role(), epoch, leaderId));
+        zab.serve(role(), leaderId);
         zab.unconfirmed().forEach(this::onConfirm);
         onRequests();
     }
@@ -59,7 +53,7 @@ final class FollowerBroadcastPhase extends FollowerPhase {
     @Override
     void onMembersChanged() {
         announce();
-        zab.to.tree().tell(new DataTreeProtocol.Serve(role(), zab.replica.meta().currentEpoch(), leaderId));
+        zab.serve(role(), leaderId);
     }
 
     @Override
@@ -73,6 +67,13 @@ final class FollowerBroadcastPhase extends FollowerPhase {
             zab.confirmed(point.tag(), point.zxid());
         } else if (message instanceof ConfirmLeader confirm) {
             zab.send(leader, new LeaderConfirmed(confirm.round()));
+        } else if (message instanceof NewEpoch next
+                && next.epoch() > zab.replica.requestedMeta().acceptedEpoch()) {
+            // What was sent and is not in the history yet goes to the next epoch, to the same leader.
+            zab.outbox.rewind();
+            zab.transition(
+                    FollowerDiscoveryPhase.ofNextEpoch(zab, leaderId, leader, next),
+                    "the leader opens epoch " + next.epoch());
         } else if (message instanceof StepDown) {
             zab.look("node " + leaderId + " has stepped down, since it no longer votes");
         } else {
@@ -148,7 +149,7 @@ final class FollowerBroadcastPhase extends FollowerPhase {
             return;
         }
         // As after a broken TCP connection: same leader, same epoch, the log tells where to go on. Clients wait.
-        zab.to.tree().tell(new DataTreeProtocol.Suspend());
+        zab.suspend();
         zab.outbox.rewind();
         zab.transition(new FollowerDiscoveryPhase(zab, leaderId, true), "connection reset: " + reason);
     }

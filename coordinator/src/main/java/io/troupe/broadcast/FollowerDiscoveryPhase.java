@@ -7,6 +7,7 @@ import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.link.LinkEnd;
 import io.troupe.log.NodeMeta;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Zab's discovery at a learner: say which epoch was accepted, accept a newer one durably, then say which history this node
@@ -18,6 +19,9 @@ final class FollowerDiscoveryPhase extends FollowerPhase {
     private static final Duration REDIAL_AFTER = Duration.ofMillis(20);
 
     private final boolean withClients;
+    /** The epoch that the leader of the present one opens, on the connection there is; null where this node calls a leader. */
+    private final @Nullable NewEpoch announced;
+
     private long told;
     /** The epoch being made durable, whose leader may be out of touch by the time it is. */
     private long promising;
@@ -32,13 +36,24 @@ final class FollowerDiscoveryPhase extends FollowerPhase {
      * @param withClients whether this node served clients of this leader's epoch a moment ago
      */
     FollowerDiscoveryPhase(Zab zab, int leaderId, boolean withClients) {
-        super(zab, leaderId, zab.dial(leaderId));
+        this(zab, leaderId, zab.dial(leaderId), withClients, null);
+    }
+
+    private FollowerDiscoveryPhase(
+            Zab zab, int leaderId, LinkEnd leader, boolean withClients, @Nullable NewEpoch announced) {
+        super(zab, leaderId, leader);
         this.withClients = withClients;
+        this.announced = announced;
+    }
+
+    /** The leader opens another epoch with the learners it has. */
+    static FollowerDiscoveryPhase ofNextEpoch(Zab zab, int leaderId, LinkEnd leader, NewEpoch announced) {
+        return new FollowerDiscoveryPhase(zab, leaderId, leader, true, announced);
     }
 
     @Override
     String name() {
-        return withClients ? "following: reconnecting" : "following: discovery";
+        return withClients && announced == null ? "following: reconnecting" : "following: discovery";
     }
 
     @Override
@@ -47,7 +62,11 @@ final class FollowerDiscoveryPhase extends FollowerPhase {
         zab.to
                 .heartbeat()
                 .tell(new HeartbeatProtocol.Following(zab.replica.meta().acceptedEpoch(), leaderId));
-        hello();
+        if (announced == null) {
+            hello();
+        } else {
+            onLeaderMessage(announced);
+        }
     }
 
     private void hello() {
@@ -101,6 +120,7 @@ final class FollowerDiscoveryPhase extends FollowerPhase {
 
     @Override
     void onClosed(LinkEnd end, String reason) {
+        zab.suspend();
         // The leader-to-be may not have heard yet that it is elected.
         zab.timers.startSingleTimer(REDIAL, new BroadcastProtocol.StepDeadline(REDIAL), REDIAL_AFTER);
     }

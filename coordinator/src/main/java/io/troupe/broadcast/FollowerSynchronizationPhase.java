@@ -115,6 +115,7 @@ final class FollowerSynchronizationPhase extends FollowerPhase {
     @Override
     void onClosed(LinkEnd end, String reason) {
         if (end == leader) {
+            zab.suspend();
             zab.transition(new FollowerDiscoveryPhase(zab, leaderId, true), "connection reset: " + reason);
         }
     }

@@ -3,16 +3,12 @@ package io.troupe.broadcast;
 import io.troupe.broadcast.BroadcastProtocol.Timer;
 import io.troupe.broadcast.Learner.Step;
 import io.troupe.broadcast.PeerMessage.AskCommitPoint;
-import io.troupe.broadcast.PeerMessage.Commit;
-import io.troupe.broadcast.PeerMessage.CommitPoint;
-import io.troupe.broadcast.PeerMessage.ConfirmLeader;
 import io.troupe.broadcast.PeerMessage.Forward;
 import io.troupe.broadcast.PeerMessage.LeaderConfirmed;
 import io.troupe.broadcast.PeerMessage.StepDown;
 import io.troupe.broadcast.PeerMessage.UpToDate;
 import io.troupe.broadcast.pipeline.Admission;
 import io.troupe.broadcast.pipeline.BatchBuilder;
-import io.troupe.broadcast.pipeline.ConfirmRounds;
 import io.troupe.broadcast.pipeline.InFlight;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Zxid;
@@ -21,55 +17,33 @@ import io.troupe.link.LinkEnd;
 import io.troupe.request.Batch;
 import io.troupe.request.Operation;
 import io.troupe.request.Request;
-import io.troupe.request.RequestCodec;
-import io.troupe.request.RequestFormatException;
 import io.troupe.request.Section;
-import io.troupe.request.SectionBuilder;
-import io.troupe.tree.DataTreeProtocol;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Zab's broadcast at the leader: order requests, propose, count acknowledgements, commit in order. Requests that arrive
  * while batches are in flight travel together in the next one; a lone request goes out at once.
  */
 final class LeaderBroadcastPhase extends LeaderPhase {
-    /** The origin of requests that no node's clients made. */
-    private static final int ENSEMBLE = 0;
-
     private final Admission admission;
     private final BatchBuilder builder;
     private final InFlight inFlight;
-    private final ConfirmRounds<Question> confirmations = new ConfirmRounds<>();
-    /** Nodes to be listed: voters on new disks, and whoever has joined. */
-    private final Deque<Newcomer> admissions = new ArrayDeque<>();
-    /** A client's wish for other members that waits until nothing is in flight, and what was admitted behind it. */
-    private final Deque<Section> barrier = new ArrayDeque<>();
-
-    /** The first of {@link #barrier} while the tree decides on it. */
-    private @Nullable Request judged;
-
-    private long changesProposed;
+    private final SyncQuestions questions = new SyncQuestions(this);
+    private final CommitNews news = new CommitNews(this);
+    private final MemberChanges changes;
     private boolean flushing;
-    /** The commit point that everybody is told at the next alarm, 0 while there is no such alarm. */
-    private long overdueCommit;
-
     private long lastProposedNanos;
     private boolean pacing;
-
-    /** Who wants a confirmed commit point; {@code learner} is null for this node's own clients. */
-    private record Question(@Nullable Learner learner, long tag) {}
 
     LeaderBroadcastPhase(Zab zab, long epoch, Map<Integer, Learner> learners) {
         super(zab, epoch, learners);
         this.admission = new Admission(zab.replica.originsInHistory());
         this.builder = new BatchBuilder(zab.settings.batchBytes());
         this.inFlight = new InFlight(zab.clock);
+        this.changes = new MemberChanges(zab, epoch);
     }
 
     @Override
@@ -100,15 +74,10 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     }
 
     @Override
-    boolean serving() {
-        return true;
-    }
-
-    @Override
     void enter() {
         zab.deliver();
         announce();
-        zab.to.tree().tell(new DataTreeProtocol.Serve(role(), epoch, leaderId()));
+        zab.serve(role(), leaderId());
         for (Learner learner : List.copyOf(learners())) {
             // Answers to what the phase before asked of the log are void now: ask again.
             learner.reading(false);
@@ -151,10 +120,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         learner.step(Step.SERVING);
         learner.toldCommit(zab.replica.commit());
         zab.send(learner.end(), new UpToDate(epoch, zab.replica.commit()));
-        if (confirmations.underWay()) {
-            // A round under way may have lost the answers of those it asked with their connections.
-            zab.send(learner.end(), new ConfirmLeader(confirmations.round()));
-        }
+        questions.joins(learner);
         zab.log.info("Node {} is synchronized", learner.nodeId());
         zab.publish();
         onAcknowledged(learner);
@@ -175,16 +141,14 @@ final class LeaderBroadcastPhase extends LeaderPhase {
                 "Node {} {} and has caught up: listing it among the members",
                 learner.nodeId(),
                 listed.isEmpty() ? "joins" : "came with a disk that is not known");
-        // Reconfiguration is a barrier (architecture section 3): it waits until nothing is in flight, and travels
-        // alone.
-        admissions.add(new Newcomer(learner.self(), listed.isPresent()));
+        changes.add(new Newcomer(learner.self(), listed.isPresent()));
         proposeWhatWaits();
     }
 
     @Override
     void onClosed(LinkEnd end, String reason) {
         super.onClosed(end, reason);
-        onConfirmations();
+        questions.answer();
     }
 
     @Override
@@ -195,10 +159,9 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         if (message instanceof Forward forward) {
             onForward(learner, Section.read(ByteBuffer.wrap(forward.section())));
         } else if (message instanceof AskCommitPoint ask) {
-            ask(new Question(learner, ask.tag()));
+            questions.ask(learner, ask.tag());
         } else if (message instanceof LeaderConfirmed confirmed) {
-            confirmations.confirm(confirmed.round(), learner.nodeId(), learner.diskId());
-            onConfirmations();
+            questions.confirmed(learner, confirmed);
         } else {
             return false;
         }
@@ -255,8 +218,11 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     // ---- proposals ----
 
     private void proposeWhatWaits() {
-        while (zab.phase() == this && !admissions.isEmpty() && calm()) {
-            proposeAdmission(admissions.removeFirst());
+        while (zab.phase() == this && changes.hasNewcomers() && calm()) {
+            Section listing = changes.listNewcomer();
+            if (listing != null) {
+                propose(List.of(listing));
+            }
         }
         if (mayPropose() || zab.outbox.hasFullSection()) {
             admitOwn();
@@ -264,15 +230,36 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         while (zab.phase() == this && !changeUnderWay() && !builder.isEmpty() && mayPropose()) {
             propose(builder.next());
         }
-        if (zab.phase() == this && !barrier.isEmpty() && builder.isEmpty() && admissions.isEmpty() && calm()) {
-            judge(barrier.getFirst());
+        if (zab.phase() == this && changes.hasWish() && builder.isEmpty() && !changes.hasNewcomers() && calm()) {
+            Section unreadable = changes.judge(selfAnd(learner -> learner.reached(Step.SYNCED)));
+            if (unreadable != null) {
+                proposeWish(unreadable);
+            }
         }
     }
 
+    /** Whether all that was proposed has executed: the state that a change of members is decided on. */
+    private boolean calm() {
+        return inFlight.isEmpty() && !changeUnderWay() && !changes.judging();
+    }
+
+    private boolean changeUnderWay() {
+        return zab.replica.membership().next() != null;
+    }
+
+    @Override
+    void onJudged(Operation resolved) {
+        proposeWish(changes.judged(resolved));
+        proposeWhatWaits();
+    }
+
+    private void proposeWish(Section wish) {
+        propose(List.of(wish));
+        changes.release().forEach(builder::add);
+    }
+
     private void queue(Section section) {
-        if (section.alone() || !barrier.isEmpty()) {
-            barrier.add(section);
-        } else {
+        if (!changes.holdBack(section)) {
             builder.add(section);
         }
     }
@@ -285,7 +272,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     private void proposeOrPace() {
         long early = zab.settings.batchSpacing().toNanos() - (zab.clock.monotonicNanos() - lastProposedNanos);
         boolean waiting = zab.outbox.hasUnsent() || !builder.isEmpty();
-        if (waiting && early > 0 && inFlight.isEmpty() && admissions.isEmpty() && !pacing) {
+        if (waiting && early > 0 && inFlight.isEmpty() && !changes.hasNewcomers() && !pacing) {
             pacing = true;
             zab.alarm(Timer.PACE, early);
         }
@@ -296,7 +283,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     void onPace() {
         pacing = false;
         proposeWhatWaits();
-        tellCommit(zab.replica.commit());
+        news.tellWhoWaits();
     }
 
     private void admitOwn() {
@@ -312,7 +299,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
      * batch goes out regardless, up to a bound.
      */
     private boolean mayPropose() {
-        return admissions.isEmpty()
+        return !changes.hasNewcomers()
                 && ((inFlight.isEmpty() && !pacing)
                         || (!inFlight.isEmpty()
                                 && inFlight.batches() < zab.settings.batchesInFlight()
@@ -325,9 +312,8 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         long last = zab.replica.lastZxid();
         long first = Zxid.epoch(last) == epoch ? last + 1 : Zxid.of(epoch, 1);
         int requests = sections.stream().mapToInt(Section::count).sum();
-        if (Zxid.epoch(first + requests) != epoch) {
-            // The last counter is never used: another epoch begins to count anew (contract 9.3).
-            zab.look("epoch " + epoch + " has no transaction ids left");
+        if (Zxid.counter(first) > 1 && Zxid.counter(first) + requests - 1 > zab.settings.transactionsPerEpoch()) {
+            openNextEpoch();
             return;
         }
         Batch batch = Batch.seal(
@@ -346,6 +332,23 @@ final class LeaderBroadcastPhase extends LeaderPhase {
             learner.proposed(batch.lastZxid());
             pump(learner);
         }
+    }
+
+    /**
+     * This epoch has no transaction ids left: the same leader and its learners go through discovery and synchronization once
+     * more, on the connections they have. What was proposed commits as the next epoch's initial history; what was only admitted
+     * its origins send again. Whoever is not in step yet calls anew.
+     */
+    private void openNextEpoch() {
+        for (Learner learner : List.copyOf(learners())) {
+            if (learner.step() == Step.SERVING) {
+                learners.put(learner.nodeId(), learner.carriedOver());
+            } else {
+                drop(learner, "the next epoch begins");
+            }
+        }
+        zab.outbox.rewind();
+        zab.transition(new LeaderDiscoveryPhase(zab, learners), "epoch " + epoch + " has no transaction ids left");
     }
 
     // ---- acknowledgements and commits ----
@@ -372,8 +375,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
             zab.metrics.heldByQuorum(inFlight.oldestAgeMillis());
             zab.replica.commit(inFlight.removeFirst().lastZxid());
         }
-        long commit = zab.replica.commit();
-        if (commit == before) {
+        if (zab.replica.commit() == before) {
             return;
         }
         zab.deliver();
@@ -383,7 +385,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         // A proposal that goes out now, or soon, carries the news.
         proposeOrPace();
         if (!pacing) {
-            tellCommit(commit);
+            news.tellWhoWaits();
         }
     }
 
@@ -396,105 +398,9 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         return quorum(disks);
     }
 
-    private void tellCommit(long commit) {
-        for (Learner learner : learners()) {
-            if (learner.step() == Step.SERVING && learner.waitsFor(commit)) {
-                tellCommit(learner, commit);
-            }
-        }
-        tellTheRestLater();
-    }
-
-    private void tellCommit(Learner learner, long commit) {
-        learner.toldCommit(commit);
-        zab.send(learner.end(), new Commit(commit));
-    }
-
-    /** Those whose clients do not wait for it learn of a commit with the next proposal, or a little later. */
-    private void tellTheRestLater() {
-        long commit = zab.replica.commit();
-        if (overdueCommit == 0 && learners().stream().anyMatch(l -> lacksNewsOf(l, commit))) {
-            overdueCommit = commit;
-            zab.alarm(Timer.COMMIT_LAZILY, zab.settings.commitDelay().toNanos());
-        }
-    }
-
-    private static boolean lacksNewsOf(Learner learner, long commit) {
-        return learner.step() == Step.SERVING && learner.toldCommit() < commit;
-    }
-
     @Override
     void onCommitLazily() {
-        for (Learner learner : learners()) {
-            if (lacksNewsOf(learner, overdueCommit)) {
-                tellCommit(learner, zab.replica.commit());
-            }
-        }
-        overdueCommit = 0;
-        tellTheRestLater();
-    }
-
-    // ---- changes of members ----
-
-    /** Whether all that was proposed has executed: the state that a change of members is decided on. */
-    private boolean calm() {
-        return inFlight.isEmpty() && !changeUnderWay() && judged == null;
-    }
-
-    private boolean changeUnderWay() {
-        return zab.replica.membership().next() != null;
-    }
-
-    /** Starts from the members in force now: another change may have committed since the node had caught up. */
-    private void proposeAdmission(Newcomer newcomer) {
-        List<Member> members = newcomer.listedIn(zab.replica.membership());
-        if (members.equals(zab.replica.membership().members())) {
-            return;
-        }
-        // Not through the outbox: an origin of its own keeps it apart from this node's numbered requests.
-        SectionBuilder change = new SectionBuilder(ENSEMBLE, epoch, ++changesProposed);
-        change.add(Request.internal(0, new Operation.ChangeMembers(members)));
-        propose(List.of(change.build()));
-    }
-
-    /** The tree decides on the wish: everything before it has executed, and nothing follows until it is answered. */
-    private void judge(Section wish) {
-        Map<Integer, Long> synced = selfAnd(learner -> learner.reached(Step.SYNCED));
-        try {
-            Request request = RequestCodec.decode(wish).get(0);
-            judged = request;
-            zab.judge(request, synced);
-        } catch (RequestFormatException unreadable) {
-            // Executing it comes to SYSTEM_ERROR on every node.
-            barrier.removeFirst();
-            propose(List.of(wish));
-            release();
-        }
-    }
-
-    @Override
-    void onJudged(Operation resolved) {
-        Request asked = judged;
-        if (asked == null) {
-            throw new IllegalStateException("nobody asked the tree");
-        }
-        judged = null;
-        propose(List.of(inPlaceOf(barrier.removeFirst(), asked, resolved)));
-        release();
-        proposeWhatWaits();
-    }
-
-    /** The origin's request under its own number, with what it comes to in place of what was wished. */
-    private static Section inPlaceOf(Section wish, Request asked, Operation resolved) {
-        return new SectionBuilder(wish.originNode(), wish.incarnation(), wish.firstSequence())
-                .add(new Request(asked.sessionId(), asked.attach(), asked.xid(), asked.identities(), resolved))
-                .build();
-    }
-
-    private void release() {
-        while (!barrier.isEmpty() && !barrier.getFirst().alone()) {
-            builder.add(barrier.removeFirst());
-        }
+        news.tellOverdue();
     }
 
     /** Where a committed change has taken this node's vote, others lead from here (contract 2.10). */
@@ -504,7 +410,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         }
         for (Learner learner : learners()) {
             if (learner.step() == Step.SERVING) {
-                tellCommit(learner, zab.replica.commit());
+                news.tell(learner);
                 zab.send(learner.end(), new StepDown());
             }
         }
@@ -516,43 +422,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
 
     @Override
     void onConfirm(long tag) {
-        ask(new Question(null, tag));
-    }
-
-    private void ask(Question question) {
-        boolean begin = confirmations.ask(question);
-        zab.metrics.pendingSyncs(confirmations.pending());
-        if (begin) {
-            beginRound();
-        }
-    }
-
-    private void beginRound() {
-        long round = confirmations.begin();
-        for (Learner learner : learners()) {
-            if (learner.step() == Step.SERVING) {
-                zab.send(learner.end(), new ConfirmLeader(round));
-            }
-        }
-        onConfirmations();
-    }
-
-    private void onConfirmations() {
-        if (!confirmations.underWay() || !quorum(zab.replica.withSelf(confirmations.confirmed()))) {
-            return;
-        }
-        long commit = zab.replica.commit();
-        for (Question question : confirmations.end()) {
-            if (question.learner() == null) {
-                zab.confirmed(question.tag(), commit);
-            } else {
-                zab.send(question.learner().end(), new CommitPoint(question.tag(), commit));
-            }
-        }
-        zab.metrics.pendingSyncs(confirmations.pending());
-        if (confirmations.hasWaiting()) {
-            beginRound();
-        }
+        questions.ask(tag);
     }
 
     // ---- health ----

@@ -6,6 +6,7 @@ import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.link.LinkEnd;
 import io.troupe.log.NodeMeta;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Zab's discovery at the leader: learn the accepted epochs of a quorum, choose a greater one, and have a quorum promise it
@@ -18,6 +19,11 @@ final class LeaderDiscoveryPhase extends LeaderPhase {
 
     LeaderDiscoveryPhase(Zab zab) {
         super(zab);
+    }
+
+    /** Opens the next epoch with learners that are connected already. */
+    LeaderDiscoveryPhase(Zab zab, Map<Integer, Learner> learners) {
+        super(zab, 0, learners);
     }
 
     @Override

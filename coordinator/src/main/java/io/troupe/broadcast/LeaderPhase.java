@@ -133,6 +133,9 @@ abstract class LeaderPhase extends QuietPhase {
         } else if (message instanceof Ack) {
             // Of an fsync that was under way when the learner connected: it says nothing about this connection.
             return;
+        } else if (learner.speaksInLastEpoch()) {
+            // It says so again, or sends it again, behind its promise.
+            return;
         } else if (message instanceof AckNewLeader ack && learner.step() == Step.TOLD_NEW_LEADER) {
             learner.acked(ack.lastZxid());
             learner.step(Step.SYNCED);

@@ -31,6 +31,7 @@ final class Learner {
     private final LinkEnd end;
     private final LearnerInfo info;
     private Step step = Step.CONNECTED;
+    private final boolean carriedOver;
     private boolean promiseCounts;
     private long sent;
     private long acked;
@@ -43,8 +44,23 @@ final class Learner {
     private final Deque<Long> awaited = new ArrayDeque<>();
 
     Learner(LinkEnd end, LearnerInfo info) {
+        this(end, info, false);
+    }
+
+    private Learner(LinkEnd end, LearnerInfo info, boolean carriedOver) {
         this.end = end;
         this.info = info;
+        this.carriedOver = carriedOver;
+    }
+
+    /** The same peer on the same connection, at the beginning of the next epoch. */
+    Learner carriedOver() {
+        return new Learner(end, info, true);
+    }
+
+    /** Whether it may not have heard yet that the epoch in which it took part is over. */
+    boolean speaksInLastEpoch() {
+        return carriedOver && !reached(Step.PROMISED);
     }
 
     LinkEnd end() {

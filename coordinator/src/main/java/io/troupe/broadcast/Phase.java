@@ -99,11 +99,6 @@ abstract class Phase {
 
     abstract void onStepDeadline(String step);
 
-    /** Whether clients are served in this phase. */
-    boolean serving() {
-        return false;
-    }
-
     /** On a leader: batches in flight. */
     int proposals() {
         return 0;

@@ -68,6 +68,7 @@ final class Zab {
     private final TreeSet<Long> unconfirmed = new TreeSet<>();
     private Phase phase;
     private long term;
+    private boolean serving;
     private boolean joining = true;
     private int promisedTo;
     private long promisedIncarnation;
@@ -168,11 +169,27 @@ final class Zab {
     /** Gives up the present role: whatever was agreed with peers is void, clients wait. */
     void look(String reason) {
         links.closeAll();
-        to.tree().tell(new DataTreeProtocol.Suspend());
+        suspend();
         to.snapshot().tell(new SnapshotProtocol.CancelPull());
         to.heartbeat().tell(new HeartbeatProtocol.Looking());
         outbox.rewind();
         transition(new LookingPhase(this), reason);
+    }
+
+    /** Lets clients of this node be served, as one that follows {@code leaderId}, or leads. */
+    void serve(Role role, int leaderId) {
+        serving = true;
+        metrics.serves(role);
+        publish();
+        to.tree().tell(new DataTreeProtocol.Serve(role, replica.meta().currentEpoch(), leaderId));
+    }
+
+    /** Lets clients wait. */
+    void suspend() {
+        serving = false;
+        metrics.suspended();
+        publish();
+        to.tree().tell(new DataTreeProtocol.Suspend());
     }
 
     void publish() {
@@ -181,7 +198,7 @@ final class Zab {
                 replica.nodeId(),
                 phase.role(),
                 phase.name(),
-                phase.serving(),
+                serving,
                 phase.leaderId(),
                 replica.meta().currentEpoch(),
                 replica.lastZxid(),

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * touch costs little and expiry looks only at what is due. Times in milliseconds of the leader's monotonic clock.
  */
 final class SessionLeases {
+    /** In place of a bucket: the session's time is up, and it is being closed. */
+    private static final long CLOSING = Long.MAX_VALUE;
+
     private final long tickMillis;
     private final Map<Long, Entry> entries = new HashMap<>();
     private final TreeMap<Long, TreeSet<Long>> buckets = new TreeMap<>();
@@ -58,7 +61,7 @@ final class SessionLeases {
     /** A session was heard of. Too late for one that is being closed. */
     void touch(long sessionId, long now) {
         Entry entry = entries.get(sessionId);
-        if (entry != null) {
+        if (entry != null && entry.bucket != CLOSING) {
             long bucket = bucketFor(entry.lease, now);
             if (bucket > entry.bucket) {
                 take(entry);
@@ -78,14 +81,18 @@ final class SessionLeases {
         }
     }
 
-    /** Removes and returns the sessions whose time is up. */
+    /**
+     * Returns the sessions whose time is up, each once. They stay known until they are closed: should the close be decided in vain,
+     * because this leader is deposed, they must expire another time.
+     */
     List<Lease> expire(long now) {
         SortedMap<Long, TreeSet<Long>> due = buckets.headMap(now, true);
         List<Lease> expired = new ArrayList<>();
         for (TreeSet<Long> ids : due.values()) {
             for (long id : ids) {
-                Entry entry = entries.remove(id);
+                Entry entry = entries.get(id);
                 if (entry != null) {
+                    entry.bucket = CLOSING;
                     expired.add(entry.lease);
                 }
             }
@@ -97,10 +104,6 @@ final class SessionLeases {
     /** The sessions, by the time at which they expire unless they are heard of. */
     SortedMap<Long, ? extends Set<Long>> buckets() {
         return Collections.unmodifiableSortedMap(buckets);
-    }
-
-    int size() {
-        return entries.size();
     }
 
     private long bucketFor(Lease lease, long now) {

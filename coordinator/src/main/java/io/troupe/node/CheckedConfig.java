@@ -92,13 +92,17 @@ final class CheckedConfig {
     }
 
     int whole(String key, int least, int most) {
+        return (int) whole(key, (long) least, most);
+    }
+
+    long whole(String key, long least, long most) {
         String remedy = "write a whole number from " + least + " to " + most;
-        long value = read(key, remedy, (long) least, () -> wholeNumber(key));
+        long value = read(key, remedy, least, () -> wholeNumber(key));
         if (value < least || value > most) {
             refuse(key, remedy);
             return least;
         }
-        return (int) value;
+        return value;
     }
 
     /** A number of bytes, also written with a unit. */

@@ -274,6 +274,9 @@ public final class NodeSettingsReader {
                         config.duration("troupe.advanced.heartbeat.never-used-after", Duration.ZERO, DAY)));
     }
 
+    /** More than the largest batch can hold. */
+    private static final long LEAST_TRANSACTIONS_PER_EPOCH = 100_000;
+
     private BroadcastSettings broadcast() {
         return new BroadcastSettings(
                 config.duration("troupe.advanced.broadcast.discovery-deadline", ONE_MILLI, HOUR),
@@ -284,7 +287,11 @@ public final class NodeSettingsReader {
                 config.duration("troupe.advanced.broadcast.batch-spacing", Duration.ZERO, MINUTE),
                 config.duration("troupe.advanced.broadcast.batch-patience", Duration.ZERO, MINUTE),
                 config.whole("troupe.advanced.broadcast.batches-in-flight", 1, 1_000),
-                config.bytes("troupe.advanced.broadcast.sync-window", 64 * KIB, 1024 * MIB));
+                config.bytes("troupe.advanced.broadcast.sync-window", 64 * KIB, 1024 * MIB),
+                config.whole(
+                        "troupe.advanced.broadcast.transactions-per-epoch",
+                        LEAST_TRANSACTIONS_PER_EPOCH,
+                        BroadcastSettings.MOST_TRANSACTIONS_PER_EPOCH));
     }
 
     private TreeSettings tree() {

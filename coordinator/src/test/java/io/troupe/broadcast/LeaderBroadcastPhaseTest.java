@@ -508,20 +508,6 @@ class LeaderBroadcastPhaseTest extends PhaseTest {
     }
 
     @Test
-    void resignsBeforeTheTransactionIdsOfItsEpochAreUsedUp() {
-        // As if epoch 5 had begun four billion requests ago.
-        leading(Past.EMPTY.epochs(4, 4).snapshot(zxid(5, 0xfffffff0L)));
-        submit(1, 10);
-        assertThat(rig().appended()).containsExactly(zxid(5, 0xfffffffaL));
-        commits(zxid(5, 0xfffffffaL));
-
-        submit(11, 10);
-
-        assertThat(rig().appended()).hasSize(1);
-        assertThat(rig().phase()).isEqualTo("looking");
-    }
-
-    @Test
     void stopsAtOnceWhenHeartbeatNoLongerHearsAQuorum() {
         leading();
 

@@ -504,7 +504,7 @@ class ZabPaperTest {
             rig().pass(Rig.SOON);
 
             assertThat(rig().appended()).hasSize(1);
-            assertThat(rig().phase()).isEqualTo("looking");
+            assertThat(rig().phase()).isEqualTo("leading: discovery");
         }
     }
 }

@@ -36,7 +36,7 @@ class SessionLeasesTest {
 
         assertThat(expired(5_000)).containsExactly(1L);
         assertThat(expired(9_000)).isEmpty();
-        assertThat(leases.size()).isZero();
+        assertThat(leases.buckets()).isEmpty();
     }
 
     @Test
@@ -63,7 +63,7 @@ class SessionLeasesTest {
         expired(2_000);
         leases.touch(1, 2_000);
 
-        assertThat(leases.size()).isZero();
+        assertThat(leases.buckets()).isEmpty();
     }
 
     @Test
@@ -102,5 +102,24 @@ class SessionLeasesTest {
 
         assertThat(expired(10_999)).isEmpty();
         assertThat(expired(11_100)).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void a_session_whose_closing_was_decided_in_vain_expires_another_time() {
+        leases.open(lease(1), 0);
+        assertThat(expired(2_000)).containsExactly(1L);
+        leases.renewAll(3_000);
+
+        assertThat(expired(4_200)).containsExactly(1L);
+    }
+
+    @Test
+    void a_session_that_was_closed_is_not_renewed() {
+        leases.open(lease(1), 0);
+        expired(2_000);
+        leases.close(1);
+        leases.renewAll(3_000);
+
+        assertThat(expired(9_000)).isEmpty();
     }
 }

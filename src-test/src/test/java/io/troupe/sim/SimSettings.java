@@ -35,7 +35,8 @@ final class SimSettings {
                         Duration.ofMillis(random.nextInt(0, 4)),
                         Duration.ofMillis(random.nextInt(0, 8)),
                         random.nextInt(1, 4),
-                        random.nextInt(500, 8_000))
+                        random.nextInt(500, 8_000),
+                        random.nextInt(60, 800))
                 : usual;
         HeartbeatSettings beats = HeartbeatSettings.DEFAULT;
         heartbeat = new HeartbeatSettings(
