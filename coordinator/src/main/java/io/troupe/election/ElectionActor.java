@@ -68,6 +68,9 @@ public final class ElectionActor extends AbstractBehavior<Command> {
     private @Nullable Round round;
     private @Nullable ActorRef<Outcome> replyTo;
     private int backoff = 1;
+    /** Whether the round ended with this node's election, and broadcast has not settled on that yet. */
+    private boolean elected;
+
     private Settle settled;
 
     private ElectionActor(
@@ -142,6 +145,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
         peers = look.peers();
         replyTo = look.replyTo();
         backoff = 1;
+        elected = false;
         timers.cancelAll();
         round = new Round(look.membership(), self.nodeId(), self.diskId(), look.voting(), look.own(), roundNumber);
         settled = new Settle(Role.LOOKING, 0, 0, look.membership());
@@ -155,6 +159,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
     private Behavior<Command> onSettle(Settle settle) {
         settled = settle;
         round = null;
+        elected = false;
         timers.cancelAll();
         if (settle.role() != Role.LOOKING) {
             // Whoever waits for this opinion learns of it at once instead of at its next question.
@@ -265,6 +270,11 @@ public final class ElectionActor extends AbstractBehavior<Command> {
             finish(new ElectionProtocol.Follow(established.getAsInt()), "a quorum already follows it");
             return true;
         }
+        var elected = round.electedLeader();
+        if (elected.isPresent()) {
+            finish(new ElectionProtocol.Follow(elected.getAsInt()), "a quorum has elected it");
+            return true;
+        }
         if (!round.agreed()) {
             timers.cancel(Timer.SETTLE);
             return false;
@@ -299,6 +309,10 @@ public final class ElectionActor extends AbstractBehavior<Command> {
         getContext().getLog().info("Election round {} over: {}, {}", roundNumber, outcome, reason);
         if (replyTo != null) {
             replyTo.tell(outcome);
+        }
+        if (outcome instanceof ElectionProtocol.Lead) {
+            elected = true;
+            tellAll();
         }
     }
 
@@ -362,6 +376,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
                         number,
                         vote,
                         leaderEpoch,
-                        counts));
+                        counts,
+                        elected));
     }
 }

@@ -15,7 +15,7 @@ public interface ElectionProtocol {
      * This node has no leader: find one. Answered by one {@link Outcome}; a later {@code Look} voids an earlier one.
      *
      * @param own what this node would bring as a leader; ignored when {@code voting} is false
-     * @param voting whether this node counts; a node that does not only asks who leads
+     * @param voting whether this node counts as far as it knows; one that does not is no candidate
      * @param peers every node worth asking, this one excluded
      */
     record Look(Membership membership, Vote own, boolean voting, List<Integer> peers, ActorRef<Outcome> replyTo)
@@ -37,6 +37,7 @@ public interface ElectionProtocol {
      * @param vote whom it votes for while it looks, whom it follows otherwise
      * @param leaderEpoch the epoch it follows, when it does not look
      * @param voting whether the sender counts by its own belief
+     * @param elected whether the sender's round has ended with its own election
      */
     record Ballot(
             int from,
@@ -48,7 +49,8 @@ public interface ElectionProtocol {
             long round,
             Vote vote,
             long leaderEpoch,
-            boolean voting)
+            boolean voting,
+            boolean elected)
             implements Command, WireMessage {}
 
     /**

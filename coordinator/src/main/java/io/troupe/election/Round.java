@@ -18,6 +18,7 @@ public final class Round {
     private final long selfDisk;
     private final boolean voting;
     private final Vote own;
+    private int elected;
     private long number;
     private Vote vote;
     private final Map<Integer, ElectionProtocol.Ballot> looking = new TreeMap<>();
@@ -28,8 +29,8 @@ public final class Round {
         this.self = self;
         this.selfDisk = selfDisk;
         this.voting = voting;
-        this.own = own;
-        this.vote = own;
+        this.own = voting ? own : Vote.NONE;
+        this.vote = this.own;
         this.number = number;
     }
 
@@ -59,11 +60,11 @@ public final class Round {
             return Reaction.NONE;
         }
         settled.remove(ballot.from());
-        if (!ballot.voting() || !membership.counts(ballot.from(), ballot.diskId())) {
-            return voting ? Reaction.TELL_SENDER : Reaction.NONE;
-        }
         if (!voting) {
-            return Reaction.NONE;
+            return second(ballot);
+        }
+        if (!membership.counts(ballot.from(), ballot.diskId())) {
+            return Reaction.TELL_SENDER;
         }
         if (ballot.round() < number) {
             return Reaction.TELL_SENDER;
@@ -81,6 +82,37 @@ public final class Round {
             changed = true;
         }
         return changed ? Reaction.TELL_ALL : vote.equals(ballot.vote()) ? Reaction.NONE : Reaction.TELL_SENDER;
+    }
+
+    /**
+     * The part of a node that has no vote as far as it knows: it is no candidate, but seconds the best it hears of. It may have
+     * missed that it was given a vote; those who know that need to hear it, and it them.
+     */
+    private Reaction second(ElectionProtocol.Ballot ballot) {
+        if (!ballot.voting() || ballot.round() < number) {
+            return Reaction.NONE;
+        }
+        boolean changed = ballot.round() > number;
+        if (changed) {
+            number = ballot.round();
+            vote = own;
+        }
+        if (ballot.vote().beats(vote)) {
+            vote = ballot.vote();
+            changed = true;
+        }
+        if (ballot.elected()) {
+            elected = ballot.from();
+        }
+        return changed ? Reaction.TELL_ALL : Reaction.NONE;
+    }
+
+    /**
+     * On a node without a vote: who says that a quorum elected it. It may be in need of this node to establish itself, and
+     * following it commits to nothing.
+     */
+    OptionalInt electedLeader() {
+        return elected == 0 ? OptionalInt.empty() : OptionalInt.of(elected);
     }
 
     /** Whether a quorum votes for this node's candidate. */

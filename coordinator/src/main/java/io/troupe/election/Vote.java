@@ -7,6 +7,9 @@ import io.troupe.ensemble.Zxid;
  * last logged zxid, then the greatest id has all history that can have been committed (contract 9.1, 9.6 item 7).
  */
 public record Vote(int candidate, long currentEpoch, long lastZxid) implements Comparable<Vote> {
+    /** Of a node that is no candidate and has heard of none: every vote beats it. */
+    public static final Vote NONE = new Vote(0, 0, 0);
+
     @Override
     public int compareTo(Vote other) {
         int byEpoch = Long.compare(currentEpoch, other.currentEpoch);

@@ -34,11 +34,22 @@ final class Ballots {
     }
 
     Ballot looking(int from, long round, Vote vote) {
-        return new Ballot(from, disk(from), ENSEMBLE, 1, ++sequence, Role.LOOKING, round, vote, 0, true);
+        return new Ballot(from, disk(from), ENSEMBLE, 1, ++sequence, Role.LOOKING, round, vote, 0, true, false);
     }
 
     Ballot observing(int from) {
-        return new Ballot(from, disk(from), ENSEMBLE, 1, ++sequence, Role.LOOKING, 1, candidate(from, 99), 0, false);
+        return new Ballot(
+                from, disk(from), ENSEMBLE, 1, ++sequence, Role.LOOKING, 1, candidate(from, 99), 0, false, false);
+    }
+
+    /** Its round ended with its own election. */
+    Ballot elected(int from, long round, Vote vote) {
+        return new Ballot(from, disk(from), ENSEMBLE, 1, ++sequence, Role.LOOKING, round, vote, 0, true, true);
+    }
+
+    /** Does not know, or not yet, that it has a vote, and has heard of this candidate. */
+    Ballot seconding(int from, long round, Vote vote) {
+        return new Ballot(from, disk(from), ENSEMBLE, 1, ++sequence, Role.LOOKING, round, vote, 0, false, false);
     }
 
     Ballot following(int from, int leader, long epoch) {
@@ -50,7 +61,8 @@ final class Ballots {
     }
 
     private Ballot settled(int from, Role role, int leader, long epoch) {
-        return new Ballot(from, disk(from), ENSEMBLE, 1, ++sequence, role, 1, new Vote(leader, 0, 0), epoch, true);
+        return new Ballot(
+                from, disk(from), ENSEMBLE, 1, ++sequence, role, 1, new Vote(leader, 0, 0), epoch, true, false);
     }
 
     /** The same opinion from another disk: that of a node whose directory was lost. */
@@ -65,6 +77,7 @@ final class Ballots {
                 b.round(),
                 b.vote(),
                 b.leaderEpoch(),
-                b.voting());
+                b.voting(),
+                b.elected());
     }
 }

@@ -327,7 +327,8 @@ class ElectionActorTest {
         look();
         actor.run(from.looking(1, 1, Ballots.candidate(1, 5)));
         Ballot now = from.looking(1, 1, Ballots.candidate(2, 10));
-        actor.run(new Ballot(1, now.diskId(), now.ensembleId(), 0, now.sequence(), now.role(), 1, now.vote(), 0, true));
+        actor.run(new Ballot(
+                1, now.diskId(), now.ensembleId(), 0, now.sequence(), now.role(), 1, now.vote(), 0, true, false));
         actor.run(Timer.SETTLE);
 
         assertThat(outcome.hasMessages()).isFalse();
@@ -338,7 +339,17 @@ class ElectionActorTest {
         look();
         Ballot foreign = from.looking(1, 1, Ballots.candidate(2, 10));
         actor.run(new Ballot(
-                1, foreign.diskId(), "another", 1, foreign.sequence(), foreign.role(), 1, foreign.vote(), 0, true));
+                1,
+                foreign.diskId(),
+                "another",
+                1,
+                foreign.sequence(),
+                foreign.role(),
+                1,
+                foreign.vote(),
+                0,
+                true,
+                false));
         actor.run(Timer.SETTLE);
 
         assertThat(outcome.hasMessages()).isFalse();
@@ -449,7 +460,8 @@ class ElectionActorTest {
                 b.round(),
                 b.vote(),
                 b.leaderEpoch(),
-                b.voting());
+                b.voting(),
+                b.elected());
     }
 
     @Test

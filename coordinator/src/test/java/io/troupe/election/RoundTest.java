@@ -163,11 +163,80 @@ class RoundTest {
     void a_node_that_does_not_vote_follows_only_a_leader_with_a_quorum_of_voters() {
         Round observer = new Round(Ballots.voters(3), 9, Ballots.disk(9), false, Ballots.candidate(9, 999), 1);
 
-        assertThat(observer.take(from.looking(1, 1, Ballots.candidate(9, 999)))).isEqualTo(Reaction.NONE);
+        observer.take(from.looking(1, 1, Ballots.candidate(1, 999)));
+        observer.take(from.looking(2, 1, Ballots.candidate(1, 999)));
         assertThat(observer.agreed()).isFalse();
         observer.take(from.leading(3, 7));
         assertThat(observer.establishedLeader()).isEmpty();
         observer.take(from.following(2, 3, 7));
         assertThat(observer.establishedLeader()).hasValue(3);
+    }
+
+    private Round withoutVote() {
+        return new Round(Ballots.voters(3), 9, Ballots.disk(9), false, Ballots.candidate(9, 999), 1);
+    }
+
+    @Test
+    void a_node_that_does_not_vote_is_no_candidate_and_seconds_the_best_one() {
+        Round observer = withoutVote();
+        assertThat(observer.vote()).isEqualTo(Vote.NONE);
+
+        assertThat(observer.take(from.looking(1, 1, Ballots.candidate(1, 10)))).isEqualTo(Reaction.TELL_ALL);
+        assertThat(observer.take(from.looking(2, 1, Ballots.candidate(2, 9)))).isEqualTo(Reaction.NONE);
+
+        assertThat(observer.vote()).isEqualTo(Ballots.candidate(1, 10));
+        assertThat(observer.take(from.looking(2, 2, Ballots.candidate(2, 9)))).isEqualTo(Reaction.TELL_ALL);
+        assertThat(observer.vote()).isEqualTo(Ballots.candidate(2, 9));
+        assertThat(observer.number()).isEqualTo(2);
+    }
+
+    /** Two that do not vote would otherwise tell each other for ever. */
+    @Test
+    void a_node_that_does_not_vote_does_not_answer_those_behind_it() {
+        Round observer = new Round(Ballots.voters(3), 9, Ballots.disk(9), false, Ballots.candidate(9, 999), 5);
+
+        assertThat(observer.take(from.looking(1, 1, Ballots.candidate(1, 10)))).isEqualTo(Reaction.NONE);
+        assertThat(observer.vote()).isEqualTo(Vote.NONE);
+    }
+
+    @Test
+    void a_node_that_does_not_vote_seconds_nobody_who_does_not_vote_either() {
+        Round observer = withoutVote();
+
+        assertThat(observer.take(from.seconding(4, 1, Ballots.candidate(4, 10))))
+                .isEqualTo(Reaction.NONE);
+        assertThat(observer.vote()).isEqualTo(Vote.NONE);
+    }
+
+    /** It may have been given a vote while it was away: the ensemble would wait for it, and it for a leader. */
+    @Test
+    void a_voter_that_does_not_know_it_is_one_counts() {
+        Round round = round();
+
+        assertThat(round.take(from.seconding(2, 1, Vote.NONE))).isEqualTo(Reaction.TELL_SENDER);
+        assertThat(round.agreed()).isFalse();
+        assertThat(round.take(from.seconding(2, 1, Ballots.candidate(1, 10)))).isEqualTo(Reaction.NONE);
+
+        assertThat(round.agreed()).isTrue();
+    }
+
+    @Test
+    void a_node_that_does_not_vote_follows_who_says_it_was_elected() {
+        Round observer = withoutVote();
+        observer.take(from.looking(1, 1, Ballots.candidate(1, 10)));
+        assertThat(observer.electedLeader()).isEmpty();
+
+        observer.take(from.elected(1, 1, Ballots.candidate(1, 10)));
+
+        assertThat(observer.electedLeader()).hasValue(1);
+    }
+
+    @Test
+    void a_node_that_votes_agrees_for_itself() {
+        Round round = round();
+
+        round.take(from.elected(3, 1, Ballots.candidate(3, 20)));
+
+        assertThat(round.electedLeader()).isEmpty();
     }
 }
