@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.ReceiveBuilder;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.troupe.election.ElectionProtocol;
 import io.troupe.ensemble.Member;
@@ -132,40 +133,37 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
     }
 
     private Receive<Command> following() {
-        return newReceiveBuilder()
-                .onMessage(Looking.class, this::onLooking)
-                .onMessage(Leading.class, this::onLeading)
-                .onMessage(Following.class, this::onFollowing)
-                .onMessage(Pulse.class, this::onPulse)
+        return watching()
                 .onMessage(Beat.class, this::onBeatFromLeader)
-                .onMessage(Leases.class, this::onLeases)
                 .onMessage(LocalTouches.class, this::onLocalTouchesWhileFollowing)
                 .onMessage(ReportExpiries.class, this::onReportExpiriesWhileNotLeading)
-                .onMessage(Reachability.class, this::onReachability)
-                .onMessageEquals(Timer.BEAT, this::onBeatTimer)
-                .onMessageEquals(Timer.TOUCH, this::onTouchTimer)
                 .onMessage(Command.class, message -> Behaviors.same())
                 .build();
     }
 
     private Receive<Command> leading() {
+        return watching()
+                .onMessage(Beat.class, this::onBeatFromLearner)
+                .onMessage(Touches.class, this::onTouches)
+                .onMessage(LocalTouches.class, this::onLocalTouchesWhileLeading)
+                .onMessage(ReportExpiries.class, this::onReportExpiriesWhileLeading)
+                .onMessage(Reapable.class, this::onReapable)
+                .onMessageEquals(Timer.REAP, this::onReapTimer)
+                .onMessageEquals(Timer.REAP_SOME, this::onReapSome)
+                .build();
+    }
+
+    /** What is dealt with alike whenever there are peers to watch. */
+    private ReceiveBuilder<Command> watching() {
         return newReceiveBuilder()
                 .onMessage(Looking.class, this::onLooking)
                 .onMessage(Leading.class, this::onLeading)
                 .onMessage(Following.class, this::onFollowing)
                 .onMessage(Pulse.class, this::onPulse)
-                .onMessage(Beat.class, this::onBeatFromLearner)
-                .onMessage(Touches.class, this::onTouches)
                 .onMessage(Leases.class, this::onLeases)
-                .onMessage(LocalTouches.class, this::onLocalTouchesWhileLeading)
-                .onMessage(ReportExpiries.class, this::onReportExpiriesWhileLeading)
-                .onMessage(Reapable.class, this::onReapable)
                 .onMessage(Reachability.class, this::onReachability)
                 .onMessageEquals(Timer.BEAT, this::onBeatTimer)
-                .onMessageEquals(Timer.TOUCH, this::onTouchTimer)
-                .onMessageEquals(Timer.REAP, this::onReapTimer)
-                .onMessageEquals(Timer.REAP_SOME, this::onReapSome)
-                .build();
+                .onMessageEquals(Timer.TOUCH, this::onTouchTimer);
     }
 
     private long now() {
