@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.ReceiveBuilder;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.troupe.election.ElectionProtocol.Ballot;
 import io.troupe.election.ElectionProtocol.Command;
@@ -104,23 +105,23 @@ public final class ElectionActor extends AbstractBehavior<Command> {
     /** The settled state, which is also the one before the first round. */
     @Override
     public Receive<Command> createReceive() {
-        return newReceiveBuilder()
-                .onMessage(Look.class, this::onLook)
-                .onMessage(Settle.class, this::onSettle)
-                .onMessage(Reachability.class, this::onReachability)
+        return always().onMessage(Reachability.class, this::onReachability)
                 .onMessage(Ballot.class, this::onBallotWhileSettled)
-                .onMessage(Outdated.class, this::onOutdated)
                 .onMessage(Timer.class, timer -> Behaviors.same())
                 .build();
     }
 
-    private Receive<Command> looking() {
+    /** What is dealt with alike in every state. */
+    private ReceiveBuilder<Command> always() {
         return newReceiveBuilder()
                 .onMessage(Look.class, this::onLook)
                 .onMessage(Settle.class, this::onSettle)
-                .onMessage(Reachability.class, this::onReachabilityWhileLooking)
+                .onMessage(Outdated.class, this::onOutdated);
+    }
+
+    private Receive<Command> looking() {
+        return always().onMessage(Reachability.class, this::onReachabilityWhileLooking)
                 .onMessage(Ballot.class, this::onBallotWhileLooking)
-                .onMessage(Outdated.class, this::onOutdated)
                 .onMessageEquals(Timer.RESEND, this::onResend)
                 .onMessageEquals(Timer.SETTLE, this::onSettleTimer)
                 .onMessageEquals(Timer.ISOLATED, this::onIsolatedTimer)
@@ -128,12 +129,8 @@ public final class ElectionActor extends AbstractBehavior<Command> {
     }
 
     private Receive<Command> isolated() {
-        return newReceiveBuilder()
-                .onMessage(Look.class, this::onLook)
-                .onMessage(Settle.class, this::onSettle)
-                .onMessage(Reachability.class, this::onReachabilityWhileIsolated)
+        return always().onMessage(Reachability.class, this::onReachabilityWhileIsolated)
                 .onMessage(Ballot.class, this::onBallotWhileIsolated)
-                .onMessage(Outdated.class, this::onOutdated)
                 .onMessageEquals(Timer.RESEND, this::onResend)
                 .onMessageEquals(Timer.ISOLATED, this::onIsolatedTimer)
                 .onMessage(Timer.class, timer -> Behaviors.same())
@@ -318,12 +315,8 @@ public final class ElectionActor extends AbstractBehavior<Command> {
 
     /** The outcome is told; until broadcast settles on it, our vote is still what the others need to hear. */
     private Receive<Command> decided() {
-        return newReceiveBuilder()
-                .onMessage(Look.class, this::onLook)
-                .onMessage(Settle.class, this::onSettle)
-                .onMessage(Reachability.class, this::onReachability)
+        return always().onMessage(Reachability.class, this::onReachability)
                 .onMessage(Ballot.class, this::onBallotWhileDecided)
-                .onMessage(Outdated.class, this::onOutdated)
                 .onMessage(Timer.class, timer -> Behaviors.same())
                 .build();
     }

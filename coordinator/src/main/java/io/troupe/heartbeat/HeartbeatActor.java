@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.ReceiveBuilder;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.troupe.election.ElectionProtocol;
 import io.troupe.ensemble.Member;
@@ -29,10 +30,8 @@ import io.troupe.heartbeat.HeartbeatProtocol.Timer;
 import io.troupe.heartbeat.HeartbeatProtocol.Touches;
 import io.troupe.link.PeerTransport;
 import io.troupe.link.PeerTransport.Recipient;
-import io.troupe.metrics.Counter;
 import io.troupe.metrics.Metrics;
 import io.troupe.metrics.Summary;
-import io.troupe.request.Operation;
 import io.troupe.request.Request;
 import io.troupe.tree.DataTreeProtocol;
 import java.time.Duration;
@@ -42,7 +41,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -66,11 +64,9 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
     private static final long PAUSE_MILLIS = 150;
 
     private final Surroundings around;
-    private final TimerScheduler<Command> timers;
-    private final SessionLeases leases;
-    private final Counter expired;
+    private final SessionExpiry sessions;
+    private final Reaper reaper;
     private final Summary pauses;
-    private final ReapQueue reapQueue;
     private final Map<Integer, Suspicion> watched = new TreeMap<>();
     private final Set<Integer> down = new HashSet<>();
     private List<Long> touchedBefore = List.of();
@@ -101,10 +97,9 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
     private HeartbeatActor(ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around) {
         super(context);
         this.around = around;
-        this.timers = timers;
-        this.reapQueue = new ReapQueue(around.settings().reaping().perMinute());
-        this.leases = new SessionLeases(around.settings().tick().toMillis());
-        this.expired = around.metrics().counter("stale_sessions_expired");
+        this.sessions = new SessionExpiry(around.settings(), around.clock(), around.metrics());
+        this.reaper =
+                new Reaper(around, timers, context.messageAdapter(DataTreeProtocol.Reapable.class, Reapable::new));
         this.pauses = around.metrics().distribution("jvm_pause_time_ms");
         this.lastBeat = now();
         timers.startTimerWithFixedDelay(
@@ -138,40 +133,37 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
     }
 
     private Receive<Command> following() {
-        return newReceiveBuilder()
-                .onMessage(Looking.class, this::onLooking)
-                .onMessage(Leading.class, this::onLeading)
-                .onMessage(Following.class, this::onFollowing)
-                .onMessage(Pulse.class, this::onPulse)
+        return watching()
                 .onMessage(Beat.class, this::onBeatFromLeader)
-                .onMessage(Leases.class, this::onLeases)
                 .onMessage(LocalTouches.class, this::onLocalTouchesWhileFollowing)
                 .onMessage(ReportExpiries.class, this::onReportExpiriesWhileNotLeading)
-                .onMessage(Reachability.class, this::onReachability)
-                .onMessageEquals(Timer.BEAT, this::onBeatTimer)
-                .onMessageEquals(Timer.TOUCH, this::onTouchTimer)
                 .onMessage(Command.class, message -> Behaviors.same())
                 .build();
     }
 
     private Receive<Command> leading() {
+        return watching()
+                .onMessage(Beat.class, this::onBeatFromLearner)
+                .onMessage(Touches.class, this::onTouches)
+                .onMessage(LocalTouches.class, this::onLocalTouchesWhileLeading)
+                .onMessage(ReportExpiries.class, this::onReportExpiriesWhileLeading)
+                .onMessage(Reapable.class, this::onReapable)
+                .onMessageEquals(Timer.REAP, this::onReapTimer)
+                .onMessageEquals(Timer.REAP_SOME, this::onReapSome)
+                .build();
+    }
+
+    /** What is dealt with alike whenever there are peers to watch. */
+    private ReceiveBuilder<Command> watching() {
         return newReceiveBuilder()
                 .onMessage(Looking.class, this::onLooking)
                 .onMessage(Leading.class, this::onLeading)
                 .onMessage(Following.class, this::onFollowing)
                 .onMessage(Pulse.class, this::onPulse)
-                .onMessage(Beat.class, this::onBeatFromLearner)
-                .onMessage(Touches.class, this::onTouches)
                 .onMessage(Leases.class, this::onLeases)
-                .onMessage(LocalTouches.class, this::onLocalTouchesWhileLeading)
-                .onMessage(ReportExpiries.class, this::onReportExpiriesWhileLeading)
-                .onMessage(Reapable.class, this::onReapable)
                 .onMessage(Reachability.class, this::onReachability)
                 .onMessageEquals(Timer.BEAT, this::onBeatTimer)
-                .onMessageEquals(Timer.TOUCH, this::onTouchTimer)
-                .onMessageEquals(Timer.REAP, this::onReapTimer)
-                .onMessageEquals(Timer.REAP_SOME, this::onReapSome)
-                .build();
+                .onMessageEquals(Timer.TOUCH, this::onTouchTimer);
     }
 
     private long now() {
@@ -185,7 +177,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
         established = false;
         leaderId = 0;
         watched.clear();
-        stopReaping();
+        reaper.stop();
         return createReceive();
     }
 
@@ -196,7 +188,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
         }
         role = Role.FOLLOWING;
         established = false;
-        stopReaping();
+        reaper.stop();
         leaderId = message.leaderId();
         epoch = message.epoch();
         // The way to the leader may close again soon: what was heard while it was closed must not wait.
@@ -206,7 +198,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onLeading(Leading message) {
         if (message.established() && !established) {
-            leases.renewAll(now());
+            sessions.renewAll();
         }
         Map<Integer, Suspicion> before = role == Role.LEADING ? Map.copyOf(watched) : Map.of();
         watched.clear();
@@ -250,7 +242,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
         if (late > PAUSE_MILLIS) {
             pauses.add(late);
             watched.values().forEach(suspicion -> suspicion.discount(late, now));
-            leases.renewAll(now);
+            sessions.renewAll();
         }
         around.broadcast().accept(new HeartbeatProtocol.AskPulse());
         lookWhoIsSilent(now);
@@ -357,12 +349,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
     // ---- sessions ----
 
     private Behavior<Command> onLeases(Leases message) {
-        if (message.changes().all()) {
-            leases.clear();
-        }
-        long now = now();
-        message.changes().opened().forEach(lease -> leases.open(lease, now));
-        message.changes().closed().forEach(leases::close);
+        sessions.changed(message.changes());
         return Behaviors.same();
     }
 
@@ -385,21 +372,15 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onTouches(Touches message) {
-        long now = now();
-        message.sessionIds().forEach(id -> leases.touch(id, now));
+        sessions.touched(message.sessionIds());
         return Behaviors.same();
     }
 
     private Behavior<Command> onLocalTouchesWhileLeading(LocalTouches message) {
-        long now = now();
-        message.touched().sessionIds().forEach(id -> leases.touch(id, now));
+        sessions.touched(message.touched().sessionIds());
         if (established) {
-            List<Request> closes = leases.expire(now).stream()
-                    .map(lease ->
-                            Request.internal(lease.sessionId(), new Operation.CloseSession(lease.attach(), epoch)))
-                    .toList();
+            List<Request> closes = sessions.closes(epoch);
             if (!closes.isEmpty()) {
-                expired.add(closes.size());
                 getContext().getLog().info("Expiring {} session(s) not heard of in time", closes.size());
                 around.broadcast().accept(new HeartbeatProtocol.Internal(closes));
             }
@@ -413,66 +394,28 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onReportExpiriesWhileLeading(ReportExpiries message) {
-        long wallAtZero = around.clock().wallMillis() - now();
-        SortedMap<Long, List<Long>> expiries = new TreeMap<>();
-        leases.buckets().forEach((due, ids) -> expiries.put(wallAtZero + due, List.copyOf(ids)));
-        message.answer().accept(expiries);
+        message.answer().accept(sessions.expiries());
         return Behaviors.same();
     }
 
     // ---- reaping ----
 
     private Behavior<Command> onReapTimer() {
-        if (established && reapQueue.isEmpty()) {
-            findReapable();
+        if (established) {
+            reaper.look();
         }
         return Behaviors.same();
     }
 
-    private void findReapable() {
-        around.tree()
-                .tell(new DataTreeProtocol.FindReapable(
-                        around.clock().wallMillis(),
-                        neverUsedMillis(),
-                        ReapQueue.MOST,
-                        getContext().messageAdapter(DataTreeProtocol.Reapable.class, Reapable::new)));
-    }
-
-    private long neverUsedMillis() {
-        return around.settings().reaping().neverUsedAfter().toMillis();
-    }
-
     private Behavior<Command> onReapable(Reapable message) {
-        if (established && reapQueue.isEmpty() && !message.found().paths().isEmpty()) {
-            reapQueue.found(message.found().paths());
-            reapSome();
-            timers.startTimerWithFixedDelay(
-                    Timer.REAP_SOME, Timer.REAP_SOME, Duration.ofMillis(reapQueue.spacingMillis()));
+        if (established) {
+            reaper.found(message.found().paths(), epoch);
         }
         return Behaviors.same();
     }
 
     private Behavior<Command> onReapSome() {
-        if (!reapQueue.isEmpty()) {
-            reapSome();
-        } else {
-            if (reapQueue.hasMore()) {
-                findReapable();
-            }
-            stopReaping();
-        }
+        reaper.reapSome(epoch);
         return Behaviors.same();
-    }
-
-    private void reapSome() {
-        around.broadcast()
-                .accept(new HeartbeatProtocol.Internal(reapQueue.next().stream()
-                        .map(path -> Request.internal(0, new Operation.Reap(path, epoch, neverUsedMillis())))
-                        .toList()));
-    }
-
-    private void stopReaping() {
-        reapQueue.clear();
-        timers.cancel(Timer.REAP_SOME);
     }
 }

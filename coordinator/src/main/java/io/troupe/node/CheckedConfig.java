@@ -97,29 +97,23 @@ final class CheckedConfig {
 
     long whole(String key, long least, long most) {
         String remedy = "write a whole number from " + least + " to " + most;
-        long value = read(key, remedy, least, () -> wholeNumber(key));
-        if (value < least || value > most) {
-            refuse(key, remedy);
-            return least;
-        }
-        return value;
+        return within(least, most, key, remedy, () -> wholeNumber(key));
     }
 
     /** A number of bytes, also written with a unit. */
     int bytes(String key, int least, int most) {
         String remedy = "write a size from " + least + " to " + most + " bytes, such as " + least + " or \"64 KiB\"";
-        long value = read(key, remedy, (long) least, () -> config.getBytes(key));
-        if (value < least || value > most) {
-            refuse(key, remedy);
-            return least;
-        }
-        return (int) value;
+        return (int) (long) within((long) least, (long) most, key, remedy, () -> config.getBytes(key));
     }
 
     Duration duration(String key, Duration least, Duration most) {
         String remedy =
                 "write a duration from " + least.toMillis() + " ms to " + most.toMillis() + " ms, such as 500ms or 2s";
-        Duration value = read(key, remedy, least, () -> config.getDuration(key));
+        return within(least, most, key, remedy, () -> config.getDuration(key));
+    }
+
+    private <T extends Comparable<T>> T within(T least, T most, String key, String remedy, Supplier<T> reading) {
+        T value = read(key, remedy, least, reading);
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             refuse(key, remedy);
             return least;

@@ -163,17 +163,11 @@ final class BatchExecution {
 
     private void tellConnections(Change change, boolean own) {
         if (change instanceof Change.SessionOpened session) {
-            opened.add(new Lease(session.sessionId(), session.attach(), session.timeoutMillis()));
-            attach(
-                    new SessionHandle(session.sessionId(), session.attach()),
-                    session.timeoutMillis(),
-                    own ? session.token() : 0);
+            SessionHandle handle = new SessionHandle(session.sessionId(), session.attach());
+            attach(handle, session.timeoutMillis(), own ? session.token() : 0);
         } else if (change instanceof Change.SessionAttached session) {
-            opened.add(new Lease(session.sessionId(), session.attach(), session.timeoutMillis()));
-            attach(
-                    new SessionHandle(session.sessionId(), session.attach()),
-                    session.timeoutMillis(),
-                    own ? session.token() : 0);
+            SessionHandle handle = new SessionHandle(session.sessionId(), session.attach());
+            attach(handle, session.timeoutMillis(), own ? session.token() : 0);
         } else if (change instanceof Change.SessionClosed session) {
             closed(session.sessionId(), End.EXPIRED);
         } else if (change instanceof Change.MembersChanged voters) {
@@ -182,6 +176,7 @@ final class BatchExecution {
     }
 
     private void attach(SessionHandle handle, int timeoutMillis, long token) {
+        opened.add(new Lease(handle.sessionId(), handle.attach(), timeoutMillis));
         LocalSessions.Pending connection = token == 0 ? null : sessions.arrived(token);
         LocalSession old = sessions.get(handle.sessionId());
         if (connection != null && connection.upgrading() != null) {

@@ -8,16 +8,12 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.ReceiveBuilder;
 import akka.actor.typed.javadsl.TimerScheduler;
-import io.troupe.edge.ClientRequest.Read;
-import io.troupe.edge.ReadOperation;
 import io.troupe.edge.Replicator;
 import io.troupe.edge.SessionSink.End;
-import io.troupe.edge.TreeReport;
 import io.troupe.env.Clock;
 import io.troupe.metrics.Metrics;
 import io.troupe.request.Batch;
 import io.troupe.request.Operation;
-import io.troupe.request.Result;
 import io.troupe.snapshot.SnapshotCatalog;
 import io.troupe.snapshot.SnapshotProtocol;
 import io.troupe.tree.DataTreeProtocol.CollectTouched;
@@ -48,17 +44,14 @@ import io.troupe.tree.local.ReadExecutor;
 import io.troupe.tree.local.SessionIds;
 import io.troupe.tree.local.Watches;
 import io.troupe.tree.state.DataTree;
-import io.troupe.tree.state.Sessions;
 import io.troupe.tree.state.SnapshotDecoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -75,21 +68,13 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     private final TreeSnapshots snapshots;
     private final TreeMetrics metrics;
     private final DigestHistory digests = new DigestHistory();
-    private final List<Read> held = new ArrayList<>();
-    private final Map<Long, LocalSession> syncs = new HashMap<>();
-    /** Sessions with a sync whose commit point is known and may not have executed yet. */
-    private final Set<LocalSession> confirmed = new LinkedHashSet<>();
-
-    private long syncTags;
-    /** Only for the status, which others read. */
-    private boolean readOnly;
-
-    private int publishedWatches;
+    private final ClientReads reads;
+    private final PublishedStatus status;
     private @Nullable ActorRef<SessionsChanged> leaseListener;
     private @Nullable Loaded loaded;
 
     /** The tree and what works on it; replaced as a whole when a snapshot is installed. */
-    private record Loaded(DataTree tree, Watches watches, ReadExecutor reads, BatchExecution execution) {}
+    private record Loaded(DataTree tree, Watches watches, BatchExecution execution) {}
 
     /**
      * Everything around this actor.
@@ -123,6 +108,8 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 sessions,
                 session -> tree().watches().remove(session));
         this.metrics = new TreeMetrics(around.metrics(), around.clock());
+        this.reads = new ClientReads(sessions, around.replicator(), metrics, this::closed);
+        this.status = new PublishedStatus(around.status());
         this.snapshots = new TreeSnapshots(
                 around.settings(),
                 around.clock(),
@@ -205,9 +192,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     private Behavior<Command> onRecover(Recover recover) throws IOException {
         snapshots.abandon();
         digests.clear();
-        syncs.clear();
-        confirmed.clear();
-        held.clear();
+        reads.forget();
         // A snapshot taken over from the leader may hide results: their clients must look for themselves.
         entrance.endAll(End.UNKNOWN_OUTCOME);
         long since = around.clock().monotonicMillis();
@@ -219,7 +204,6 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         loaded = new Loaded(
                 tree,
                 watches,
-                new ReadExecutor(tree, watches),
                 new BatchExecution(
                         around.nodeId(),
                         around.incarnation(),
@@ -228,9 +212,10 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                         sessions,
                         digests,
                         metrics,
-                        this::answer,
-                        this::answerBeforeWrite,
+                        reads::answerWaiting,
+                        reads::answerBeforeWrite,
                         entrance));
+        reads.from(tree, new ReadExecutor(tree, watches));
         Map<Integer, OriginPosition> origins = new HashMap<>();
         tree.origins().all().forEach((node, p) -> origins.put(node, new OriginPosition(p.incarnation(), p.sequence())));
         recover.replyTo().tell(new Recovered(tree.lastZxid(), tree.digest(), tree.membership(), origins));
@@ -261,9 +246,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     private Behavior<Command> onServe(Serve serve) {
         timers.cancel(Timer.READ_ONLY);
         entrance.endReadOnly();
-        List<Read> waited = List.copyOf(held);
-        held.clear();
-        answer(waited);
+        reads.answerHeld();
         publish(false);
         return serving();
     }
@@ -292,7 +275,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
             digests.add(batch.lastZxid(), tree().tree().digest());
             snapshots.executed(tree().tree(), batch.count());
         }
-        answerConfirmedSyncs();
+        reads.answerConfirmed();
         execution.flush();
         if (leaseListener != null && execution.leasesChanged()) {
             leaseListener.tell(execution.takeLeases());
@@ -353,99 +336,34 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     // ---- reads ----
 
     private Behavior<Command> onReadsWhileSuspended(Reads message) {
-        held.addAll(message.reads());
+        reads.hold(message.reads());
         return Behaviors.same();
     }
 
     private Behavior<Command> onReadsWhileReadOnly(Reads message) {
-        List<Read> due = new ArrayList<>();
-        for (Read read : message.reads()) {
-            LocalSession session = sessions.get(read.session());
-            (session != null && session.readOnly() ? due : held).add(read);
-        }
-        answer(due);
+        reads.answerReadOnly(message.reads());
+        publishIfWatched();
         return Behaviors.same();
     }
 
     private Behavior<Command> onReads(Reads message) {
-        answer(message.reads());
+        reads.answer(message.reads());
+        publishIfWatched();
         return Behaviors.same();
-    }
-
-    private void answer(List<Read> reads) {
-        List<LocalSession> answered = new ArrayList<>();
-        for (Read read : reads) {
-            LocalSession session = sessions.get(read.session());
-            if (session == null) {
-                continue;
-            }
-            session.touch();
-            if (read.operation() instanceof ReadOperation.Sync) {
-                long tag = ++syncTags;
-                session.parkSync(read, tag);
-                syncs.put(tag, session);
-                around.replicator().accept(new Replicator.ConfirmCommitPoint(tag));
-            } else if (session.mayAnswer(read)) {
-                session.sink().reply(read.xid(), tree().tree().lastZxid(), read(session, read));
-                answered.add(session);
-            } else {
-                session.park(read);
-            }
-        }
-        for (LocalSession session : answered) {
-            session.sink().flush();
-            endIfClosed(session);
-        }
-        if (tree().watches().count() != publishedWatches) {
-            publish();
-        }
-    }
-
-    /** The client of a session that only this node knows has closed it, and has its reply. */
-    private void endIfClosed(LocalSession session) {
-        if (session.closing()) {
-            entrance.close(session);
-            publish();
-        }
-    }
-
-    private void answer(LocalSession session) {
-        session.drain(tree().tree().lastZxid(), read -> read(session, read));
-        endIfClosed(session);
-    }
-
-    private void answerBeforeWrite(LocalSession session) {
-        session.drainBeforeWrite(tree().tree().lastZxid(), read -> read(session, read));
-    }
-
-    private Result read(LocalSession session, Read read) {
-        Result result = tree().reads().execute(session, read);
-        metrics.read(read.operation(), result);
-        return result;
     }
 
     private Behavior<Command> onConfirmed(CommitPointConfirmed message) {
-        LocalSession session = syncs.remove(message.tag());
-        if (session != null) {
-            session.confirmed(message.tag(), message.zxid());
-            confirmed.add(session);
-            answerConfirmedSyncs();
-        }
+        reads.confirmed(message.tag(), message.zxid());
         return Behaviors.same();
     }
 
-    /** Those whose commit point has not executed yet go on waiting, for the next batch. */
-    private void answerConfirmedSyncs() {
-        for (LocalSession session : List.copyOf(confirmed)) {
-            answer(session);
-            session.sink().flush();
-            if (!session.hasWaiting()) {
-                confirmed.remove(session);
-            }
-        }
+    /** The client of a session that only this node knows has closed it, and has its reply. */
+    private void closed(LocalSession session) {
+        entrance.close(session);
+        publish();
     }
 
-    // ---- leases, reaping, snapshots, status ----
+    // ---- leases, reaping, reports, snapshots ----
 
     private Behavior<Command> onCollectTouched(CollectTouched message) {
         List<Long> touched = new ArrayList<>();
@@ -475,18 +393,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onFindReapable(FindReapable message) {
-        DataTree tree = tree().tree();
-        List<String> paths = new ArrayList<>();
-        for (List<String> candidates : List.of(tree.containers(), tree.ttlNodes())) {
-            for (String path : candidates) {
-                var node = tree.get(path);
-                if (paths.size() < message.max()
-                        && node != null
-                        && DataTree.reapable(node, message.timeMillis(), message.neverUsedMillis())) {
-                    paths.add(path);
-                }
-            }
-        }
+        List<String> paths = tree().tree().findReapable(message.max(), message.timeMillis(), message.neverUsedMillis());
         message.replyTo().tell(new DataTreeProtocol.Reapable(paths));
         return Behaviors.same();
     }
@@ -502,24 +409,9 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onReport(DataTreeProtocol.Report message) {
-        message.answer()
-                .accept(
-                        switch (message.part()) {
-                            case SESSIONS ->
-                                TreeReport.ofSessions(
-                                        sessionReports(tree().tree().sessions()));
-                            case WATCHES ->
-                                TreeReport.ofWatches(tree().watches().dataPathsBySession());
-                            case DIGESTS -> TreeReport.ofDigests(digests.samples());
-                            case QUOTAS -> TreeReport.ofQuotas(QuotaReports.of(tree().tree()));
-                        });
+        TreeReports reports = new TreeReports(tree().tree(), tree().watches(), digests);
+        message.answer().accept(reports.of(message.part()));
         return Behaviors.same();
-    }
-
-    private static List<TreeReport.SessionReport> sessionReports(Sessions all) {
-        return all.all().stream()
-                .map(s -> new TreeReport.SessionReport(s.id(), s.timeoutMillis(), all.ephemeralsOf(s.id())))
-                .toList();
     }
 
     private Behavior<Command> onSnapshotEvent(FromSnapshot message) {
@@ -532,24 +424,20 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         return Behaviors.same();
     }
 
-    private void publish() {
-        publish(readOnly);
-    }
+    // ---- status ----
 
     private void publish(boolean nowReadOnly) {
-        readOnly = nowReadOnly;
-        publishedWatches = tree().watches().count();
-        DataTree tree = tree().tree();
-        around.status()
-                .accept(new TreeStatus(
-                        tree.lastZxid(),
-                        tree.digest(),
-                        tree.znodes(),
-                        tree.ephemerals(),
-                        tree.sessions().count(),
-                        entrance.unreplicatedCount(),
-                        tree().watches().count(),
-                        tree.approximateDataBytes(),
-                        nowReadOnly));
+        status.readOnly(nowReadOnly);
+        publish();
+    }
+
+    private void publishIfWatched() {
+        if (status.hasOther(tree().watches())) {
+            publish();
+        }
+    }
+
+    private void publish() {
+        status.publish(tree().tree(), tree().watches(), entrance.unreplicatedCount());
     }
 }

@@ -8,51 +8,19 @@ import io.troupe.broadcast.PeerMessage.AskCommitPoint;
 import io.troupe.broadcast.PeerMessage.Commit;
 import io.troupe.broadcast.PeerMessage.CommitPoint;
 import io.troupe.broadcast.PeerMessage.ConfirmLeader;
-import io.troupe.broadcast.PeerMessage.Forward;
 import io.troupe.broadcast.PeerMessage.LeaderConfirmed;
-import io.troupe.broadcast.PeerMessage.LearnerInfo;
 import io.troupe.broadcast.PeerMessage.Propose;
 import io.troupe.election.ElectionProtocol;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Role;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.request.Batch;
-import io.troupe.request.Section;
 import io.troupe.tree.DataTreeProtocol;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Node 1 follows node 2 in epoch 5. */
-class FollowerBroadcastPhaseTest extends PhaseTest {
-    private static final long LAST = zxid(3, 4);
-    private static final Past HISTORY =
-            Past.EMPTY.epochs(4, 3).logged(Samples.epoch(0, 3, 4)).committed(zxid(3, 1));
-    private static final List<Batch> PROPOSED = Samples.epoch(LAST, 5, 3);
-
-    private void following5() {
-        following(HISTORY, 5);
-        rig().log.forget();
-        rig().tree.forget();
-    }
-
-    private static Propose propose(int index, long commitZxid) {
-        return new Propose(PROPOSED.get(index).image(), commitZxid);
-    }
-
-    /** Sections forwarded to the leader and not heard yet. */
-    private List<Section> forwarded() {
-        rig().pass(Rig.SOON);
-        List<Section> sections = new ArrayList<>();
-        for (PeerMessage message : peer(2).hearsAll()) {
-            if (message instanceof Forward forward) {
-                sections.add(Section.read(ByteBuffer.wrap(forward.section())));
-            }
-        }
-        return sections;
-    }
-
+/** What a follower logs, executes and answers, and when it calls its leader again. */
+class FollowerBroadcastPhaseTest extends FollowerRig {
     @Test
     void servesClientsOnlyWhenTheTreeWasGivenWhatHasCommitted() {
         following(HISTORY, 5);
@@ -118,149 +86,6 @@ class FollowerBroadcastPhaseTest extends PhaseTest {
         peer(2).says(propose(2, zxid(5, 1))).says(new Commit(zxid(5, 1)));
 
         assertThat(rig().executed()).containsExactly(zxid(5, 1), zxid(5, 2));
-    }
-
-    @Test
-    void forwardsRequestsInOrderUnderContiguousNumbers() {
-        following5();
-
-        rig().submit(Samples.writes(1, 3));
-        List<Section> first = forwarded();
-        Batch executed = Samples.batch(LAST, zxid(5, 1), first);
-        peer(2).says(new Propose(executed.image(), LAST));
-        rig().durable(zxid(5, 3));
-        rig().submit(Samples.writes(4, 2));
-        List<Section> second = forwarded();
-
-        assertThat(first).singleElement().satisfies(s -> {
-            assertThat(s.originNode()).isEqualTo(1);
-            assertThat(s.incarnation()).isEqualTo(Past.INCARNATION);
-            assertThat(s.firstSequence()).isEqualTo(1);
-            assertThat(s.count()).isEqualTo(3);
-        });
-        assertThat(second)
-                .singleElement()
-                .satisfies(s -> assertThat(s.firstSequence()).isEqualTo(4));
-    }
-
-    @Test
-    void gathersRequestsWhileTheLeaderHasNotProposedThoseBefore() {
-        following5();
-        rig().submit(Samples.writes(1, 1));
-        List<Section> first = forwarded();
-
-        rig().submit(Samples.writes(2, 1));
-        rig().submit(Samples.writes(3, 1));
-        assertThat(forwarded()).isEmpty();
-        Batch proposed = Samples.batch(LAST, zxid(5, 1), first);
-        peer(2).says(new Propose(proposed.image(), LAST));
-        rig().durable(zxid(5, 1));
-
-        assertThat(forwarded()).singleElement().satisfies(s -> {
-            assertThat(s.firstSequence()).isEqualTo(2);
-            assertThat(s.count()).isEqualTo(2);
-        });
-    }
-
-    @Test
-    void letsRequestsTravelJustBeforeTheAcknowledgementThatIsDue() {
-        following5();
-        peer(2).says(propose(0, LAST));
-
-        rig().submit(Samples.writes(1, 1));
-        rig().pass(Rig.SOON);
-        peer(2).hearsNothing();
-        rig().durable(zxid(5, 1));
-
-        peer(2).hears(Forward.class);
-        assertThat(peer(2).hears(Ack.class)).isEqualTo(new Ack(zxid(5, 1)));
-    }
-
-    @Test
-    void doesNotMakeItsClientsWaitForADiskThatIsSlowerThanTheEnsemble() {
-        following5();
-        peer(2).says(propose(0, LAST));
-        rig().submit(Samples.writes(1, 1));
-        peer(2).hearsNothing();
-
-        peer(2).says(propose(1, zxid(5, 1)));
-
-        assertThat(forwarded()).hasSize(1);
-    }
-
-    @Test
-    void sendsAtOnceWhatFillsASection() {
-        following5();
-        rig().submit(Samples.writes(1, 1));
-        assertThat(forwarded()).hasSize(1);
-
-        rig().submit(Samples.largeWrites(4));
-
-        assertThat(forwarded()).isNotEmpty();
-    }
-
-    @Test
-    void forwardsWhatCameBeforeThereWasALeader() {
-        looking(HISTORY);
-        rig().submit(Samples.writes(1, 2));
-        rig().elected(new ElectionProtocol.Follow(2));
-        peer(2).accepts().hears(LearnerInfo.class);
-        peer(2).says(new PeerMessage.NewEpoch(5));
-        rig().saved();
-        peer(2).says(new PeerMessage.NewLeader(5, LAST));
-        rig().saved();
-        assertThat(forwarded()).isEmpty();
-
-        peer(2).says(new PeerMessage.UpToDate(5, LAST));
-
-        assertThat(forwarded())
-                .singleElement()
-                .satisfies(s -> assertThat(s.count()).isEqualTo(2));
-    }
-
-    @Test
-    void forwardsAgainUnderTheSameNumbersWhatHasNotExecutedWhenTheConnectionBroke() {
-        following5();
-        rig().submit(Samples.writes(1, 2));
-        List<Section> before = forwarded();
-
-        peer(2).resets();
-        reconnect(5);
-
-        assertThat(forwarded()).usingRecursiveFieldByFieldElementComparator().isEqualTo(before);
-    }
-
-    @Test
-    void doesNotForwardAgainWhatHasExecuted() {
-        following5();
-        rig().submit(Samples.writes(1, 2));
-        List<Section> sent = forwarded();
-        Batch batch = Samples.batch(LAST, zxid(5, 1), sent);
-        peer(2).says(new Propose(batch.image(), zxid(5, 1)));
-        peer(2).says(new Commit(zxid(5, 2)));
-        rig().tell(new BroadcastProtocol.TreeExecuted(new DataTreeProtocol.Executed(zxid(5, 2), 1, 2, null)));
-
-        rig().found(new HeartbeatProtocol.PeerLost(2, "a test"));
-        followAgain(6, zxid(5, 2));
-
-        assertThat(forwarded()).isEmpty();
-    }
-
-    private void reconnect(long epoch) {
-        peer(2).accepts().hears(LearnerInfo.class);
-        peer(2).says(new PeerMessage.NewEpoch(epoch)).says(new PeerMessage.NewLeader(epoch, LAST));
-        rig().saved();
-        peer(2).says(new PeerMessage.UpToDate(epoch, LAST));
-    }
-
-    private void followAgain(long epoch, long lastZxid) {
-        rig().elected(new ElectionProtocol.Follow(2));
-        peer(2).accepts().hears(LearnerInfo.class);
-        peer(2).says(new PeerMessage.NewEpoch(epoch));
-        rig().saved();
-        peer(2).says(new PeerMessage.NewLeader(epoch, lastZxid));
-        rig().saved();
-        peer(2).says(new PeerMessage.UpToDate(epoch, lastZxid));
     }
 
     @Test

@@ -3,108 +3,22 @@ package io.troupe.election;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import akka.actor.testkit.typed.Effect;
-import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
 import akka.actor.testkit.typed.javadsl.TestInbox;
-import akka.actor.typed.ActorRef;
 import io.troupe.election.ElectionProtocol.Ballot;
-import io.troupe.election.ElectionProtocol.Command;
 import io.troupe.election.ElectionProtocol.Follow;
 import io.troupe.election.ElectionProtocol.Lead;
 import io.troupe.election.ElectionProtocol.Look;
 import io.troupe.election.ElectionProtocol.Outcome;
-import io.troupe.election.ElectionProtocol.Outdated;
 import io.troupe.election.ElectionProtocol.Reachability;
 import io.troupe.election.ElectionProtocol.Settle;
 import io.troupe.election.ElectionProtocol.Timer;
-import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
-import io.troupe.ensemble.WireMessage;
-import io.troupe.link.PeerTransport;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The election actor of node 2 in an ensemble of three, state by state. Contract 9.1. */
-class ElectionActorTest {
-    private record Sent(int to, Ballot ballot) {}
-
-    private final List<Sent> sent = new ArrayList<>();
-    private final Ballots from = new Ballots();
-    private final Membership three = Ballots.voters(3);
-    private final TestInbox<Outcome> outcome = TestInbox.create();
-    private final BehaviorTestKit<Command> actor = BehaviorTestKit.create(ElectionActor.create(
-            new ElectionActor.Self(2, Ballots.disk(2), Ballots.ENSEMBLE, 7),
-            new ElectionSettings(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofSeconds(20)),
-            new Recorder(),
-            new Notices(),
-            new Settle(Role.LOOKING, 0, 0, three)));
-
-    private final List<String> notices = new ArrayList<>();
-    private final List<Outdated> told = new ArrayList<>();
-
-    private final class Notices implements ElectionActor.Listener {
-        @Override
-        public void onIsolated() {
-            notices.add("isolated");
-        }
-
-        @Override
-        public void onCutOff(String cause) {
-            notices.add("cut off");
-        }
-
-        @Override
-        public void onOutdated(long incarnation) {
-            notices.add("outdated by " + incarnation);
-        }
-    }
-
-    private final class Recorder implements PeerTransport {
-        @Override
-        public void address(int nodeId, String host, int port) {
-            throw new AssertionError("an election knows no addresses");
-        }
-
-        @Override
-        public void receiver(Recipient recipient, ActorRef<? extends Object> ref) {
-            throw new AssertionError("an election registers nobody");
-        }
-
-        @Override
-        public void send(int nodeId, Recipient recipient, WireMessage message) {
-            assertThat(recipient).isEqualTo(Recipient.ELECTION);
-            if (message instanceof Outdated outdated) {
-                told.add(outdated);
-            } else {
-                sent.add(new Sent(nodeId, (Ballot) message));
-            }
-        }
-    }
-
-    private void look() {
-        look(true);
-    }
-
-    private void look(boolean voting) {
-        actor.run(new Look(three, Ballots.candidate(2, 10), voting, List.of(1, 3), outcome.getRef()));
-    }
-
-    /** What was sent since the last call. */
-    private List<Sent> sent() {
-        List<Sent> all = List.copyOf(sent);
-        sent.clear();
-        return all;
-    }
-
-    private boolean started(Timer timer, Duration delay) {
-        return actor.getAllEffects().stream()
-                .anyMatch(e -> e instanceof Effect.TimerScheduled<?> t
-                        && t.msg() == timer
-                        && t.delay().toMillis() == delay.toMillis());
-    }
-
+/** How a round goes, state by state. */
+class ElectionActorTest extends ElectionRig {
     // ---- at rest ----
 
     @Test
@@ -382,104 +296,5 @@ class ElectionActorTest {
         actor.run(Timer.RESEND);
 
         assertThat(outcome.hasMessages()).isFalse();
-    }
-
-    // ---- cut off ----
-
-    @Test
-    void a_node_that_hears_of_nobody_asks_which_processes_are_there() {
-        look();
-        assertThat(started(Timer.ISOLATED, Duration.ofSeconds(20))).isTrue();
-        actor.run(Timer.ISOLATED);
-
-        assertThat(notices).containsExactly("isolated");
-    }
-
-    @Test
-    void it_is_cut_off_when_a_process_is_there_of_which_nothing_arrives() {
-        look();
-        actor.run(Timer.ISOLATED);
-        actor.run(new Reachability(3, true));
-        assertThat(notices).containsExactly("isolated");
-        actor.run(new Reachability(1, false));
-
-        assertThat(notices).containsExactly("isolated", "cut off");
-    }
-
-    @Test
-    void it_is_not_cut_off_once_a_ballot_arrives() {
-        look();
-        actor.run(Timer.ISOLATED);
-        actor.run(from.looking(1, 1, Ballots.candidate(1, 5)));
-        actor.run(new Reachability(1, false));
-
-        assertThat(notices).containsExactly("isolated");
-    }
-
-    @Test
-    void every_ballot_begins_the_wait_anew() {
-        look();
-        actor.getAllEffects();
-        actor.run(from.looking(1, 1, Ballots.candidate(1, 5)));
-
-        assertThat(started(Timer.ISOLATED, Duration.ofSeconds(20))).isTrue();
-    }
-
-    @Test
-    void a_settled_node_is_never_isolated() {
-        look();
-        actor.run(new Settle(Role.FOLLOWING, 3, 7, three));
-        actor.run(Timer.ISOLATED);
-        actor.run(new Reachability(1, false));
-
-        assertThat(notices).isEmpty();
-    }
-
-    // ---- earlier lives ----
-
-    @Test
-    void a_ballot_of_an_earlier_life_is_void_and_its_sender_is_told_of_the_later_one() {
-        look();
-        Ballot ballot = from.looking(1, 1, Ballots.candidate(1, 5));
-        actor.run(ballot);
-        sent();
-        actor.run(ofIncarnation(ballot, ballot.incarnation() - 1));
-
-        assertThat(sent()).isEmpty();
-        assertThat(told).containsExactly(new Outdated(2, ballot.incarnation()));
-    }
-
-    private static Ballot ofIncarnation(Ballot b, long incarnation) {
-        return new Ballot(
-                b.from(),
-                b.diskId(),
-                b.ensembleId(),
-                incarnation,
-                b.sequence() + 1,
-                b.role(),
-                b.round(),
-                b.vote(),
-                b.leaderEpoch(),
-                b.voting(),
-                b.elected());
-    }
-
-    @Test
-    void a_node_that_is_told_of_a_later_life_of_its_own_must_start_again_whatever_it_does() {
-        actor.run(new Outdated(1, 8));
-        look();
-        actor.run(new Outdated(1, 9));
-        actor.run(Timer.ISOLATED);
-        actor.run(new Outdated(1, 10));
-
-        assertThat(notices).containsExactly("outdated by 8", "outdated by 9", "isolated", "outdated by 10");
-    }
-
-    @Test
-    void late_mail_about_an_earlier_life_means_nothing() {
-        actor.run(new Outdated(1, 6));
-        actor.run(new Outdated(1, 7));
-
-        assertThat(notices).isEmpty();
     }
 }

@@ -6,86 +6,18 @@ import static io.troupe.log.Batches.ends;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
-import akka.actor.testkit.typed.javadsl.TestInbox;
 import io.troupe.ensemble.Zxid;
-import io.troupe.env.FakeDisk;
-import io.troupe.env.HandClock;
-import io.troupe.log.LogProtocol.Append;
-import io.troupe.log.LogProtocol.Command;
 import io.troupe.log.LogProtocol.Durable;
-import io.troupe.log.LogProtocol.Event;
-import io.troupe.log.LogProtocol.Failed;
 import io.troupe.log.LogProtocol.Purge;
 import io.troupe.log.LogProtocol.SaveMeta;
-import io.troupe.metrics.Metrics;
 import io.troupe.metrics.Summary;
 import io.troupe.request.Batch;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LogActorTest {
-    private static final LogSettings SETTINGS = new LogSettings(400, 700);
-    private static final NodeMeta META = new NodeMeta(1, 42, 1, 5, 4, null);
-
-    private final HandClock clock = new HandClock();
-    private final Metrics metrics = new Metrics();
-    private FakeDisk disk = new FakeDisk();
-    private BehaviorTestKit<Command> actor = start();
-    private final List<Event> events = new ArrayList<>();
-    private final TestInbox<LogProtocol.Opened> opened = TestInbox.create();
-    private final TestInbox<LogProtocol.MetaSaved> saved = TestInbox.create();
-    private final TestInbox<LogProtocol.Truncated> truncated = TestInbox.create();
-    private final TestInbox<LogProtocol.Started> started = TestInbox.create();
-    private final TestInbox<LogProtocol.Slice> slices = TestInbox.create();
-    private final TestInbox<LogProtocol.Located> located = TestInbox.create();
-
-    private BehaviorTestKit<Command> start() {
-        return BehaviorTestKit.create(LogActor.create(disk, SETTINGS, clock, metrics));
-    }
-
-    private LogProtocol.Opened open() {
-        actor.run(new LogProtocol.Open(opened.getRef(), events::add));
-        return opened.receiveMessage();
-    }
-
-    private LogProtocol.Opened restartOn(FakeDisk next) {
-        disk = next;
-        actor = start();
-        events.clear();
-        return open();
-    }
-
-    private void append(List<Batch> batches) {
-        batches.forEach(batch -> actor.run(new Append(batch)));
-    }
-
-    private void endSync() {
-        disk.endSync();
-        actor.runOne();
-    }
-
-    private void endSyncs() {
-        while (disk.syncsUnderWay() > 0) {
-            endSync();
-        }
-    }
-
-    private void failSync() {
-        disk.endSyncBadly();
-        actor.runOne();
-    }
-
-    private void read(long zxid) {
-        actor.run(new LogProtocol.Read(zxid, Integer.MAX_VALUE, slices.getRef()));
-    }
-
-    private static long z(long counter) {
-        return Zxid.of(1, counter);
-    }
-
+/** What the log vouches for, and when. */
+class LogActorTest extends LogRig {
     // ---- closed ----
 
     @Test
@@ -311,68 +243,6 @@ class LogActorTest {
                         new LogProtocol.Located(z(3), z(3), false),
                         new LogProtocol.Located(z(5), z(5), false),
                         new LogProtocol.Located(Zxid.of(8, 8), z(9), false));
-    }
-
-    // ---- failed ----
-
-    private void assertSilentFromNowOn() {
-        int before = events.size();
-        actor.run(new SaveMeta(META, saved.getRef()));
-        read(0);
-        append(List.of(after(z(30))));
-        assertThat(events).hasSize(before);
-        assertThat(saved.hasMessages()).isFalse();
-        assertThat(slices.hasMessages()).isFalse();
-        assertThat(disk.syncsUnderWay()).isZero();
-        assertThat(disk.exists("node.meta")).isFalse();
-    }
-
-    @Test
-    void stopsVouchingForGoodWhenAnFsyncFails() {
-        open();
-        append(chain(0, 2));
-        actor.run(new SaveMeta(META, saved.getRef()));
-        failSync();
-
-        assertThat(events).singleElement().isInstanceOf(Failed.class);
-        assertSilentFromNowOn();
-    }
-
-    @Test
-    void stopsVouchingForGoodWhenAWriteFailsEvenForAnFsyncThatEndsWellLater() {
-        open();
-        append(chain(0, 1));
-        disk.failNextWrite();
-        append(List.of(after(z(1))));
-        assertThat(events).singleElement().isInstanceOf(Failed.class);
-
-        endSync();
-
-        assertThat(events).hasSize(1);
-        assertSilentFromNowOn();
-    }
-
-    @Test
-    void stopsForGoodWhenAPromiseCannotBeMadeDurable() {
-        open();
-        disk.failNextSync();
-        actor.run(new SaveMeta(META, saved.getRef()));
-
-        assertThat(events).singleElement().isInstanceOf(Failed.class);
-        assertSilentFromNowOn();
-    }
-
-    @Test
-    void stopsForGoodWhenWhatHasWaitedFails() {
-        open();
-        append(chain(0, 1));
-        actor.run(new SaveMeta(META, saved.getRef()));
-        disk.endSync();
-        disk.failNextSync();
-        actor.runOne();
-
-        assertThat(events).hasSize(2).last().isInstanceOf(Failed.class);
-        assertSilentFromNowOn();
     }
 
     @Test

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** The leader goes while 30 clients write through all servers: how long does no write succeed? */
@@ -22,7 +21,7 @@ enum Failover implements Scenario {
     private static final int WRITERS = 30;
     private static final int DATA_BYTES = 100;
     private static final int TIMES = 3;
-    private static final long WARM_UP_MILLIS = 10_000;
+    private static final long WARM_UP_NANOS = 10_000_000_000L;
     private static final long STEADY_NANOS = 3_000_000_000L;
     private static final long TOLERATED_NANOS = 100_000_000L;
 
@@ -54,7 +53,7 @@ enum Failover implements Scenario {
         List<Map<String, Double>> samples = new ArrayList<>();
         try {
             writers.forEach(Thread::start);
-            TimeUnit.MILLISECONDS.sleep(WARM_UP_MILLIS);
+            awaitSteady(log, System.nanoTime(), WARM_UP_NANOS);
             for (int time = 0; time < TIMES; time++) {
                 samples.add(once(ensemble, log));
             }
@@ -69,11 +68,11 @@ enum Failover implements Scenario {
     }
 
     private Map<String, Double> once(EnsembleProcesses ensemble, SuccessLog log) {
-        awaitSteady(log, System.nanoTime());
+        awaitSteady(log, System.nanoTime(), STEADY_NANOS);
         ServerProcess leader = ensemble.awaitLeader();
         long from = System.nanoTime();
         fault(leader);
-        awaitSteady(log, from);
+        awaitSteady(log, from, STEADY_NANOS);
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("longest gap, ms", log.longestGap(from) / 1e6);
         figures.put("failed on other servers", (double) log.failuresElsewhere(leader.id(), from));
@@ -82,14 +81,14 @@ enum Failover implements Scenario {
         return figures;
     }
 
-    /** Waits until writes have gone on for a while, all of it after {@code from}. */
-    private static void awaitSteady(SuccessLog log, long from) {
+    /** Waits until writes have gone on for a while, not before {@code leastNanos} have passed since {@code from}. */
+    private static void awaitSteady(SuccessLog log, long from, long leastNanos) {
         Awaitility.await("writes go on")
                 .atMost(EnsembleProcesses.PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
                     long now = System.nanoTime();
-                    return now - from >= STEADY_NANOS && log.steady(now - STEADY_NANOS, now, TOLERATED_NANOS);
+                    return now - from >= leastNanos && log.steady(now - STEADY_NANOS, now, TOLERATED_NANOS);
                 });
     }
 }

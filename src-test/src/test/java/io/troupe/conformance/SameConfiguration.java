@@ -3,11 +3,12 @@ package io.troupe.conformance;
 import io.troupe.process.ServerAddress;
 import io.troupe.process.ServerProgram;
 import io.troupe.process.TroupeProgram;
+import io.troupe.process.ZooKeeperProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -29,30 +30,18 @@ record SameConfiguration(boolean isTroupe) implements ServerProgram {
         Files.writeString(self.dataDirectory().resolve("myid"), Integer.toString(self.id()));
         Path configuration = self.home().resolve("zoo.cfg");
         Files.writeString(configuration, text(ensemble, self));
-        String javaHome = System.getProperty("java.home");
         if (isTroupe) {
-            Path launcher = TroupeProgram.packagedDistribution().resolve("bin").resolve("troupe");
-            return new Launch(
-                    List.of(launcher.toString(), "server", configuration.toString()),
-                    Map.of("TROUPE_JVM_OPTS", String.join(" ", JVM), "JAVA_HOME", javaHome),
-                    self.home());
+            return TroupeProgram.launch(TroupeProgram.packagedDistribution(), JVM, configuration, self);
         }
-        List<String> command = new java.util.ArrayList<>();
-        command.add(Path.of(javaHome, "bin", "java").toString());
-        command.addAll(JVM);
-        command.addAll(List.of(
-                "-Dtroupe.test.log=WARN",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "org.apache.zookeeper.server.quorum.QuorumPeerMain",
-                configuration.toString()));
-        return new Launch(command, Map.of(), self.home());
+        List<String> options = new ArrayList<>(JVM);
+        options.add("-Dtroupe.test.log=WARN");
+        return ZooKeeperProgram.launch(options, configuration, self);
     }
 
     private static String text(List<ServerAddress> ensemble, ServerAddress self) {
         String members = ensemble.size() == 1
                 ? "clientPort=" + self.clientPort() + "\nclientPortAddress=" + ServerAddress.HOST
-                : ensemble.stream().map(SameConfiguration::line).collect(Collectors.joining("\n"));
+                : ensemble.stream().map(ServerAddress::zooCfgLine).collect(Collectors.joining("\n"));
         return """
                 tickTime=2000
                 initLimit=10
@@ -67,16 +56,5 @@ record SameConfiguration(boolean isTroupe) implements ServerProgram {
                 4lw.commands.whitelist=*
                 %s
                 """.formatted(self.dataDirectory(), SUPER_DIGEST, members);
-    }
-
-    private static String line(ServerAddress server) {
-        return "server.%d=%s:%d:%d;%s:%d"
-                .formatted(
-                        server.id(),
-                        ServerAddress.HOST,
-                        server.peerPort(),
-                        server.electionPort(),
-                        ServerAddress.HOST,
-                        server.clientPort());
     }
 }

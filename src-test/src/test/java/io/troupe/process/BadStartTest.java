@@ -4,12 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.CreateMode;
 import org.junit.jupiter.api.AfterEach;
@@ -170,19 +171,10 @@ class BadStartTest {
 
     private Outcome run(Path configuration, String jvmOptions) throws Exception {
         var output = good.address().home().resolve("bad-start.log");
-        var builder = new ProcessBuilder(
-                        program.distribution().resolve("bin").resolve("troupe").toString(),
-                        "server",
-                        configuration.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        builder.environment()
-                .putAll(Map.of(
-                        "TROUPE_JVM_OPTS",
-                        String.join(" ", Tuning.TEST.jvmOptions()) + " " + jvmOptions,
-                        "JAVA_HOME",
-                        System.getProperty("java.home")));
-        var process = builder.start();
+        var options = new ArrayList<>(Tuning.TEST.jvmOptions());
+        options.add(jvmOptions);
+        var process = TroupeProgram.launch(program.distribution(), options, configuration, good.address())
+                .start(Redirect.to(output.toFile()));
         try {
             assertThat(process.waitFor(START_SECONDS, TimeUnit.SECONDS))
                     .as(() -> "ends by itself; it said:\n" + read(output))

@@ -19,6 +19,11 @@ public record ServerAddress(int id, int clientPort, int peerPort, int electionPo
         return HOST + ":" + clientPort;
     }
 
+    /** This server's line in ZooKeeper's own configuration. */
+    public String zooCfgLine() {
+        return "server.%d=%s:%d:%d;%s:%d".formatted(id, HOST, peerPort, electionPort, HOST, clientPort);
+    }
+
     public Path dataDirectory() {
         return home.resolve("data");
     }

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,14 +52,8 @@ public final class ServerProcess implements AutoCloseable {
         }
         try {
             Files.createDirectories(address.home());
-            var launch = program.prepare(ensemble, address);
-            var builder = new ProcessBuilder(launch.command())
-                    .directory(launch.workingDirectory().toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(
-                            ProcessBuilder.Redirect.appendTo(address.log().toFile()));
-            builder.environment().putAll(launch.environment());
-            process = builder.start();
+            process = program.prepare(ensemble, address)
+                    .start(Redirect.appendTo(address.log().toFile()));
             paused = false;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start server " + id(), e);

@@ -1,6 +1,7 @@
 package io.troupe.process;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,5 +34,15 @@ public interface ServerProgram {
      * @param environment variables added to this JVM's own
      * @param workingDirectory of the process
      */
-    record Launch(List<String> command, Map<String, String> environment, Path workingDirectory) {}
+    record Launch(List<String> command, Map<String, String> environment, Path workingDirectory) {
+        /** Starts the process; both its outputs go to one place. */
+        Process start(Redirect output) throws IOException {
+            var builder = new ProcessBuilder(command)
+                    .directory(workingDirectory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output);
+            builder.environment().putAll(environment);
+            return builder.start();
+        }
+    }
 }

@@ -32,18 +32,14 @@ public record TroupeProgram(Path distribution, Tuning tuning) implements ServerP
     public Launch prepare(List<ServerAddress> ensemble, ServerAddress self) throws IOException {
         var configuration = self.home().resolve("application.conf");
         Files.writeString(configuration, configurationText(ensemble, self, tuning));
-        return launch(distribution, tuning, configuration, self);
+        return launch(distribution, tuning.jvmOptions(), configuration, self);
     }
 
     /** Runs a distribution on a configuration file of either format. */
-    static Launch launch(Path distribution, Tuning tuning, Path configuration, ServerAddress self) {
+    public static Launch launch(Path distribution, List<String> jvmOptions, Path configuration, ServerAddress self) {
         return new Launch(
                 List.of(distribution.resolve("bin").resolve("troupe").toString(), "server", configuration.toString()),
-                Map.of(
-                        "TROUPE_JVM_OPTS",
-                        String.join(" ", tuning.jvmOptions()),
-                        "JAVA_HOME",
-                        System.getProperty("java.home")),
+                Map.of("TROUPE_JVM_OPTS", String.join(" ", jvmOptions), "JAVA_HOME", System.getProperty("java.home")),
                 self.home());
     }
 

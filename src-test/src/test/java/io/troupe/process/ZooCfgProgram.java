@@ -26,7 +26,7 @@ record ZooCfgProgram(Path distribution, Tuning tuning) implements ServerProgram 
         Files.writeString(self.dataDirectory().resolve("myid"), number(self.id()) + "\n");
         var configuration = self.home().resolve("zoo.cfg");
         Files.writeString(configuration, text(ensemble, self));
-        return TroupeProgram.launch(distribution, tuning, configuration, self);
+        return TroupeProgram.launch(distribution, tuning.jvmOptions(), configuration, self);
     }
 
     /** An IPv6 address where this host has any. */

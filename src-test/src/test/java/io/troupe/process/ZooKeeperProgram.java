@@ -16,12 +16,18 @@ public record ZooKeeperProgram(Tuning tuning) implements ServerProgram {
         Files.writeString(self.dataDirectory().resolve("myid"), Integer.toString(self.id()));
         var configuration = self.home().resolve("zoo.cfg");
         Files.writeString(configuration, configurationText(ensemble, self, tuning));
+        var options = new ArrayList<>(tuning.jvmOptions());
+        options.add("-Dznode.container.checkIntervalMs=1000");
+        options.add("-Dtroupe.test.log=INFO");
+        return launch(options, configuration, self);
+    }
+
+    /** Runs the reference on a {@code zoo.cfg}. */
+    public static Launch launch(List<String> jvmOptions, Path configuration, ServerAddress self) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(tuning.jvmOptions());
+        command.addAll(jvmOptions);
         command.addAll(List.of(
-                "-Dznode.container.checkIntervalMs=1000",
-                "-Dtroupe.test.log=INFO",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 "org.apache.zookeeper.server.quorum.QuorumPeerMain",
@@ -30,16 +36,7 @@ public record ZooKeeperProgram(Tuning tuning) implements ServerProgram {
     }
 
     private static String configurationText(List<ServerAddress> ensemble, ServerAddress self, Tuning tuning) {
-        var servers = ensemble.stream()
-                .map(server -> "server.%d=%s:%d:%d;%s:%d"
-                        .formatted(
-                                server.id(),
-                                ServerAddress.HOST,
-                                server.peerPort(),
-                                server.electionPort(),
-                                ServerAddress.HOST,
-                                server.clientPort()))
-                .collect(Collectors.joining("\n"));
+        var servers = ensemble.stream().map(ServerAddress::zooCfgLine).collect(Collectors.joining("\n"));
         return """
                 tickTime=%d
                 initLimit=10

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -211,6 +212,17 @@ public final class DataTree {
             return node.childCreates() > 0 || (neverUsedMillis > 0 && timeMillis - node.mtime() > neverUsedMillis);
         }
         return EphemeralOwner.isTtl(node.owner()) && timeMillis - node.mtime() > EphemeralOwner.ttlMillis(node.owner());
+    }
+
+    /** Paths of at most {@code max} znodes that are {@link #reapable}, containers first, each kind sorted. */
+    public List<String> findReapable(int max, long timeMillis, long neverUsedMillis) {
+        return Stream.concat(containers.stream(), ttlNodes.stream())
+                .filter(path -> {
+                    Znode node = get(path);
+                    return node != null && reapable(node, timeMillis, neverUsedMillis);
+                })
+                .limit(max)
+                .toList();
     }
 
     // ---- changes, for tree.execute ----

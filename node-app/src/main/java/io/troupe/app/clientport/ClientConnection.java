@@ -12,10 +12,6 @@ import io.troupe.app.clientport.jute.ClientFrame;
 import io.troupe.app.clientport.jute.MalformedFrameException;
 import io.troupe.app.clientport.jute.RequestShape;
 import io.troupe.app.clientport.jute.ServerFrame;
-import io.troupe.edge.ClientRequest;
-import io.troupe.edge.Connect;
-import io.troupe.edge.ReadOperation;
-import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
 import io.troupe.request.ErrorCode;
 import io.troupe.request.Operation;
@@ -24,7 +20,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,29 +27,8 @@ import org.slf4j.LoggerFactory;
 final class ClientConnection extends ChannelInboundHandlerAdapter implements AuthFrames.Connection {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
-    /** How long a client may take to read the last bytes it is due. */
-    private static final long FAREWELL_MILLIS = 5_000;
-
     /** What a client may send ahead while its session is being opened, in bytes, before it is no longer read. */
     private static final int EARLY_BYTES = 64 << 10;
-
-    /** Where a connection stands. It only moves forward. */
-    private enum Phase {
-        /** The client has not sent its handshake. */
-        GREETING,
-        /** The node was asked for the session. */
-        OPENING,
-        /** Requests flow. */
-        OPEN,
-        /** The node was asked to make the session known to the whole ensemble; a request waits for that. */
-        UPGRADING,
-        /** The client sent its last request; what it sends after that is not read. */
-        LEAVING,
-        /** What is due to the client is being written; nothing more is accepted for it. */
-        ENDING,
-        /** Over. */
-        CLOSED
-    }
 
     private final PortContext context;
     private final LoopConnections siblings;
@@ -64,21 +38,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
     private final Outstanding outstanding;
     private final Outbox outbox;
     private final Turn turn;
-    private final ConnectionSink sink;
     private final ConnectionStatistics statistics;
     private final Authentication authentication;
+    private final ClientSession session;
+    private final Patience patience;
     private final AuthFrames proofs;
 
-    private Phase phase = Phase.GREETING;
-    private @Nullable Handshake handshake;
-    private @Nullable SessionHandle session;
-    private boolean readOnly;
-    private @Nullable Runnable postponed;
-    private int timeoutMillis;
-    private long writes;
-
-    /** Monotonic milliseconds of the last sign of life, or of the farewell. */
-    private long since;
+    private ConnectionPhase phase = ConnectionPhase.GREETING;
 
     ClientConnection(PortContext context, LoopConnections siblings, Channel channel, InetSocketAddress peer) {
         this.context = context;
@@ -90,11 +56,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         this.outstanding = new Outstanding(context.settings().limits(), context.load());
         this.outbox = new Outbox(channel, context.statistics());
         this.turn = new Turn(context.load(), context.clock(), channel.eventLoop(), this::resume);
-        this.sink = new ConnectionSink(channel.eventLoop(), peer, this::take);
         this.statistics = new ConnectionStatistics(context.clock().wallMillis());
         this.authentication = context.settings().authenticators().of(peer.getAddress());
+        this.session = new ClientSession(
+                context.frontend(),
+                context.settings().localSessionsUpgrade(),
+                authentication,
+                new ConnectionSink(channel.eventLoop(), peer, this::take));
         this.proofs = new AuthFrames(context, authentication, channel.eventLoop(), this);
-        this.since = context.clock().monotonicMillis();
+        this.patience = new Patience(
+                context.clock(),
+                context.settings().load().connections().handshakeDeadline().toMillis());
     }
 
     FrameCodec codec() {
@@ -110,30 +82,33 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
 
     /** Whether the next frame may be decoded. */
     boolean takesFrames() {
-        return phase == Phase.GREETING
-                || (phase == Phase.OPEN && !authentication.busy() && outstanding.hasRoom() && !outbox.blocked());
+        return phase == ConnectionPhase.GREETING
+                || (phase == ConnectionPhase.OPEN
+                        && !authentication.busy()
+                        && outstanding.hasRoom()
+                        && !outbox.blocked());
     }
 
     /** Whether a frame of so many bytes may be read. */
     boolean hasRoomFor(int bytes) {
-        return phase != Phase.OPEN || context.load().hasRoomFor(bytes);
+        return phase != ConnectionPhase.OPEN || context.load().hasRoomFor(bytes);
     }
 
     /** Whether the next request, which is here, may begin; otherwise it will once it is its turn. */
     boolean isTurn(int xid) {
-        return phase != Phase.OPEN || turn.hasCome(xid);
+        return phase != ConnectionPhase.OPEN || turn.hasCome(xid);
     }
 
     /** Whether whatever arrives is of no interest any more. */
     boolean discardsBytes() {
-        return phase == Phase.LEAVING;
+        return phase == ConnectionPhase.LEAVING;
     }
 
     /** Bytes have arrived. */
     void heard(int bytes) {
         context.statistics().bytesReceived(bytes);
-        if (phase != Phase.ENDING && phase != Phase.GREETING) {
-            since = context.clock().monotonicMillis();
+        if (phase != ConnectionPhase.ENDING && phase != ConnectionPhase.GREETING) {
+            patience.renew();
         }
     }
 
@@ -142,7 +117,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         try {
             if (message instanceof StatusWord word) {
                 answerWord(word);
-            } else if (phase == Phase.GREETING) {
+            } else if (phase == ConnectionPhase.GREETING) {
                 greet((ByteBuf) message);
             } else {
                 request((ByteBuf) message);
@@ -155,8 +130,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
     }
 
     private void answerWord(StatusWord word) {
-        phase = Phase.ENDING;
-        since = context.clock().monotonicMillis();
+        phase = ConnectionPhase.ENDING;
+        patience.renew();
         context.words()
                 .answer(word)
                 .whenComplete((text, failure) -> channel.eventLoop().execute(() -> {
@@ -171,26 +146,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
 
     private void greet(ByteBuf frame) throws MalformedFrameException {
         Handshake opening = Handshake.decode(frame);
-        handshake = opening;
+        session.greeted(opening);
         if (!context.connectRate().take()) {
             drop("came when too many others had");
             return;
         }
-        phase = Phase.OPENING;
-        timeoutMillis = context.settings().clampTimeout(opening.timeoutMillis());
-        since = context.clock().monotonicMillis();
+        phase = ConnectionPhase.OPENING;
+        patience.sessionTimeout(context.settings().clampTimeout(opening.timeoutMillis()));
+        patience.renew();
         context.statistics().requestReceived();
         context.statistics().sessionRequested(opening.sessionId() != 0);
-        context.frontend()
-                .connect(
-                        new Connect(
-                                opening.sessionId(),
-                                opening.password(),
-                                timeoutMillis,
-                                opening.lastZxidSeen(),
-                                authentication.identities(),
-                                opening.readOnly()),
-                        sink);
+        session.ask(patience.sessionTimeoutMillis());
     }
 
     private void request(ByteBuf bytes) throws MalformedFrameException {
@@ -211,18 +177,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
     }
 
     private void submit(ClientFrame asked, int length) {
-        SessionHandle handle = session;
-        if (handle == null) {
-            throw new IllegalStateException("a request before the session is open");
-        }
-        ClientFrame frame =
-                new ClientFrame(asked.xid(), asked.type(), SessionRules.allowed(asked.body(), handle, readOnly));
-        if (!handle.replicated()
-                && context.settings().localSessionsUpgrade()
-                && SessionRules.needsReplication(frame.body())) {
-            phase = Phase.UPGRADING;
-            postponed = () -> submit(asked, length);
-            context.frontend().upgrade(handle, timeoutMillis);
+        ClientFrame frame = session.allowed(asked);
+        if (session.mustUpgradeFor(frame)) {
+            phase = ConnectionPhase.UPGRADING;
+            session.upgrade(patience.sessionTimeoutMillis(), () -> submit(asked, length));
             return;
         }
         boolean known = !(frame.body() instanceof ClientFrame.Unknown);
@@ -233,40 +191,28 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
                 frame.body() instanceof ClientFrame.Write,
                 known));
         context.statistics().requestOutstanding();
-        if (frame.body() instanceof ClientFrame.Write write) {
-            siblings.submit(
-                    new ClientRequest.Write(handle, frame.xid(), authentication.identities(), write.operation()));
-            writes++;
-            leaveAfter(asked.body());
-            return;
-        }
-        ReadOperation operation = frame.body() instanceof ClientFrame.Read read
-                ? read.operation()
-                : new ReadOperation.Refused(ErrorCode.UNIMPLEMENTED);
-        siblings.submit(new ClientRequest.Read(handle, frame.xid(), writes, authentication.identities(), operation));
+        siblings.submit(session.request(frame));
         leaveAfter(asked.body());
         if (!known) {
             LOG.info("client {}: sent a request of unknown type {}; its connection is closed", peer, frame.type());
-            phase = Phase.LEAVING;
+            phase = ConnectionPhase.LEAVING;
         }
     }
 
     private void leaveAfter(ClientFrame.Body body) {
         if (body instanceof ClientFrame.Write write && write.operation() instanceof Operation.CloseSession) {
-            phase = Phase.LEAVING;
+            phase = ConnectionPhase.LEAVING;
         }
     }
 
     @Override
     public boolean isOpen() {
-        return phase == Phase.OPEN;
+        return phase == ConnectionPhase.OPEN;
     }
 
     @Override
     public void proven(ServerFrame answer) {
-        if (session != null) {
-            context.frontend().identified(session, authentication.identities());
-        }
+        session.identified();
         send(answer);
     }
 
@@ -296,7 +242,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
 
     private void applyAll(List<Delivery> burst) {
         for (Delivery delivery : burst) {
-            if (phase == Phase.ENDING || phase == Phase.CLOSED) {
+            if (phase == ConnectionPhase.ENDING || phase == ConnectionPhase.CLOSED) {
                 return;
             }
             apply(delivery);
@@ -325,26 +271,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
     }
 
     private void opened(Delivery.Connected connected) {
-        Handshake opening = handshake;
-        Runnable next = postponed;
-        if (phase == Phase.UPGRADING && next != null) {
-            session = connected.handle();
-            phase = Phase.OPEN;
-            postponed = null;
-            next.run();
+        if (phase == ConnectionPhase.UPGRADING) {
+            phase = ConnectionPhase.OPEN;
+            session.upgraded(connected.handle());
             return;
         }
-        if (opening == null || phase != Phase.OPENING) {
+        if (phase != ConnectionPhase.OPENING) {
             throw new IllegalStateException("a session for a connection in phase " + phase);
         }
-        session = connected.handle();
-        timeoutMillis = connected.timeoutMillis();
-        readOnly = connected.readOnly();
-        phase = Phase.OPEN;
-        since = context.clock().monotonicMillis();
+        patience.sessionTimeout(connected.timeoutMillis());
+        patience.renew();
+        phase = ConnectionPhase.OPEN;
         context.statistics().frameSent();
         statistics.sent();
-        outbox.add(opening.accepted(connected.handle().sessionId(), connected.timeoutMillis(), connected.readOnly()));
+        outbox.add(session.opened(connected));
     }
 
     private void answered(Delivery.Reply reply) {
@@ -355,7 +295,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         }
         long latency = context.clock().monotonicMillis() - request.receivedMillis();
         context.statistics().requestAnswered(request.write(), latency);
-        if (isMoved(reply.result())) {
+        if (reply.saysMoved()) {
             ended(new Delivery.End(SessionSink.End.MOVED));
             return;
         }
@@ -368,22 +308,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         } else {
             outbox.add(new ServerFrame.Header(reply.xid(), -1, ErrorCode.UNIMPLEMENTED.code()));
         }
-        if (phase == Phase.LEAVING && outstanding.size() == 0) {
+        if (phase == ConnectionPhase.LEAVING && outstanding.size() == 0) {
             finish();
         }
     }
 
-    /** The client must learn of a move by losing the connection (contract 1.6). */
-    private static boolean isMoved(Result result) {
-        return result.error() == ErrorCode.SESSION_MOVED
-                || (result instanceof Result.Many many
-                        && many.results().stream().anyMatch(r -> r.error() == ErrorCode.SESSION_MOVED));
-    }
-
     private void ended(Delivery.End end) {
         SessionSink.End reason = end.reason();
-        if (reason == SessionSink.End.EXPIRED && phase == Phase.OPENING && handshake != null) {
-            outbox.add(handshake.expired());
+        if (reason == SessionSink.End.EXPIRED && phase == ConnectionPhase.OPENING) {
+            outbox.add(session.refused());
         }
         if (reason == SessionSink.End.NOT_SERVING) {
             context.statistics().clientTurnedAway();
@@ -395,8 +328,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
     }
 
     private void finish() {
-        phase = Phase.ENDING;
-        since = context.clock().monotonicMillis();
+        phase = ConnectionPhase.ENDING;
+        patience.renew();
         outbox.closeAfterThis();
         outbox.drain();
     }
@@ -408,20 +341,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
      * client that gives up is noticed only by reading.
      */
     void adjustReading() {
-        boolean wanted = takesFrames() || discardsBytes() || (waitsForSession() && codec.heldBytes() < EARLY_BYTES);
+        boolean wanted =
+                takesFrames() || discardsBytes() || (phase.waitsForSession() && codec.heldBytes() < EARLY_BYTES);
         wanted &= !turn.waits() || discardsBytes();
-        if (phase == Phase.CLOSED || wanted == channel.config().isAutoRead()) {
+        if (phase == ConnectionPhase.CLOSED || wanted == channel.config().isAutoRead()) {
             return;
         }
         if (wanted) {
-            since = context.clock().monotonicMillis();
+            patience.renew();
         }
         channel.config().setAutoRead(wanted);
-    }
-
-    /** Whether the node was asked for the session, or to make it known to the whole ensemble. */
-    private boolean waitsForSession() {
-        return phase == Phase.OPENING || phase == Phase.UPGRADING;
     }
 
     /** Goes on with frames that arrived while none were taken. */
@@ -439,8 +368,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (channel.isWritable() && phase != Phase.CLOSED) {
-            since = context.clock().monotonicMillis();
+        if (channel.isWritable() && phase != ConnectionPhase.CLOSED) {
+            patience.renew();
             outbox.drain();
             // Not now: this may be called in the middle of decoding.
             channel.eventLoop().execute(this::resume);
@@ -450,50 +379,29 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
 
     /** Ends the connection when its time is up. */
     void tick() {
-        long silent = context.clock().monotonicMillis() - since;
-        switch (phase) {
-            case GREETING -> {
-                long deadline = handshakeMillis();
-                if (silent > deadline) {
-                    context.statistics().connectionNeverOpened();
-                    drop("sent no handshake within " + deadline + " ms");
-                }
+        // While the node is behind with its answers the client's silence is the node's own doing.
+        boolean awaited = phase != ConnectionPhase.OPEN || channel.config().isAutoRead() || outbox.blocked();
+        if (awaited && patience.isOver(phase)) {
+            if (phase == ConnectionPhase.GREETING) {
+                context.statistics().connectionNeverOpened();
             }
-            case OPENING, UPGRADING, LEAVING -> {
-                // Nobody may be there any more to close the connection: without an end to this it would stay for good.
-                if (silent > timeoutMillis) {
-                    drop("was silent for " + silent + " ms while its session was being "
-                            + (phase == Phase.LEAVING ? "closed" : "opened"));
-                }
-            }
-            case OPEN -> {
-                // While the node is behind with its answers the client's silence is the node's own doing.
-                if (silent > timeoutMillis && (channel.config().isAutoRead() || outbox.blocked())) {
-                    drop("was silent for " + silent + " ms, longer than its session timeout");
-                }
-            }
-            case ENDING -> {
-                if (silent > FAREWELL_MILLIS) {
-                    drop("did not take its last bytes within " + FAREWELL_MILLIS + " ms");
-                }
-            }
-            case CLOSED -> {}
+            drop(patience.reproach(phase));
         }
     }
 
     /** Closes at once, because the port stops. */
     void stop() {
-        phase = Phase.CLOSED;
+        phase = ConnectionPhase.CLOSED;
         closeChannel();
     }
 
     /** Closes at once; {@code reason} completes the sentence "the client …". */
     @Override
     public void drop(String reason) {
-        if (phase != Phase.CLOSED) {
+        if (phase != ConnectionPhase.CLOSED) {
             LOG.info("client {}: {}; its connection is closed", peer, reason);
             context.statistics().connectionDropped();
-            phase = Phase.CLOSED;
+            phase = ConnectionPhase.CLOSED;
             closeChannel();
         }
     }
@@ -506,58 +414,39 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException) {
             drop("lost its connection (" + cause.getMessage() + ")");
-        } else if (phase != Phase.CLOSED) {
+        } else if (phase != ConnectionPhase.CLOSED) {
             LOG.error("client {}: its connection is closed because of a fault in this server", peer, cause);
-            phase = Phase.CLOSED;
+            phase = ConnectionPhase.CLOSED;
             closeChannel();
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        if (phase == Phase.OPEN || phase == Phase.LEAVING || waitsForSession()) {
+        if (phase == ConnectionPhase.OPEN || phase == ConnectionPhase.LEAVING || phase.waitsForSession()) {
             LOG.info("client {}: hung up without closing its session", peer);
             context.statistics().connectionDropped();
         }
-        phase = Phase.CLOSED;
+        phase = ConnectionPhase.CLOSED;
         siblings.remove(this);
         context.addresses().release(peer.getAddress());
         context.statistics().connectionClosed();
         context.statistics().requestsAbandoned(outstanding.size());
         outstanding.abandon();
         outbox.clear();
-        if (handshake != null) {
+        if (session.isKnownToNode()) {
             // The node must not see a request of this connection, a watch say, after it was told that it is gone.
             siblings.handOver();
-            context.frontend().disconnected(sink);
+            session.disconnected();
         }
     }
 
-    private long handshakeMillis() {
-        return context.settings().load().connections().handshakeDeadline().toMillis();
-    }
-
-    /** When the connection is closed, in milliseconds since 1970, unless the client gives a sign of life. */
-    private long deadlineMillis() {
-        Handshake opening = handshake;
-        long patience = switch (phase) {
-            case GREETING -> handshakeMillis();
-            case ENDING -> FAREWELL_MILLIS;
-            default ->
-                timeoutMillis > 0 || opening == null
-                        ? timeoutMillis
-                        : context.settings().clampTimeout(opening.timeoutMillis());
-        };
-        return context.clock().wallMillis() + patience - (context.clock().monotonicMillis() - since);
-    }
-
     ConnectionReport report() {
-        SessionHandle handle = session;
         return new ConnectionReport(
                 peer,
-                handle == null ? 0 : handle.sessionId(),
-                timeoutMillis,
-                deadlineMillis(),
+                session.id(),
+                patience.sessionTimeoutMillis(),
+                patience.endsAtMillis(phase),
                 channel.config().isAutoRead(),
                 outstanding.size(),
                 statistics.traffic(),

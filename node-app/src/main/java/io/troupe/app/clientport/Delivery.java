@@ -3,13 +3,21 @@ package io.troupe.app.clientport;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
 import io.troupe.edge.WatchEvent;
+import io.troupe.request.ErrorCode;
 import io.troupe.request.Result;
 
 /** What the node hands to a connection, on its way from the node's thread to the connection's event loop. */
 sealed interface Delivery {
     record Connected(SessionHandle handle, int timeoutMillis, boolean readOnly) implements Delivery {}
 
-    record Reply(int xid, long zxid, Result result) implements Delivery {}
+    record Reply(int xid, long zxid, Result result) implements Delivery {
+        /** Whether the session has moved: its client must learn so by losing the connection (contract 1.6). */
+        boolean saysMoved() {
+            return result.error() == ErrorCode.SESSION_MOVED
+                    || (result instanceof Result.Many many
+                            && many.results().stream().anyMatch(r -> r.error() == ErrorCode.SESSION_MOVED));
+        }
+    }
 
     record Event(WatchEvent event, long zxid) implements Delivery {}
 

@@ -2,6 +2,7 @@ package io.troupe.app.config;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a value of one of ZooKeeper's keys may be, and how ours of it is made. */
@@ -37,19 +38,8 @@ interface Unit {
 
     /** Bytes, in these bounds; also hexadecimal and octal, as in Java. */
     static Unit bytes(long least, long most) {
-        return value -> {
-            String remedy = "write a number of bytes from " + least + " to " + most + ", such as 4194304 or 0x400000";
-            long number;
-            try {
-                number = Long.decode(value);
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(remedy, e);
-            }
-            if (number < least || number > most) {
-                throw new IllegalArgumentException(remedy);
-            }
-            return number;
-        };
+        String remedy = "write a number of bytes from " + least + " to " + most + ", such as 4194304 or 0x400000";
+        return value -> within(least, most, remedy, () -> Long.decode(value));
     }
 
     /** Another unit's values, or this one for the default. */
@@ -58,10 +48,13 @@ interface Unit {
     }
 
     private static long number(String value, long least, long most, String what) {
-        String remedy = "write " + what + " from " + least + " to " + most;
+        return within(least, most, "write " + what + " from " + least + " to " + most, () -> Long.parseLong(value));
+    }
+
+    private static long within(long least, long most, String remedy, LongSupplier reading) {
         long number;
         try {
-            number = Long.parseLong(value);
+            number = reading.getAsLong();
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(remedy, e);
         }

@@ -18,13 +18,11 @@ import org.apache.zookeeper.proto.GetSASLRequest;
 import org.apache.zookeeper.proto.ReplyHeader;
 import org.apache.zookeeper.proto.SetSASLResponse;
 import org.apache.zookeeper.proto.WhoAmIResponse;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AuthenticationTest {
+class AuthenticationTest extends PortTest {
     private static final Identity ADDRESS = new Identity("ip", "127.0.0.1");
     private static final Identity BOB = new Identity("digest", "bob:fyVmFCwVbTJYrznoSu1koqYEYF0=");
 
@@ -32,18 +30,6 @@ class AuthenticationTest {
 
     private static final Authenticators DEMANDING =
             Authenticators.of(AuthConfiguration.of("troupe.required-auth-schemes = digest"), List.of());
-
-    private PortFixture fixture;
-
-    @BeforeEach
-    void start() throws IOException {
-        fixture = new PortFixture();
-    }
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
 
     private static byte[] auth(String scheme, String data) throws IOException {
         return RawClient.request(

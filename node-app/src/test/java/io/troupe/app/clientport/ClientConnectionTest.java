@@ -10,47 +10,19 @@ import io.troupe.edge.SessionSink;
 import io.troupe.request.ErrorCode;
 import io.troupe.request.Operation;
 import io.troupe.request.Result;
-import io.troupe.request.Stat;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.ZooDefs;
-import org.apache.zookeeper.proto.ConnectRequest;
 import org.apache.zookeeper.proto.ConnectResponse;
-import org.apache.zookeeper.proto.ExistsRequest;
-import org.apache.zookeeper.proto.GetDataRequest;
 import org.apache.zookeeper.proto.ReplyHeader;
-import org.apache.zookeeper.proto.SetDataRequest;
 import org.apache.zookeeper.proto.WatcherEvent;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ClientConnectionTest {
-    private PortFixture fixture;
-
-    @BeforeEach
-    void start() throws IOException {
-        fixture = new PortFixture();
-    }
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
-
-    private static byte[] exists(int xid) throws IOException {
-        return RawClient.request(xid, ZooDefs.OpCode.exists, new ExistsRequest("/a", false));
-    }
-
-    private static byte[] setData(int xid) throws IOException {
-        return RawClient.request(xid, ZooDefs.OpCode.setData, new SetDataRequest("/a", new byte[0], -1));
-    }
-
+/** What one connection carries to and fro. */
+class ClientConnectionTest extends PortTest {
     @Test
     @Covers("1.3.1")
     void pipelinedRequestsReachTheNodeTogetherAndInOrder() throws IOException {
@@ -165,22 +137,6 @@ class ClientConnectionTest {
     }
 
     @Test
-    @Covers("1.6.8")
-    void aSilentClientIsClosedOnlyAfterItsSessionTimeout() throws IOException {
-        try (RawClient client = fixture.open()) {
-            fixture.clock.advance(Duration.ofMillis(RawClient.TIMEOUT - 2_000));
-            client.sendFrame(RawClient.request(-2, ZooDefs.OpCode.ping));
-            assertThat(client.readHeader().getXid()).isEqualTo(-2);
-            fixture.clock.advance(Duration.ofMillis(RawClient.TIMEOUT - 2_000));
-            client.sendFrame(RawClient.request(-2, ZooDefs.OpCode.ping));
-            assertThat(client.readHeader().getXid()).isEqualTo(-2);
-            fixture.clock.advance(Duration.ofMillis(RawClient.TIMEOUT + 1));
-            assertThat(client.isClosedByServer()).isTrue();
-            assertThat(fixture.logged(client)).singleElement().asString().contains("silent");
-        }
-    }
-
-    @Test
     @Covers("6.2.1")
     void addressesAreLimitedInTheNumberOfTheirConnections() throws IOException {
         try (PortFixture limited = new PortFixture(s -> PortFixture.withConnectionsPerAddress(s, 2));
@@ -210,183 +166,11 @@ class ClientConnectionTest {
     }
 
     @Test
-    void aClientThatPipelinesWithoutEndIsReadOnlySoFar() throws IOException {
-        var limits = new ClientPortSettings.Limits(0xfffff, 10, 4 << 20, 1 << 20);
-        try (PortFixture small = new PortFixture(s -> PortFixture.settings(limits));
-                RawClient eager = small.open();
-                RawClient other = small.open()) {
-            small.node.hold();
-            for (int xid = 1; xid <= 100; xid++) {
-                eager.sendFrame(exists(xid));
-            }
-            await().until(() -> small.node.requests().size() == 10);
-            other.sendFrame(exists(1));
-            await().until(() -> small.node.requests().size() == 11);
-            small.node.release();
-            for (int xid = 1; xid <= 100; xid++) {
-                assertThat(eager.readHeader().getXid()).isEqualTo(xid);
-            }
-            assertThat(other.readHeader().getXid()).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void largeRequestsCountByTheirBytes() throws IOException {
-        var limits = new ClientPortSettings.Limits(0xfffff, 1_000, 100_000, 1 << 20);
-        try (PortFixture small = new PortFixture(s -> PortFixture.settings(limits));
-                RawClient client = small.open()) {
-            small.node.hold();
-            byte[] large = RawClient.request(1, ZooDefs.OpCode.setData, new SetDataRequest("/a", new byte[60_000], -1));
-            client.sendRaw(RawClient.frames(large, large, large));
-            await().until(() -> small.node.requests().size() == 2);
-            small.node.release();
-            await().until(() -> small.node.requests().size() == 3);
-        }
-    }
-
-    @Test
-    void aClientThatNeverReadsIsClosedBeforeItsRepliesFillTheMemory() throws IOException {
-        byte[] data = new byte[500_000];
-        var limits = new ClientPortSettings.Limits(0xfffff, 1_000, 4 << 20, 10 << 20);
-        try (PortFixture small = new PortFixture(s -> PortFixture.settings(limits));
-                RawClient deaf = small.open();
-                RawClient other = small.open()) {
-            small.node.answer(request ->
-                    FakeNode.isPing(request) ? null : new Result.Data(data, new Stat(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
-            byte[] read = RawClient.request(1, ZooDefs.OpCode.getData, new GetDataRequest("/a", false));
-            deaf.sendRaw(RawClient.frames(Collections.nCopies(100, read).toArray(byte[][]::new)));
-            await().until(() -> !small.logged(deaf).isEmpty());
-            assertThat(small.logged(deaf)).singleElement().asString().contains("unread");
-            other.sendFrame(RawClient.request(-2, ZooDefs.OpCode.ping));
-            assertThat(other.readHeader().getXid()).isEqualTo(-2);
-        }
-    }
-
-    @Test
-    void aSlowClientGetsAllItPipelined() throws IOException {
-        byte[] data = new byte[500_000];
-        fixture.node.answer(request -> new Result.Data(data, new Stat(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
-        try (RawClient slow = fixture.open()) {
-            for (int xid = 1; xid <= 100; xid++) {
-                slow.sendFrame(RawClient.request(xid, ZooDefs.OpCode.getData, new GetDataRequest("/a", false)));
-            }
-            for (int xid = 1; xid <= 100; xid++) {
-                assertThat(slow.readHeader().getXid()).isEqualTo(xid);
-            }
-        }
-    }
-
-    @Test
-    void aClientThatGivesUpWhileItsSessionOpensIsNoticed() throws IOException {
-        fixture.node.hold();
-        try (RawClient client = fixture.connect()) {
-            client.sendFrame(RawClient.bytes(new ConnectRequest(0, 0, 10_000, 0, new byte[16], false)));
-            await().until(() -> fixture.node.connects.size() == 1);
-            client.socket.close();
-            await().until(() -> fixture.node.gone.size() == 1);
-        }
-    }
-
-    @Test
-    void aClientThatVanishesWhileItsSessionOpensIsNotKeptForGood() throws IOException {
-        fixture.node.hold();
-        try (RawClient client = fixture.connect()) {
-            client.sendFrame(RawClient.bytes(new ConnectRequest(0, 0, 10_000, 0, new byte[16], false)));
-            await().until(() -> fixture.node.connects.size() == 1);
-            fixture.clock.advance(Duration.ofMillis(10_001));
-            assertThat(client.isClosedByServer()).isTrue();
-            await().until(() -> fixture.node.gone.size() == 1);
-        }
-    }
-
-    @Test
-    void aClientThatVanishesWhileItsSessionClosesIsNotKeptForGood() throws IOException {
-        try (RawClient client = fixture.open()) {
-            fixture.node.hold();
-            client.sendFrame(RawClient.request(1, ZooDefs.OpCode.closeSession));
-            await().until(() -> fixture.node.requests().size() == 1);
-            fixture.clock.advance(Duration.ofMillis(RawClient.TIMEOUT + 1));
-            assertThat(client.isClosedByServer()).isTrue();
-            await().until(() -> fixture.node.gone.size() == 1);
-        }
-    }
-
-    @Test
-    void aClientThatLeavesWithoutWaitingIsNoticed() throws IOException {
-        try (RawClient client = fixture.open()) {
-            fixture.node.hold();
-            client.sendRaw(RawClient.frames(RawClient.request(1, ZooDefs.OpCode.closeSession), setData(2)));
-            await().until(() -> fixture.node.requests().size() == 1);
-            client.socket.close();
-            await().until(() -> fixture.node.gone.size() == 1);
-        }
-    }
-
-    @Test
-    void aClientMaySendOnlySoMuchBeforeItsSessionIsOpen() throws IOException {
-        fixture.node.hold();
-        try (RawClient client = fixture.connect()) {
-            client.sendFrame(RawClient.bytes(new ConnectRequest(0, 0, 10_000, 0, new byte[16], false)));
-            byte[] large =
-                    RawClient.request(1, ZooDefs.OpCode.setData, new SetDataRequest("/a", new byte[200_000], -1));
-            client.sendFrame(large);
-            await().until(() ->
-                    !fixture.port.connections().get(10, TimeUnit.SECONDS).get(0).reading());
-            fixture.node.release();
-            assertThat(client.read(new ConnectResponse()).getTimeOut()).isEqualTo(10_000);
-            assertThat(client.readHeader().getErr()).isEqualTo(-101);
-        }
-    }
-
-    @Test
     void stoppingThePortClosesEveryConnection() throws IOException {
         try (RawClient client = fixture.open()) {
             fixture.port.stop();
             assertThat(client.isClosedByServer()).isTrue();
             assertThat(fixture.node.gone).hasSize(1);
-        }
-    }
-
-    @Test
-    void aClientThatWaitsForASlowNodeIsNotCalledSilent() throws IOException {
-        var limits = new ClientPortSettings.Limits(0xfffff, 10, 4 << 20, 1 << 20);
-        try (PortFixture small = new PortFixture(s -> PortFixture.settings(limits));
-                RawClient eager = small.open();
-                RawClient silent = small.open()) {
-            small.node.hold();
-            for (int xid = 1; xid <= 20; xid++) {
-                eager.sendFrame(exists(xid));
-            }
-            await().until(() -> small.node.requests().size() == 10);
-            small.clock.advance(Duration.ofMillis(RawClient.TIMEOUT + 1));
-            assertThat(silent.isClosedByServer()).isTrue();
-            small.node.release();
-            for (int xid = 1; xid <= 20; xid++) {
-                assertThat(eager.readHeader().getXid()).isEqualTo(xid);
-            }
-        }
-    }
-
-    @Test
-    void aClientThatDoesNotTakeItsLastBytesIsNotWaitedForForLong() throws IOException {
-        byte[] data = new byte[500_000];
-        fixture.node.answer(request -> new Result.Data(data, new Stat(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
-        try (RawClient deaf = fixture.connect()) {
-            ConnectResponse session = deaf.handshake();
-            for (int xid = 1; xid <= 40; xid++) {
-                deaf.sendFrame(RawClient.request(xid, ZooDefs.OpCode.getData, new GetDataRequest("/a", false)));
-            }
-            await().until(() -> fixture.node.requests().size() == 40
-                    || !fixture.port
-                            .connections()
-                            .get(10, TimeUnit.SECONDS)
-                            .get(0)
-                            .reading());
-            fixture.node.toSink(session.getSessionId(), sink -> sink.end(SessionSink.End.EXPIRED));
-            await().until(() -> fixture.logged(deaf).size() == 1);
-            fixture.clock.advance(Duration.ofMillis(5_001));
-            await().until(() -> fixture.port.statistics().aliveConnections() == 0);
-            assertThat(fixture.logged(deaf)).last().asString().contains("last bytes");
         }
     }
 

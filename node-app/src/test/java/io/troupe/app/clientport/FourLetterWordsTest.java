@@ -8,26 +8,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.apache.zookeeper.ZooDefs;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FourLetterWordsTest {
+class FourLetterWordsTest extends PortTest {
     private static final String NOT_SERVING = "This ZooKeeper instance is not currently serving requests\n";
-
-    private PortFixture fixture;
-
-    @BeforeEach
-    void start() throws IOException {
-        fixture = new PortFixture();
-    }
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
 
     private static String ask(PortFixture fixture, String word) throws IOException {
         try (RawClient client = fixture.connect()) {

@@ -7,26 +7,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.proto.SetDataRequest;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FrameCodecTest {
+class FrameCodecTest extends PortTest {
     private static final int LONGEST = 0xfffff;
-
-    private PortFixture fixture;
-
-    @BeforeEach
-    void start() throws IOException {
-        fixture = new PortFixture();
-    }
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
 
     private static void assertServes(RawClient client) throws IOException {
         client.send(-2, ZooDefs.OpCode.ping);

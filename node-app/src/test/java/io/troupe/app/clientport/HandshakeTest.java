@@ -13,27 +13,13 @@ import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.proto.ConnectRequest;
 import org.apache.zookeeper.proto.ConnectResponse;
 import org.apache.zookeeper.proto.ExistsRequest;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class HandshakeTest {
+class HandshakeTest extends PortTest {
     private static final int WITHOUT_READ_ONLY = 44;
-
-    private PortFixture fixture;
-
-    @BeforeEach
-    void start() throws IOException {
-        fixture = new PortFixture();
-    }
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
 
     private static byte[] greeting(int timeoutMillis, long sessionId) throws IOException {
         return RawClient.bytes(new ConnectRequest(0, 0, timeoutMillis, sessionId, new byte[16], false));

@@ -19,12 +19,10 @@ import org.apache.zookeeper.proto.ConnectResponse;
 import org.apache.zookeeper.proto.GetDataRequest;
 import org.apache.zookeeper.proto.SetDataRequest;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Contract 7.2. */
-class MonitorTextTest {
+class MonitorTextTest extends PortTest {
     /** Those that exist once the node itself runs behind the port; the port alone does not have them. */
     private static final Set<String> OF_THE_NODE = Set.of(
             "looking_count", "diff_count", "snap_count", "commit_count", "proposal_count", "stale_sessions_expired");
@@ -68,18 +66,6 @@ class MonitorTextTest {
             prep_processor_queue_time_ms read_commitproc_time_ms write_commitproc_time_ms local_write_committed_time_ms
             server_write_committed_time_ms read_final_proc_time_ms write_final_proc_time_ms om_proposal_process_time_ms
             om_commit_process_time_ms request_throttle_queue_time_ms dead_watchers_cleaner_latency""";
-
-    private PortFixture fixture;
-
-    @BeforeEach
-    void start() throws IOException {
-        fixture = new PortFixture();
-    }
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
 
     private Map<String, String> monitor() throws IOException {
         try (RawClient client = fixture.connect()) {

@@ -17,7 +17,9 @@ public sealed interface ServerFrame {
     void encode(ByteBuf target);
 
     /** About how much memory it holds while it waits. */
-    long heldBytes();
+    default long heldBytes() {
+        return SMALL;
+    }
 
     /** The first frame of a connection; all zero with an empty session for an expired one. */
     record Connected(int timeoutMillis, long sessionId, byte[] password, boolean withReadOnly, boolean readOnly)
@@ -32,11 +34,6 @@ public sealed interface ServerFrame {
             }
             WireWriter.end(target, start);
         }
-
-        @Override
-        public long heldBytes() {
-            return SMALL;
-        }
     }
 
     /** A reply that is only a header. */
@@ -46,11 +43,6 @@ public sealed interface ServerFrame {
             int start = WireWriter.begin(target);
             WireWriter.header(target, xid, zxid, error);
             WireWriter.end(target, start);
-        }
-
-        @Override
-        public long heldBytes() {
-            return SMALL;
         }
     }
 
@@ -62,11 +54,6 @@ public sealed interface ServerFrame {
             WireWriter.header(target, xid, 0, error);
             WireWriter.bytes(target, token);
             WireWriter.end(target, start);
-        }
-
-        @Override
-        public long heldBytes() {
-            return SMALL;
         }
     }
 
@@ -81,11 +68,6 @@ public sealed interface ServerFrame {
             target.writeInt(event.type().code()).writeInt(SYNC_CONNECTED);
             WireWriter.text(target, event.path());
             WireWriter.end(target, start);
-        }
-
-        @Override
-        public long heldBytes() {
-            return SMALL;
         }
     }
 

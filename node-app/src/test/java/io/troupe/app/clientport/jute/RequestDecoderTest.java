@@ -4,29 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.Unpooled;
-import io.troupe.app.clientport.auth.Authenticators;
 import io.troupe.contract.Covers;
 import io.troupe.edge.ReadOperation;
-import io.troupe.ensemble.MemberLine;
 import io.troupe.request.Acl;
 import io.troupe.request.CreateMode;
 import io.troupe.request.ErrorCode;
 import io.troupe.request.Identity;
 import io.troupe.request.Operation;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.jute.BinaryOutputArchive;
 import org.apache.jute.Record;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.proto.AddWatchRequest;
-import org.apache.zookeeper.proto.CheckVersionRequest;
 import org.apache.zookeeper.proto.CheckWatchesRequest;
 import org.apache.zookeeper.proto.CreateRequest;
-import org.apache.zookeeper.proto.CreateTTLRequest;
 import org.apache.zookeeper.proto.DeleteRequest;
 import org.apache.zookeeper.proto.ExistsRequest;
 import org.apache.zookeeper.proto.GetACLRequest;
@@ -35,10 +29,7 @@ import org.apache.zookeeper.proto.GetChildren2Request;
 import org.apache.zookeeper.proto.GetChildrenRequest;
 import org.apache.zookeeper.proto.GetDataRequest;
 import org.apache.zookeeper.proto.GetEphemeralsRequest;
-import org.apache.zookeeper.proto.MultiHeader;
-import org.apache.zookeeper.proto.ReconfigRequest;
 import org.apache.zookeeper.proto.RemoveWatchesRequest;
-import org.apache.zookeeper.proto.RequestHeader;
 import org.apache.zookeeper.proto.SetACLRequest;
 import org.apache.zookeeper.proto.SetDataRequest;
 import org.apache.zookeeper.proto.SetWatches;
@@ -51,47 +42,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RequestDecoderTest {
-    private static final byte[] DATA = {1, 2, 3};
+class RequestDecoderTest extends RequestDecoderRig {
     private static final long LONGEST_TTL = 1_099_511_627_775L;
-    private static final int HEADER = 8;
-
-    private final RequestDecoder plain =
-            new RequestDecoder(false, false, Authenticators.usual().aclSyntax());
-    private final RequestDecoder withTtl =
-            new RequestDecoder(true, true, Authenticators.usual().aclSyntax());
-
-    private static byte[] frame(int type, Record... body) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        BinaryOutputArchive archive = BinaryOutputArchive.getArchive(bytes);
-        new RequestHeader(7, type).serialize(archive, "");
-        for (Record record : body) {
-            record.serialize(archive, "");
-        }
-        return bytes.toByteArray();
-    }
-
-    private static ClientFrame.Body decode(RequestDecoder decoder, byte[] frame) throws IOException {
-        ClientFrame decoded = decoder.decode(Unpooled.wrappedBuffer(frame), List.of());
-        assertThat(decoded.xid()).isEqualTo(7);
-        return decoded.body();
-    }
-
-    private Operation write(int type, Record... body) throws IOException {
-        return ((ClientFrame.Write) decode(withTtl, frame(type, body))).operation();
-    }
-
-    private static ErrorCode refusal(ClientFrame.Body body) {
-        return ((ReadOperation.Refused) ((ClientFrame.Read) body).operation()).error();
-    }
-
-    private static CreateRequest create(int flags) {
-        return new CreateRequest("/a", DATA, Ids.OPEN_ACL_UNSAFE, flags);
-    }
-
-    private static CreateTTLRequest createTtl(int flags, long ttl) {
-        return new CreateTTLRequest("/a", DATA, Ids.OPEN_ACL_UNSAFE, flags, ttl);
-    }
 
     static Stream<Arguments> reads() {
         return Stream.of(
@@ -277,80 +229,6 @@ class RequestDecoderTest {
                 .isEqualTo(ErrorCode.MARSHALLING_ERROR);
     }
 
-    private static final MultiHeader END = new MultiHeader(-1, true, -1);
-
-    private static MultiHeader op(int type) {
-        return new MultiHeader(type, false, -1);
-    }
-
-    @Test
-    void aMultiCarriesItsOperationsAndTheErrorsFoundInThem() throws IOException {
-        Operation multi = write(
-                ZooDefs.OpCode.multi,
-                op(ZooDefs.OpCode.check),
-                new CheckVersionRequest("/c", 3),
-                op(ZooDefs.OpCode.create),
-                create(4),
-                op(ZooDefs.OpCode.delete),
-                new DeleteRequest("/d", 2),
-                END);
-        assertThat(multi)
-                .isEqualTo(new Operation.Multi(List.of(
-                        new Operation.Check("/c", 3),
-                        new Operation.Refused(ErrorCode.BAD_ARGUMENTS),
-                        new Operation.Delete("/d", 2))));
-        assertThat(write(ZooDefs.OpCode.multi, END)).isEqualTo(new Operation.Multi(List.of()));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"1, 9", "15, -1", "19, 7", "1, 5", "15, 6"})
-    @Covers("2.9.4")
-    void aMultiWithFlagsOfNoCreationCannotBeRead(int type, int flags) throws IOException {
-        byte[] frame = frame(ZooDefs.OpCode.multi, op(type), create(flags), END);
-        assertThat(refusal(decode(withTtl, frame))).isEqualTo(ErrorCode.MARSHALLING_ERROR);
-    }
-
-    @Test
-    @Covers("2.9.4")
-    void aMultiThatCannotBeReadIsAMarshallingErrorAsAWhole() throws IOException {
-        byte[] whole = frame(
-                ZooDefs.OpCode.multi,
-                op(ZooDefs.OpCode.create),
-                create(0),
-                op(ZooDefs.OpCode.delete),
-                new DeleteRequest("/d", 2),
-                END);
-        for (int length = HEADER; length < whole.length; length++) {
-            assertThat(refusal(decode(plain, Arrays.copyOf(whole, length)))).isEqualTo(ErrorCode.MARSHALLING_ERROR);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {ZooDefs.OpCode.setACL, ZooDefs.OpCode.getData, ZooDefs.OpCode.sync, ZooDefs.OpCode.multi, -11})
-    void aMultiTakesOnlyItsOwnKinds(int type) throws IOException {
-        assertThat(refusal(decode(plain, frame(ZooDefs.OpCode.multi, op(type), new GetDataRequest("/a", false), END))))
-                .isEqualTo(ErrorCode.MARSHALLING_ERROR);
-    }
-
-    @Test
-    void aMultiReadIgnoresWatches() throws IOException {
-        assertThat(decode(
-                        plain,
-                        frame(
-                                ZooDefs.OpCode.multiRead,
-                                op(ZooDefs.OpCode.getData),
-                                new GetDataRequest("/a", true),
-                                op(ZooDefs.OpCode.getChildren),
-                                new GetChildrenRequest("/b", true),
-                                END)))
-                .isEqualTo(new ClientFrame.Read(new ReadOperation.MultiRead(List.of(
-                        new ReadOperation.GetData("/a", false), new ReadOperation.GetChildren("/b", false, false)))));
-        assertThat(refusal(decode(
-                        plain,
-                        frame(ZooDefs.OpCode.multiRead, op(ZooDefs.OpCode.delete), new DeleteRequest("/a", 1), END))))
-                .isEqualTo(ErrorCode.MARSHALLING_ERROR);
-    }
-
     @Test
     void entriesForTheClientItselfBecomeItsIdentities() throws IOException {
         Identity bob = new Identity("digest", "bob:x");
@@ -366,44 +244,5 @@ class RequestDecoderTest {
         Operation.Create create =
                 (Operation.Create) write(ZooDefs.OpCode.create, new CreateRequest("/a", DATA, null, 0));
         assertThat(create.acl()).isEmpty();
-    }
-
-    // ---- reconfig ----
-
-    private static final String FOURTH = "server.4=d:2888:3888:observer;2181";
-
-    @Test
-    void aWishForOtherMembersIsReadAsToolsWriteIt() throws IOException {
-        assertThat(write(ZooDefs.OpCode.reconfig, new ReconfigRequest(FOURTH, "1, 2", null, 9)))
-                .isEqualTo(new Operation.Reconfigure(List.of(MemberLine.parse(FOURTH)), List.of(1, 2), null, 9, true));
-        assertThat(write(
-                        ZooDefs.OpCode.reconfig,
-                        new ReconfigRequest(null, null, FOURTH + "\nversion=1c\nserver.5=e:1:2;3", -1)))
-                .isEqualTo(new Operation.Reconfigure(
-                        List.of(),
-                        List.of(),
-                        List.of(MemberLine.parse(FOURTH), MemberLine.parse("server.5=e:1:2;3")),
-                        -1,
-                        true));
-    }
-
-    @Test
-    void aWishThatCannotBeReadIsRefusedInItsTurn() throws IOException {
-        Operation unreadable = new Operation.Reconfigure(List.of(), List.of(), null, -1, false);
-        assertThat(write(ZooDefs.OpCode.reconfig, new ReconfigRequest("server.4=d:2888:3888", null, null, -1)))
-                .as("without a client port")
-                .isEqualTo(unreadable);
-        assertThat(write(ZooDefs.OpCode.reconfig, new ReconfigRequest(null, "four", null, -1)))
-                .isEqualTo(unreadable);
-        assertThat(write(ZooDefs.OpCode.reconfig, new ReconfigRequest(null, null, "group.1=1:2", -1)))
-                .isEqualTo(unreadable);
-    }
-
-    @Test
-    @Covers("2.10.1")
-    void aWishForOtherMembersIsRefusedWhereThatIsOff() throws IOException {
-        ClientFrame.Body body =
-                decode(plain, frame(ZooDefs.OpCode.reconfig, new ReconfigRequest(FOURTH, null, null, -1)));
-        assertThat(body).isEqualTo(new ClientFrame.Read(new ReadOperation.Refused(ErrorCode.RECONFIG_DISABLED)));
     }
 }

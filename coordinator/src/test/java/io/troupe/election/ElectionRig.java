@@ -1,0 +1,102 @@
+package io.troupe.election;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.Effect;
+import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
+import akka.actor.testkit.typed.javadsl.TestInbox;
+import akka.actor.typed.ActorRef;
+import io.troupe.election.ElectionProtocol.Ballot;
+import io.troupe.election.ElectionProtocol.Command;
+import io.troupe.election.ElectionProtocol.Look;
+import io.troupe.election.ElectionProtocol.Outcome;
+import io.troupe.election.ElectionProtocol.Outdated;
+import io.troupe.election.ElectionProtocol.Settle;
+import io.troupe.election.ElectionProtocol.Timer;
+import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Role;
+import io.troupe.ensemble.WireMessage;
+import io.troupe.link.PeerTransport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The election actor of node 2 in an ensemble of three, state by state. Contract 9.1. */
+abstract class ElectionRig {
+    record Sent(int to, Ballot ballot) {}
+
+    final List<Sent> sent = new ArrayList<>();
+    final Ballots from = new Ballots();
+    final Membership three = Ballots.voters(3);
+    final TestInbox<Outcome> outcome = TestInbox.create();
+    final BehaviorTestKit<Command> actor = BehaviorTestKit.create(ElectionActor.create(
+            new ElectionActor.Self(2, Ballots.disk(2), Ballots.ENSEMBLE, 7),
+            new ElectionSettings(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofSeconds(20)),
+            new Recorder(),
+            new Notices(),
+            new Settle(Role.LOOKING, 0, 0, three)));
+
+    final List<String> notices = new ArrayList<>();
+    final List<Outdated> told = new ArrayList<>();
+
+    private final class Notices implements ElectionActor.Listener {
+        @Override
+        public void onIsolated() {
+            notices.add("isolated");
+        }
+
+        @Override
+        public void onCutOff(String cause) {
+            notices.add("cut off");
+        }
+
+        @Override
+        public void onOutdated(long incarnation) {
+            notices.add("outdated by " + incarnation);
+        }
+    }
+
+    private final class Recorder implements PeerTransport {
+        @Override
+        public void address(int nodeId, String host, int port) {
+            throw new AssertionError("an election knows no addresses");
+        }
+
+        @Override
+        public void receiver(Recipient recipient, ActorRef<? extends Object> ref) {
+            throw new AssertionError("an election registers nobody");
+        }
+
+        @Override
+        public void send(int nodeId, Recipient recipient, WireMessage message) {
+            assertThat(recipient).isEqualTo(Recipient.ELECTION);
+            if (message instanceof Outdated outdated) {
+                told.add(outdated);
+            } else {
+                sent.add(new Sent(nodeId, (Ballot) message));
+            }
+        }
+    }
+
+    void look() {
+        look(true);
+    }
+
+    void look(boolean voting) {
+        actor.run(new Look(three, Ballots.candidate(2, 10), voting, List.of(1, 3), outcome.getRef()));
+    }
+
+    /** What was sent since the last call. */
+    List<Sent> sent() {
+        List<Sent> all = List.copyOf(sent);
+        sent.clear();
+        return all;
+    }
+
+    boolean started(Timer timer, Duration delay) {
+        return actor.getAllEffects().stream()
+                .anyMatch(e -> e instanceof Effect.TimerScheduled<?> t
+                        && t.msg() == timer
+                        && t.delay().toMillis() == delay.toMillis());
+    }
+}

@@ -1,0 +1,64 @@
+package io.troupe.heartbeat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.env.HandClock;
+import io.troupe.metrics.Metrics;
+import io.troupe.request.Operation;
+import io.troupe.request.Request;
+import io.troupe.tree.DataTreeProtocol.Lease;
+import io.troupe.tree.DataTreeProtocol.SessionsChanged;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SessionExpiryTest {
+    private static final long EPOCH = 5;
+
+    private final HandClock clock = new HandClock();
+    private final Metrics metrics = new Metrics();
+    private final SessionExpiry expiry = new SessionExpiry(HeartbeatRig.SETTINGS, clock, metrics);
+
+    private void opened(Lease... leases) {
+        expiry.changed(new SessionsChanged(false, List.of(leases), List.of()));
+    }
+
+    @Test
+    void a_session_is_closed_once_as_of_the_attachment_of_its_lease() {
+        opened(new Lease(10, 77, 4_000));
+        clock.pass(10_000);
+
+        assertThat(expiry.closes(EPOCH)).containsExactly(Request.internal(10, new Operation.CloseSession(77, EPOCH)));
+        assertThat(expiry.closes(EPOCH)).isEmpty();
+        assertThat(metrics.counter("stale_sessions_expired").value()).isEqualTo(1);
+    }
+
+    @Test
+    void who_was_heard_of_or_renewed_lives() {
+        opened(new Lease(10, 1, 4_000), new Lease(11, 2, 4_000));
+        clock.pass(3_000);
+        expiry.touched(List.of(10L));
+        clock.pass(3_500);
+        assertThat(expiry.closes(EPOCH)).extracting(Request::sessionId).containsExactly(11L);
+        expiry.renewAll();
+        clock.pass(3_500);
+
+        assertThat(expiry.closes(EPOCH)).isEmpty();
+    }
+
+    @Test
+    void a_full_list_replaces_what_was_known() {
+        opened(new Lease(10, 1, 4_000));
+        expiry.changed(new SessionsChanged(true, List.of(new Lease(11, 2, 4_000)), List.of()));
+
+        assertThat(expiry.expiries().values()).containsExactly(List.of(11L));
+    }
+
+    @Test
+    void what_is_due_is_told_by_the_time_of_day() {
+        opened(new Lease(10, 1, 4_000));
+
+        long tick = HeartbeatRig.SETTINGS.tick().toMillis();
+        assertThat(expiry.expiries().firstKey())
+                .isBetween(clock.wallMillis() + 4_000, clock.wallMillis() + 4_000 + tick);
+    }
+}
