@@ -17,6 +17,7 @@ import io.troupe.edge.Connect;
 import io.troupe.edge.ReadOperation;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
+import io.troupe.node.ClientLoad;
 import io.troupe.request.ErrorCode;
 import io.troupe.request.Operation;
 import io.troupe.request.Result;
@@ -119,6 +120,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         return phase != Phase.OPEN || context.load().hasRoomFor(bytes);
     }
 
+    /** There was no room for a frame. */
+    void rejectedLarge() {
+        context.load().rejectedLarge();
+    }
+
     /** Whether the next request, which is here, may begin; otherwise it will once it is its turn. */
     boolean isTurn(int xid) {
         return phase != Phase.OPEN || turn.hasCome(xid);
@@ -172,7 +178,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
     private void greet(ByteBuf frame) throws MalformedFrameException {
         Handshake opening = Handshake.decode(frame);
         handshake = opening;
-        if (!context.connectRate().take()) {
+        if (!mayAsk(opening)) {
             drop("came when too many others had");
             return;
         }
@@ -191,6 +197,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
                                 authentication.identities(),
                                 opening.readOnly()),
                         sink);
+    }
+
+    private boolean mayAsk(Handshake opening) {
+        ClientLoad.Weights weights = context.settings().load().connectRate().weights();
+        boolean may = context.connectRate().take(opening.sessionId() == 0 ? weights.opened() : weights.renewed());
+        context.statistics().tokensShort(context.connectRate().deficit());
+        return may;
     }
 
     private void request(ByteBuf bytes) throws MalformedFrameException {

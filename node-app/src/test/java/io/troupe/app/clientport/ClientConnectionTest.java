@@ -203,7 +203,8 @@ class ClientConnectionTest {
     void aPortInUseIsNamed() {
         ClientPortSettings taken =
                 ClientPortSettings.of("127.0.0.1", fixture.address().getPort());
-        assertThatThrownBy(() -> ClientPort.start(taken, fixture.node, fixture.clock, fixture.metrics))
+        assertThatThrownBy(
+                        () -> ClientPort.start(taken, fixture.node, fixture.clock, fixture.lot::get, fixture.metrics))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("127.0.0.1:" + taken.port())
                 .hasMessageContaining("in use");

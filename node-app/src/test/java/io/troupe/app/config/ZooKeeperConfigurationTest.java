@@ -183,10 +183,23 @@ class ZooKeeperConfigurationTest {
                 connection_throttle_tokens=2
                 connection_throttle_fill_time=10
                 connection_throttle_fill_count=11
+                connection_throttle_weight_enabled=true
+                connection_throttle_global_session_weight=2
+                connection_throttle_renew_session_weight=1
+                connection_throttle_local_session_weight=1
+                connection_throttle_freeze_time=50
+                connection_throttle_drop_increase=0.5
+                connection_throttle_drop_decrease=0.25
+                connection_throttle_decrease_ratio=0.75
                 """).load())
                 .isEqualTo(new ClientLoad(
                         new ClientLoad.Connections(9, 8, true, Duration.ofSeconds(7)),
-                        new ClientLoad.ConnectRate(2, Duration.ofMillis(10), 11),
+                        new ClientLoad.ConnectRate(
+                                2,
+                                Duration.ofMillis(10),
+                                11,
+                                new ClientLoad.Weights(2, 1),
+                                new ClientLoad.Dropping(Duration.ofMillis(50), 0.5, 0.25, 0.75)),
                         new ClientLoad.Requests(6, 5, Duration.ofMillis(400), 0, 3)));
     }
 
@@ -241,14 +254,22 @@ class ZooKeeperConfigurationTest {
                         superUser.more=admin
                         sasl.serverconfig=Other
                         zookeeper.allowSaslFailedClients=true
+                        security.auth_to_local=RULE:[1:$1]s/a/b/ DEFAULT
+                        letAnySaslUserDoX=everybody
                         kerberos.removeHostFromPrincipal=true
                         kerberos.removeRealmFromPrincipal=true
                         """).auth();
 
         assertThat(auth.providers()).containsExactly("sasl");
         assertThat(auth.sasl())
-                .isEqualTo(
-                        new AuthSettings.Sasl("Other", List.of("admin", "hdfs/a.example@EXAMPLE"), true, true, true));
+                .isEqualTo(new AuthSettings.Sasl(
+                        "Other",
+                        List.of("admin", "hdfs/a.example@EXAMPLE"),
+                        true,
+                        true,
+                        true,
+                        "RULE:[1:$1]s/a/b/ DEFAULT",
+                        "everybody"));
     }
 
     @Test
@@ -420,10 +441,13 @@ class ZooKeeperConfigurationTest {
     void whatNothingCorrespondsToIsToldInOneWarning() throws IOException {
         System.setProperty("zookeeper.leaderServes", "no");
 
-        assertThat(warnings(() -> read("clientPort=2181\nfastleader.minNotificationInterval=5\nelectionAlg=3\n")))
+        assertThat(
+                        warnings(
+                                () -> read(
+                                        "clientPort=2181\nfastleader.minNotificationInterval=5\nelectionAlg=3\nobserverMasterPort=2191\n")))
                 .singleElement()
                 .asString()
-                .contains("corresponds to ")
+                .contains("corresponds to ", "observerMasterPort")
                 .contains("fastleader.minNotificationInterval", "-Dzookeeper.leaderServes")
                 .doesNotContain("clientPort", "dataDir", "electionAlg");
     }
