@@ -436,6 +436,9 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
 
     /** Those whose commit point has not executed yet go on waiting, for the next batch. */
     private void answerConfirmedSyncs() {
+        // Answers to who has gone would leave watches behind that nobody removes, and wait for writes that are not
+        // counted any more.
+        confirmed.removeIf(session -> sessions.get(session.handle()) != session);
         for (LocalSession session : List.copyOf(confirmed)) {
             answer(session);
             session.sink().flush();
