@@ -40,7 +40,6 @@ class KerberosNamesTest {
     }
 
     @ParameterizedTest
-    @Covers("6.4.1")
     @CsvSource({
         // The format alone, then with a filter, which must match all of it.
         "RULE:[1:$1], bob@THERE, bob",
@@ -56,6 +55,7 @@ class KerberosNamesTest {
         "RULE:[1:$1]s/o/0/g, foo@HERE, f00",
         "RULE:[1:$1]s/(f)(o+)/$2$1/, foo@HERE, oof"
     })
+    @Covers("6.4.1")
     void rulesMakeTheShortName(String rules, String principal, String identity) throws IOException {
         assertThat(names(rules, true, true).identity(principal)).isEqualTo(identity);
     }
