@@ -48,18 +48,22 @@ public record AuthSettings(
      * @param allowFailedClients whether a client that fails stays connected, without the identity
      * @param removeHost whether {@code /host} is taken off a Kerberos name before it becomes an identity
      * @param removeRealm whether {@code @REALM} is
+     * @param authToLocal Kerberos's rules for the part of the name that is left
+     * @param anyUser access control entries for this user are for all whom SASL has proven; empty for none
      */
     public record Sasl(
             String section,
             List<String> superUsers,
             boolean allowFailedClients,
             boolean removeHost,
-            boolean removeRealm) {
+            boolean removeRealm,
+            String authToLocal,
+            String anyUser) {
         /** The section's usual name. */
         public static final String USUAL_SECTION = "Server";
 
         /** ZooKeeper's defaults. */
-        public static final Sasl DEFAULT = new Sasl(USUAL_SECTION, List.of(), false, false, false);
+        public static final Sasl DEFAULT = new Sasl(USUAL_SECTION, List.of(), false, false, false, "DEFAULT", "");
 
         public Sasl {
             superUsers = List.copyOf(superUsers);

@@ -100,6 +100,17 @@ final class CheckedConfig {
         return within(least, most, key, remedy, () -> wholeNumber(key));
     }
 
+    /** A part of a whole, 0 to 1. */
+    double fraction(String key) {
+        String remedy = "write a number from 0 to 1, such as 0.02";
+        double value = read(key, remedy, 0.0, () -> config.getDouble(key));
+        if (!(value >= 0 && value <= 1)) {
+            refuse(key, remedy);
+            return 0;
+        }
+        return value;
+    }
+
     /** A number of bytes, also written with a unit. */
     int bytes(String key, int least, int most) {
         String remedy = "write a size from " + least + " to " + most + " bytes, such as " + least + " or \"64 KiB\"";

@@ -6,7 +6,7 @@ import java.time.Duration;
 public record ClientLoad(Connections connections, ConnectRate connectRate, Requests requests) {
     public static final ClientLoad DEFAULT = new ClientLoad(
             new Connections(0, 1_024, false, Duration.ofSeconds(10)),
-            new ConnectRate(0, Duration.ofMillis(1), 1),
+            new ConnectRate(0, Duration.ofMillis(1), 1, Weights.EQUAL, Dropping.NEVER),
             new Requests(10_000, 0, Duration.ZERO, 0, 100 << 20));
 
     /**
@@ -20,13 +20,44 @@ public record ClientLoad(Connections connections, ConnectRate connectRate, Reque
     public record Connections(int most, int backlog, boolean keepAlive, Duration handshakeDeadline) {}
 
     /**
-     * Handshakes: each takes a token, and without one the connection is closed.
+     * Handshakes: each takes tokens, and without enough of them the connection is closed.
      *
      * @param tokens at most, and at first; 0 for no limit
      * @param fillEvery interval after which tokens are added
      * @param fillCount how many
+     * @param weights how many a handshake takes
+     * @param dropping which connections are closed though there are tokens
      */
-    public record ConnectRate(int tokens, Duration fillEvery, int fillCount) {}
+    public record ConnectRate(int tokens, Duration fillEvery, int fillCount, Weights weights, Dropping dropping) {}
+
+    /**
+     * Tokens that a handshake takes.
+     *
+     * @param opened for a new session
+     * @param renewed for going on with one
+     */
+    public record Weights(int opened, int renewed) {
+        /** One for each. */
+        public static final Weights EQUAL = new Weights(1, 1);
+    }
+
+    /**
+     * Closing connections by lot before the tokens run out, so that not always the same clients come too late.
+     *
+     * @param adjustEvery interval after which the probability is adjusted; negative for no such lot
+     * @param increase added to it when no token is left
+     * @param decrease taken off when more tokens are left than {@code ratio} of all
+     * @param ratio 0 to 1
+     */
+    public record Dropping(Duration adjustEvery, double increase, double decrease, double ratio) {
+        /** Nobody is dropped by lot. */
+        public static final Dropping NEVER = new Dropping(Duration.ofMillis(-1), 0.02, 0.002, 0);
+
+        /** Whether there is a lot. */
+        public boolean enabled() {
+            return !adjustEvery.isNegative();
+        }
+    }
 
     /**
      * Requests that are being worked at.

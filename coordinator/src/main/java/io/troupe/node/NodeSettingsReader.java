@@ -23,6 +23,7 @@ public final class NodeSettingsReader {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
     private static final String AUTO = "auto";
+    private static final String OFF = "off";
     private static final int KIB = 1024;
     private static final int MIB = 1024 * 1024;
 
@@ -188,16 +189,43 @@ public final class NodeSettingsReader {
                         config.whole(prefix + "backlog", 1, 65_535),
                         config.flag(prefix + "keep-alive"),
                         config.duration(prefix + "handshake-deadline", ONE_MILLI, HOUR)),
-                new ClientLoad.ConnectRate(
-                        config.whole(prefix + "connect-tokens", 0, Integer.MAX_VALUE),
-                        config.duration(prefix + "connect-fill-every", ONE_MILLI, HOUR),
-                        config.whole(prefix + "connect-fill-count", 1, Integer.MAX_VALUE)),
+                connectRate(prefix + "connect-"),
                 new ClientLoad.Requests(
                         config.whole(prefix + "outstanding-requests", 0, Integer.MAX_VALUE),
                         config.whole(prefix + "requests-at-once", 0, Integer.MAX_VALUE),
                         config.duration(prefix + "refuse-after", Duration.ZERO, HOUR),
                         config.bytes(prefix + "large-request", 0, Integer.MAX_VALUE),
                         config.bytes(prefix + "large-requests", 1, Integer.MAX_VALUE)));
+    }
+
+    private ClientLoad.ConnectRate connectRate(String prefix) {
+        int tokens = config.whole(prefix + "tokens", 0, Integer.MAX_VALUE);
+        ClientLoad.Weights weights = connectWeights(prefix);
+        if (tokens > 0 && tokens < Math.max(weights.opened(), weights.renewed())) {
+            config.refuse(prefix + "tokens", "write at least the greatest weight; nobody could connect otherwise");
+        }
+        return new ClientLoad.ConnectRate(
+                tokens,
+                config.duration(prefix + "fill-every", ONE_MILLI, HOUR),
+                config.whole(prefix + "fill-count", 1, Integer.MAX_VALUE),
+                weights,
+                new ClientLoad.Dropping(
+                        config.is(prefix + "adjust-every", OFF)
+                                ? ClientLoad.Dropping.NEVER.adjustEvery()
+                                : config.duration(prefix + "adjust-every", Duration.ZERO, HOUR),
+                        config.fraction(prefix + "drop-increase"),
+                        config.fraction(prefix + "drop-decrease"),
+                        config.fraction(prefix + "drop-ratio")));
+    }
+
+    private ClientLoad.Weights connectWeights(String prefix) {
+        int global = config.whole(prefix + "weight-global", 1, Integer.MAX_VALUE);
+        int renewed = config.whole(prefix + "weight-renew", 1, Integer.MAX_VALUE);
+        int local = config.whole(prefix + "weight-local", 1, Integer.MAX_VALUE);
+        boolean opensLocal = config.flag("troupe.local-sessions");
+        return config.flag(prefix + "weighed")
+                ? new ClientLoad.Weights(opensLocal ? local : global, renewed)
+                : ClientLoad.Weights.EQUAL;
     }
 
     private int maxRequestBytes() {
@@ -230,7 +258,9 @@ public final class NodeSettingsReader {
                         config.words("troupe.auth.sasl.super-users"),
                         config.flag("troupe.auth.sasl.allow-failed-clients"),
                         config.flag("troupe.auth.sasl.remove-host"),
-                        config.flag("troupe.auth.sasl.remove-realm")));
+                        config.flag("troupe.auth.sasl.remove-realm"),
+                        config.nonEmptyText("troupe.auth.sasl.auth-to-local"),
+                        config.text("troupe.auth.sasl.any-user").strip()));
     }
 
     /** Who shows certificates can be named in access control lists. */

@@ -158,6 +158,9 @@ final class ClientReads {
 
     /** Answers the syncs whose commit point has executed; the others go on waiting, for the next batch. */
     void answerConfirmed() {
+        // Answers to who has gone would leave watches behind that nobody removes, and wait for writes that are not
+        // counted any more.
+        confirmed.removeIf(session -> sessions.get(session.handle()) != session);
         for (LocalSession session : List.copyOf(confirmed)) {
             answerWaiting(session);
             session.sink().flush();

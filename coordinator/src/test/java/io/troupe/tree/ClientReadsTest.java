@@ -116,4 +116,21 @@ class ClientReadsTest extends DataTreeRig {
 
         assertThat(sink.take()).containsExactly(new Reply(1, next.lastZxid(), new Result.Synced("/a")));
     }
+
+    @Test
+    void whatWaitsBehindASyncOfAClientThatHasGoneLeavesNoWatch() {
+        SessionHandle session = connected();
+        actor.run(new Reads(List.of(
+                read(session, 1, 0, new ReadOperation.Sync("/a")),
+                read(session, 2, 0, exists(true)),
+                // Behind a write of which nobody counts any more that it has executed.
+                read(session, 3, 1, exists(true)))));
+        long tag = ((Replicator.ConfirmCommitPoint) replicated.remove(0)).tag();
+        actor.run(new DataTreeProtocol.Disconnected(sink));
+        actor.run(new CommitPointConfirmed(tag, lastZxid));
+        actor.run(new Execute(List.of(batch(create(new SessionHandle(99, 1), 1, "/b")))));
+
+        assertThat(published.get(published.size() - 1).watches()).isZero();
+        assertThat(sink.take()).isEmpty();
+    }
 }

@@ -1,246 +1,343 @@
 package io.troupe.process;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import org.apache.jute.BinaryOutputArchive;
-import org.apache.jute.Record;
-import org.apache.zookeeper.MultiOperationRecord;
-import org.apache.zookeeper.Op;
-import org.apache.zookeeper.ZooDefs.OpCode;
-import org.apache.zookeeper.proto.AddWatchRequest;
-import org.apache.zookeeper.proto.AuthPacket;
-import org.apache.zookeeper.proto.CreateRequest;
-import org.apache.zookeeper.proto.CreateTTLRequest;
-import org.apache.zookeeper.proto.DeleteRequest;
-import org.apache.zookeeper.proto.GetACLRequest;
-import org.apache.zookeeper.proto.GetChildren2Request;
-import org.apache.zookeeper.proto.GetDataRequest;
-import org.apache.zookeeper.proto.RemoveWatchesRequest;
-import org.apache.zookeeper.proto.RequestHeader;
-import org.apache.zookeeper.proto.SetACLRequest;
-import org.apache.zookeeper.proto.SetDataRequest;
-import org.apache.zookeeper.proto.SetWatches2;
-import org.apache.zookeeper.proto.SyncRequest;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A client that keeps no rule: right requests, damaged ones, half ones and noise, in any state of the connection, answers
- * left unread. The same seed is the same bytes.
+ * Clients that keep no rule, one after the other, in every state that a connection can be in. The same seed is the same
+ * bytes. For one thread.
  */
 final class FrameFuzzer {
-    private static final int PATIENCE_MILLIS = 50;
-    private static final int MOST_FRAMES = 30;
-    private static final List<String> WORDS =
-            List.of("ruok", "srvr", "stat", "mntr", "cons", "dump", "wchp", "hash", "xxxx");
+    private static final int SESSION_BYTES = 41;
+    private static final int QUIET_MILLIS = 20;
+    private static final int TIMEOUT_MILLIS = 3_000;
+    private static final int PIPELINED = 150;
+    private static final int LEFT_OPEN = 16;
+    private static final int LOADS_OF_UNREAD = 40;
 
+    /** What a connection is led into before frames come that do not belong there. */
+    enum State {
+        BEFORE_CONNECTING,
+        CONNECTING,
+        CONNECTED,
+        UNREAD,
+        CLOSING,
+        UPGRADING,
+        EXPIRED,
+        MOVED,
+        AUTH_FAILED,
+        SASL_HALF_WAY,
+        TLS_HANDSHAKE,
+        INSIDE_TLS
+    }
+
+    private final List<Integer> ports;
+    private final List<Long> othersSessions;
+    private final @Nullable SSLContext tls;
+    private final boolean readOnly;
     private final Random random;
-    private long frames;
+    private final FuzzFrames frames;
+    private final Map<State, Long> counts = new EnumMap<>(State.class);
+    private final Deque<FuzzConnection> leftOpen = new ArrayDeque<>();
+    private final LongAdder sent;
+    private State state = State.CONNECTED;
 
-    FrameFuzzer(long seed) {
+    /**
+     * A fuzzer of some servers.
+     *
+     * @param othersSessions ids of sessions that are not its own, whose passwords it does not know
+     * @param tls null where the servers speak no TLS
+     * @param readOnly whether it is content with a server that has no leader
+     * @param sent counts frames that went out whole
+     */
+    FrameFuzzer(
+            List<Integer> ports,
+            List<Long> othersSessions,
+            @Nullable SSLContext tls,
+            boolean readOnly,
+            LongAdder sent,
+            long seed) {
+        this.ports = List.copyOf(ports);
+        this.othersSessions = List.copyOf(othersSessions);
+        this.tls = tls;
+        this.readOnly = readOnly;
+        this.sent = sent;
         this.random = new Random(seed);
+        this.frames = new FuzzFrames(random);
     }
 
-    /** Frames sent so far, whole or not. */
-    long frames() {
-        return frames;
+    /** Frames that went out whole, by the state of their connection; for others when the thread that fuzzes has ended. */
+    Map<State, Long> counts() {
+        return counts;
     }
 
-    /** One connection, from its beginning to its end; that the server ends it earlier is to be expected. */
-    void connection(int port) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 2_000);
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            if (random.nextInt(10) > 0) {
-                send(socket, random.nextInt(8) == 0 ? damaged(handshake()) : framed(handshake()));
-                read(socket);
+    /** Makes connections for as long as wanted, and ends them all. */
+    void run(BooleanSupplier goOn) {
+        try {
+            while (goOn.getAsBoolean()) {
+                connection();
             }
-            int count = random.nextInt(MOST_FRAMES);
-            ByteArrayOutputStream burst = new ByteArrayOutputStream();
-            for (int i = 0; i < count; i++) {
-                burst.writeBytes(anything());
-                if (random.nextInt(4) == 0) {
-                    send(socket, burst.toByteArray());
-                    burst.reset();
+            for (FuzzConnection each : leftOpen) {
+                each.close();
+            }
+            leftOpen.clear();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void connection() throws IOException {
+        int port = ports.get(random.nextInt(ports.size()));
+        // Most frames belong to connections that go on, because the others end soon.
+        state = random.nextBoolean() ? State.values()[random.nextInt(State.values().length)] : State.CONNECTED;
+        if (state == State.INSIDE_TLS) {
+            insideTls(port);
+            return;
+        }
+        FuzzConnection connection;
+        try {
+            connection = new FuzzConnection(port);
+        } catch (IOException full) {
+            return;
+        }
+        try {
+            lead(connection, port);
+            leave(connection);
+        } catch (IOException e) {
+            // The server has closed the connection, which is its right.
+            connection.close();
+        }
+    }
+
+    private void leave(FuzzConnection connection) throws IOException {
+        switch (random.nextInt(6)) {
+            case 0 -> {
+                leftOpen.add(connection);
+                if (leftOpen.size() > LEFT_OPEN) {
+                    leftOpen.remove().close();
                 }
-                if (random.nextInt(12) == 0) {
-                    read(socket);
+            }
+            case 1 -> connection.reset();
+            case 2 -> {
+                connection.listen(QUIET_MILLIS);
+                connection.close();
+            }
+            default -> connection.close();
+        }
+    }
+
+    private void lead(FuzzConnection connection, int port) throws IOException {
+        switch (state) {
+            case BEFORE_CONNECTING -> beforeConnecting(connection);
+            case CONNECTING -> {
+                byte[] hello = random.nextBoolean() ? frames.oddHandshake() : handshake();
+                connection.send(joined(FuzzFrames.framed(hello), frames.harmless(100), frames.harmful()));
+                count(102);
+                connection.listen(QUIET_MILLIS);
+            }
+            case UNREAD -> unread(connection);
+            case UPGRADING -> {
+                connect(connection, 0, new byte[0]);
+                connection.send(joined(FuzzFrames.framed(frames.requests().ephemeral()), frames.harmless(200)));
+                count(201);
+                end(connection);
+            }
+            case CLOSING -> {
+                connect(connection, 0, new byte[0]);
+                byte[] close = FuzzFrames.framed(frames.requests().closeSession());
+                connection.send(joined(frames.harmless(20), close, frames.harmless(50), frames.harmful()));
+                count(72);
+                connection.listen(QUIET_MILLIS);
+            }
+            case EXPIRED -> {
+                long session = random.nextInt(3) == 0
+                        ? random.nextLong()
+                        : othersSessions.get(random.nextInt(othersSessions.size()));
+                byte[] hello = FuzzFrames.handshake(session, frames.noise(), TIMEOUT_MILLIS, readOnly);
+                connection.send(joined(FuzzFrames.framed(hello), frames.harmless(50)));
+                count(51);
+                connection.listen(QUIET_MILLIS);
+            }
+            case MOVED -> moved(connection, port);
+            case AUTH_FAILED -> {
+                connect(connection, 0, new byte[0]);
+                byte[] refused = FuzzFrames.framed(frames.requests().refusedIdentity());
+                connection.send(joined(frames.harmless(20), refused, frames.harmless(50)));
+                count(71);
+                connection.listen(QUIET_MILLIS);
+            }
+            case SASL_HALF_WAY -> {
+                connect(connection, 0, new byte[0]);
+                connection.send(frames.sasl(new byte[0]));
+                if (random.nextBoolean()) {
+                    connection.listen(QUIET_MILLIS);
+                }
+                connection.send(joined(frames.harmless(20), frames.sasl(frames.noise()), frames.harmless(20)));
+                count(42);
+                connection.listen(QUIET_MILLIS);
+            }
+            case TLS_HANDSHAKE -> tlsHandshake(connection);
+            default -> connected(connection);
+        }
+    }
+
+    private void beforeConnecting(FuzzConnection connection) throws IOException {
+        switch (random.nextInt(5)) {
+            case 0 -> connection.send(frames.noise());
+            case 1 -> connection.send(frames.harmful());
+            case 2 -> {
+                connection.send(joined(frames.word(), frames.noise()));
+                connection.listen(QUIET_MILLIS);
+            }
+            case 3 -> connection.send(frames.half(FuzzFrames.framed(handshake())));
+            default -> connection.send(frames.harmless(5));
+        }
+        count(1);
+    }
+
+    private void connected(FuzzConnection connection) throws IOException {
+        connect(connection, 0, new byte[0]);
+        for (int i = random.nextInt(10); i >= 0; i--) {
+            connection.send(frames.harmless(PIPELINED));
+            count(PIPELINED);
+        }
+        end(connection);
+    }
+
+    private void end(FuzzConnection connection) throws IOException {
+        switch (random.nextInt(8)) {
+            case 0, 1, 2 -> {
+                connection.send(joined(frames.harmful(), frames.harmless(3)));
+                count(4);
+            }
+            case 3 -> {
+                if (random.nextInt(8) == 0) {
+                    connection.send(joined(frames.huge(0), frames.huge(1)));
+                    count(2);
                 }
             }
-            send(socket, burst.toByteArray());
-            if (random.nextBoolean()) {
-                read(socket);
+            default -> {
+                connection.send(FuzzFrames.framed(frames.requests().closeSession()));
+                count(1);
             }
+        }
+        connection.listen(QUIET_MILLIS);
+    }
+
+    private void unread(FuzzConnection connection) throws IOException {
+        connect(connection, 0, new byte[0]);
+        int loads = 0;
+        while (loads < LOADS_OF_UNREAD && connection.sendDeaf(frames.harmless(PIPELINED))) {
+            count(PIPELINED);
+            loads++;
+        }
+    }
+
+    /** Takes the session to another connection, at another server most often, and goes on with the first. */
+    private void moved(FuzzConnection first, int port) throws IOException {
+        byte[] session = connect(first, 0, new byte[0]);
+        first.send(frames.harmless(20));
+        long id = ByteBuffer.wrap(session).getLong(12);
+        byte[] password = Arrays.copyOfRange(session, 24, 40);
+        int other = ports.get((ports.indexOf(port) + 1) % ports.size());
+        try (FuzzConnection second = new FuzzConnection(other)) {
+            second.send(FuzzFrames.framed(FuzzFrames.handshake(id, password, TIMEOUT_MILLIS, readOnly)));
+            first.send(frames.harmless(50));
+            second.send(frames.harmless(50));
+            count(121);
+            first.send(frames.harmless(20));
+            second.listen(QUIET_MILLIS);
+        }
+        first.listen(QUIET_MILLIS);
+    }
+
+    private void tlsHandshake(FuzzConnection connection) throws IOException {
+        byte[] hello = clientHello();
+        connection.send(
+                switch (random.nextInt(4)) {
+                    case 0 -> frames.half(hello);
+                    case 1 -> frames.damaged(hello, 1);
+                    case 2 -> joined(hello, frames.noise());
+                    default -> joined(new byte[] {22, 3, 1}, frames.noise());
+                });
+        count(1);
+        connection.listen(QUIET_MILLIS);
+        connection.send(joined(frames.noise(), FuzzFrames.framed(handshake())));
+        count(2);
+    }
+
+    private byte[] clientHello() throws SSLException {
+        if (tls == null) {
+            return frames.noise();
+        }
+        SSLEngine engine = tls.createSSLEngine();
+        engine.setUseClientMode(true);
+        ByteBuffer bytes = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+        engine.wrap(ByteBuffer.allocate(0), bytes);
+        return Arrays.copyOf(bytes.array(), bytes.position());
+    }
+
+    private void insideTls(int port) {
+        if (tls == null) {
+            return;
+        }
+        try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
+                SSLSocket secure = (SSLSocket) tls.getSocketFactory().createSocket(plain, "localhost", port, false)) {
+            secure.setSoTimeout(2_000);
+            secure.startHandshake();
+            secure.getOutputStream().write(joined(FuzzFrames.framed(handshake()), frames.harmless(50)));
+            count(51);
+            if (secure.getInputStream().readNBytes(SESSION_BYTES).length == SESSION_BYTES && random.nextBoolean()) {
+                secure.getOutputStream().write(joined(frames.harmless(50), frames.harmful()));
+                count(51);
+            }
+            // Between the records of TLS.
+            plain.getOutputStream().write(frames.noise());
+            count(1);
         } catch (IOException e) {
             // The server has closed the connection, which is its right.
         }
     }
 
-    private void send(Socket socket, byte[] bytes) throws IOException {
-        socket.getOutputStream().write(bytes);
-        frames++;
-    }
-
-    private static void read(Socket socket) throws IOException {
-        byte[] some = new byte[4096];
-        try {
-            if (socket.getInputStream().read(some) < 0) {
-                throw new IOException("closed");
-            }
-        } catch (SocketTimeoutException e) {
-            // No answer is an answer too.
-        }
-    }
-
-    private byte[] anything() {
-        frames++;
-        return switch (random.nextInt(12)) {
-            case 0 -> noise();
-            case 1 -> ByteBuffer.allocate(4).putInt(random.nextInt()).array();
-            case 2 -> framed(noise());
-            case 3 -> WORDS.get(random.nextInt(WORDS.size())).getBytes(UTF_8);
-            case 4 -> framed(handshake());
-            case 5, 6, 7 -> damaged(request());
-            default -> framed(request());
-        };
-    }
-
-    private byte[] noise() {
-        byte[] bytes = new byte[random.nextInt(random.nextInt(20) == 0 ? 70_000 : 100)];
-        random.nextBytes(bytes);
-        return bytes;
-    }
-
-    private static byte[] framed(byte[] body) {
-        return ByteBuffer.allocate(4 + body.length)
-                .putInt(body.length)
-                .put(body)
-                .array();
-    }
-
-    /** Cut short, longer than it is, with other bytes or with another number in it. */
-    private byte[] damaged(byte[] body) {
-        byte[] bytes = body.clone();
-        switch (random.nextInt(5)) {
-            case 0 -> bytes = Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
-            case 1 -> bytes = Arrays.copyOf(bytes, bytes.length + random.nextInt(20));
-            case 2 -> bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
-            case 3 -> {
-                if (bytes.length >= 12) {
-                    ByteBuffer.wrap(bytes).putInt(random.nextInt(bytes.length - 4), oddNumber());
-                }
-            }
-            default -> {
-                byte[] whole = framed(bytes);
-                return Arrays.copyOf(whole, random.nextInt(whole.length));
-            }
-        }
-        return framed(bytes);
-    }
-
-    private int oddNumber() {
-        int[] odd = {-1, -2, 0, 1, Integer.MAX_VALUE, Integer.MIN_VALUE, 0xfffff, 0x7fffff, random.nextInt()};
-        return odd[random.nextInt(odd.length)];
-    }
-
     private byte[] handshake() {
-        return ByteBuffer.allocate(45)
-                .putInt(0)
-                .putLong(random.nextInt(10) == 0 ? random.nextLong() : 0)
-                .putInt(random.nextInt(5) == 0 ? random.nextInt() : 4_000)
-                .putLong(random.nextInt(5) == 0 ? random.nextLong() : 0)
-                .putInt(16)
-                .put(new byte[16])
-                .put((byte) random.nextInt(2))
-                .array();
+        return FuzzFrames.handshake(0, new byte[0], TIMEOUT_MILLIS, readOnly);
     }
 
-    private String path() {
-        String[] paths = {
-            "/fuzz",
-            "/fuzz/a",
-            "/fuzz/a/b",
-            "/",
-            "",
-            "//",
-            "/fuzz/",
-            "/fuzz/../x",
-            "/zookeeper/quota",
-            "no",
-            "/fuzz/\u0000",
-            "/fuzz/" + random.nextInt(50)
-        };
-        return paths[random.nextInt(paths.length)];
+    /** Opens a session and answers what the server says of it. */
+    private byte[] connect(FuzzConnection connection, long session, byte[] password) throws IOException {
+        connection.send(FuzzFrames.framed(FuzzFrames.handshake(session, password, TIMEOUT_MILLIS, readOnly)));
+        count(1);
+        return connection.receive(SESSION_BYTES);
     }
 
-    private byte[] request() {
-        byte[] data = new byte[random.nextInt(64)];
-        String path = path();
-        var open = OfficialClient.OPEN;
-        int version = random.nextInt(4) - 1;
-        return switch (random.nextInt(18)) {
-            case 0 -> request(OpCode.create, new CreateRequest(path, data, open, random.nextInt(8)));
-            case 1 -> request(OpCode.create2, new CreateRequest(path, data, open, random.nextInt(4)));
-            case 2 -> request(OpCode.createContainer, new CreateRequest(path, data, open, 4));
-            case 3 ->
-                request(OpCode.createTTL, new CreateTTLRequest(path, data, open, 5, random.nextInt(3) * 1000L - 1));
-            case 4 -> request(OpCode.delete, new DeleteRequest(path, version));
-            case 5 -> request(OpCode.setData, new SetDataRequest(path, data, version));
-            case 6 -> request(OpCode.getData, new GetDataRequest(path, random.nextBoolean()));
-            case 7 -> request(OpCode.exists, new GetDataRequest(path, random.nextBoolean()));
-            case 8 -> request(OpCode.getChildren2, new GetChildren2Request(path, random.nextBoolean()));
-            case 9 -> request(OpCode.getACL, new GetACLRequest(path));
-            case 10 -> request(OpCode.setACL, new SetACLRequest(path, open, version));
-            case 11 -> request(OpCode.sync, new SyncRequest(path));
-            case 12 -> request(OpCode.addWatch, new AddWatchRequest(path, random.nextInt(4)));
-            case 13 -> request(OpCode.removeWatches, new RemoveWatchesRequest(path, random.nextInt(7)));
-            case 14 ->
-                request(
-                        OpCode.setWatches2,
-                        new SetWatches2(0, List.of(path), List.of(path), List.of(path), List.of(path), List.of(path)));
-            case 15 -> request(OpCode.auth, new AuthPacket(0, random.nextBoolean() ? "digest" : "none", data));
-            case 16 -> request(OpCode.multi, multi(path, data, version));
-            default ->
-                ByteBuffer.allocate(8)
-                        .putInt(random.nextInt(10) - 5)
-                        .putInt(random.nextInt(120) - 12)
-                        .array();
-        };
+    private void count(long more) {
+        sent.add(more);
+        counts.merge(state, more, Long::sum);
     }
 
-    private MultiOperationRecord multi(String path, byte[] data, int version) {
-        List<Op> ops = new ArrayList<>();
-        for (int i = random.nextInt(4); i >= 0; i--) {
-            ops.add(
-                    switch (random.nextInt(4)) {
-                        case 0 -> Op.create(path, data, OfficialClient.OPEN, random.nextInt(4));
-                        case 1 -> Op.delete(path, version);
-                        case 2 -> Op.setData(path, data, version);
-                        default -> Op.check(path, version);
-                    });
+    private static byte[] joined(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
         }
-        return new MultiOperationRecord(ops);
-    }
-
-    private byte[] request(int type, Record body) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            BinaryOutputArchive archive = BinaryOutputArchive.getArchive(bytes);
-            new RequestHeader(random.nextInt(1000), type).serialize(archive, "header");
-            body.serialize(archive, "request");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        return all.toByteArray();
     }
 }

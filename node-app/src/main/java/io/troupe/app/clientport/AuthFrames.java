@@ -2,6 +2,7 @@ package io.troupe.app.clientport;
 
 import io.troupe.app.clientport.auth.AuthReply;
 import io.troupe.app.clientport.auth.Authentication;
+import io.troupe.app.clientport.auth.EnsembleProvider;
 import io.troupe.app.clientport.jute.ClientFrame;
 import io.troupe.app.clientport.jute.ServerFrame;
 import io.troupe.request.ErrorCode;
@@ -48,7 +49,11 @@ final class AuthFrames {
     /** Takes a frame if it is one of these. */
     boolean take(ClientFrame frame) {
         if (frame.body() instanceof ClientFrame.Authenticate packet) {
-            answer(frame.xid(), authentication.packet(packet.scheme(), packet.data()), false);
+            AuthReply reply = authentication.packet(packet.scheme(), packet.data());
+            if (EnsembleProvider.SCHEME.equals(packet.scheme())) {
+                countEnsemble(packet, reply);
+            }
+            answer(frame.xid(), reply, false);
         } else if (frame.body() instanceof ClientFrame.Sasl step) {
             authentication.sasl(step.token(), context.saslThreads(), eventLoop, reply -> {
                 if (connection.isOpen()) {
@@ -64,6 +69,18 @@ final class AuthFrames {
             return false;
         }
         return true;
+    }
+
+    private void countEnsemble(ClientFrame.Authenticate packet, AuthReply reply) {
+        if (reply instanceof AuthReply.Cut) {
+            context.statistics().wrongEnsemble();
+        } else if (reply instanceof AuthReply.Accepted) {
+            byte[] name = packet.data();
+            boolean compared = name != null
+                    && name.length > 0
+                    && context.settings().authenticators().knowsEnsemble();
+            context.statistics().rightEnsemble(compared);
+        }
     }
 
     /**

@@ -13,6 +13,7 @@ import io.troupe.app.clientport.jute.MalformedFrameException;
 import io.troupe.app.clientport.jute.RequestShape;
 import io.troupe.app.clientport.jute.ServerFrame;
 import io.troupe.edge.SessionSink;
+import io.troupe.node.ClientLoad;
 import io.troupe.request.ErrorCode;
 import io.troupe.request.Operation;
 import io.troupe.request.Result;
@@ -94,6 +95,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         return phase != ConnectionPhase.OPEN || context.load().hasRoomFor(bytes);
     }
 
+    /** There was no room for a frame. */
+    void rejectedLarge() {
+        context.load().rejectedLarge();
+    }
+
     /** Whether the next request, which is here, may begin; otherwise it will once it is its turn. */
     boolean isTurn(int xid) {
         return phase != ConnectionPhase.OPEN || turn.hasCome(xid);
@@ -147,7 +153,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
     private void greet(ByteBuf frame) throws MalformedFrameException {
         Handshake opening = Handshake.decode(frame);
         session.greeted(opening);
-        if (!context.connectRate().take()) {
+        if (!mayAsk(opening)) {
             drop("came when too many others had");
             return;
         }
@@ -157,6 +163,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         context.statistics().requestReceived();
         context.statistics().sessionRequested(opening.sessionId() != 0);
         session.ask(patience.sessionTimeoutMillis());
+    }
+
+    private boolean mayAsk(Handshake opening) {
+        ClientLoad.Weights weights = context.settings().load().connectRate().weights();
+        boolean may = context.connectRate().take(opening.sessionId() == 0 ? weights.opened() : weights.renewed());
+        context.statistics().tokensShort(context.connectRate().deficit());
+        return may;
     }
 
     private void request(ByteBuf bytes) throws MalformedFrameException {

@@ -19,6 +19,7 @@ import io.troupe.app.clientport.ClientPortSettings.Secure;
 import io.troupe.app.clientport.jute.RequestDecoder;
 import io.troupe.edge.Frontend;
 import io.troupe.env.Clock;
+import io.troupe.env.Entropy;
 import io.troupe.metrics.Metrics;
 import io.troupe.node.ClientLoad;
 import java.io.IOException;
@@ -83,13 +84,14 @@ public final class ClientPort implements AutoCloseable {
      * @param metrics what the node counts and measures, shown to operators; the port adds its own
      * @throws IOException when an address cannot be listened on; the message names host and port
      */
-    public static ClientPort start(ClientPortSettings settings, Frontend frontend, Clock clock, Metrics metrics)
+    public static ClientPort start(
+            ClientPortSettings settings, Frontend frontend, Clock clock, Entropy entropy, Metrics metrics)
             throws IOException {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 settings.eventLoops(), new DefaultThreadFactory("client-port", true), NioIoHandler.newFactory());
         Map<EventExecutor, LoopConnections> loops = new LinkedHashMap<>();
         group.forEach(loop -> loops.put(loop, new LoopConnections((EventLoop) loop, frontend)));
-        PortContext context = context(settings, frontend, clock, metrics, List.copyOf(loops.values()));
+        PortContext context = context(settings, frontend, clock, entropy, metrics, List.copyOf(loops.values()));
         Secure secure = settings.secure();
         TlsFront tls = secure == null ? null : new TlsFront(secure.context(), context.statistics());
         ClientPort port = new ClientPort(context, group, loops, tls);
@@ -170,11 +172,17 @@ public final class ClientPort implements AutoCloseable {
     }
 
     private static PortContext context(
-            ClientPortSettings settings, Frontend frontend, Clock clock, Metrics metrics, List<LoopConnections> loops) {
+            ClientPortSettings settings,
+            Frontend frontend,
+            Clock clock,
+            Entropy entropy,
+            Metrics metrics,
+            List<LoopConnections> loops) {
+        TokenBucket connectRate = new TokenBucket(settings.load().connectRate(), clock, entropy);
         PortStatistics statistics = new PortStatistics(metrics);
         StatusTexts texts =
                 new StatusTexts(settings, frontend::status, statistics, metrics, new ConnectionsOfLoops(loops));
-        MonitorText monitor = new MonitorText(frontend, statistics, metrics, clock);
+        MonitorText monitor = new MonitorText(frontend, statistics, connectRate, metrics, clock);
         return new PortContext(
                 settings,
                 frontend,
@@ -188,8 +196,8 @@ public final class ClientPort implements AutoCloseable {
                 new AddressLimit(
                         settings.maxConnectionsPerAddress(),
                         settings.load().connections().most()),
-                new PortLoad(settings.load().requests()),
-                new TokenBucket(settings.load().connectRate(), clock),
+                new PortLoad(settings.load().requests(), metrics),
+                connectRate,
                 new FourLetterWords(settings, texts, monitor, frontend));
     }
 

@@ -71,6 +71,7 @@ final class FrameCodec extends ByteToMessageDecoder {
             return;
         }
         if (!connection.hasRoomFor(length)) {
+            connection.rejectedLarge();
             connection.drop("announced a frame of " + length + " bytes, while large requests hold all they may");
             return;
         }

@@ -6,6 +6,7 @@ import io.troupe.edge.NodeStatus;
 import io.troupe.edge.TreeReport;
 import io.troupe.edge.TreeReport.QuotaReport;
 import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Role;
 import io.troupe.ensemble.Zxid;
 import io.troupe.env.Clock;
 import io.troupe.metrics.Metrics;
@@ -26,13 +27,15 @@ final class MonitorText {
 
     private final Frontend node;
     private final PortStatistics port;
+    private final TokenBucket connectRate;
     private final Metrics metrics;
     private final Clock clock;
     private final long startedMillis;
 
-    MonitorText(Frontend node, PortStatistics port, Metrics metrics, Clock clock) {
+    MonitorText(Frontend node, PortStatistics port, TokenBucket connectRate, Metrics metrics, Clock clock) {
         this.node = node;
         this.port = port;
+        this.connectRate = connectRate;
         this.metrics = metrics;
         this.clock = clock;
         this.startedMillis = clock.monotonicMillis();
@@ -62,6 +65,10 @@ final class MonitorText {
         if (membership != null && !membership.standalone()) {
             values.put("peer_state", status.role() + " - broadcast");
             values.put("quorum_size", membership.voters().size());
+        }
+        if (status.role() == Role.OBSERVING) {
+            // From whom it learns: nobody but the leader.
+            values.put("observer_master_id", status.leaderId());
         }
         putOwn(values, status);
         putPort(values);
@@ -94,8 +101,7 @@ final class MonitorText {
         values.put("auth_failed_count", port.authenticationsFailed());
         values.put("uptime", clock.monotonicMillis() - startedMillis);
         put(values, "client_response_size");
-        // No connection is dropped by lot.
-        values.put("connection_drop_probability", "0.0");
+        values.put("connection_drop_probability", connectRate.dropProbability());
         values.put("outstanding_tls_handshake", port.handshakesUnderWay());
         values.put("non_mtls_remote_conn_count", port.connectionsWithoutCertificate(false));
         values.put("non_mtls_local_conn_count", port.connectionsWithoutCertificate(true));

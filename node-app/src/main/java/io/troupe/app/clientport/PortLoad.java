@@ -1,5 +1,8 @@
 package io.troupe.app.clientport;
 
+import io.troupe.metrics.Counter;
+import io.troupe.metrics.Metrics;
+import io.troupe.metrics.Summary;
 import io.troupe.node.ClientLoad;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,9 +19,17 @@ final class PortLoad {
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicLong largeBytes = new AtomicLong();
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private final Counter waits;
+    private final Counter refused;
+    private final Counter tooLarge;
+    private final Summary waitMillis;
 
-    PortLoad(ClientLoad.Requests limits) {
+    PortLoad(ClientLoad.Requests limits, Metrics metrics) {
         this.limits = limits;
+        this.waits = metrics.counter("request_throttle_wait_count");
+        this.refused = metrics.counter("throttled_ops");
+        this.tooLarge = metrics.counter("large_requests_rejected");
+        this.waitMillis = metrics.distribution("request_throttle_queue_time_ms");
     }
 
     /** A request begins. */
@@ -51,6 +62,11 @@ final class PortLoad {
         return !isLarge(bytes) || largeBytes.get() + bytes <= limits.allLargeBytes();
     }
 
+    /** A connection is closed because there was no room for its frame. */
+    void rejectedLarge() {
+        tooLarge.increment();
+    }
+
     /** Whether a connection that has unanswered requests must not be read. */
     boolean crowded() {
         return limits.outstanding() > 0 && requests.get() >= limits.outstanding();
@@ -63,6 +79,7 @@ final class PortLoad {
 
     /** Has {@code turn} run, once and on any thread, when a request may begin; it must call {@link #next} then. */
     void await(Runnable turn) {
+        waits.increment();
         waiting.add(turn);
         next();
     }
@@ -77,9 +94,21 @@ final class PortLoad {
         }
     }
 
+    /** A request begins that has waited for its turn, or not at all. */
+    void waited(long millis) {
+        if (limits.atOnce() > 0) {
+            waitMillis.add(millis);
+        }
+    }
+
     /** Whether a request that has waited this long for its turn is refused. */
     boolean isTooLate(long waitedMillis) {
         long most = limits.refuseAfter().toMillis();
         return most > 0 && waitedMillis > most;
+    }
+
+    /** A request has been refused for that. */
+    void refusedLate() {
+        refused.increment();
     }
 }

@@ -35,6 +35,10 @@ public final class PortStatistics {
     private final Counter responseBytes;
     private final Counter watchBytes;
     private final Sizes responseSizes;
+    private final Counter ensemblesWrong;
+    private final Counter ensemblesRight;
+    private final Counter ensemblesNotCompared;
+    private final Summary tokenDeficit;
     private final Summary readLatency;
     private final Summary updateLatency;
 
@@ -51,6 +55,10 @@ public final class PortStatistics {
         responseBytes = metrics.counter("response_bytes");
         watchBytes = metrics.counter("watch_bytes");
         responseSizes = metrics.sizes("client_response_size");
+        ensemblesWrong = metrics.counter("ensemble_auth_fail");
+        ensemblesRight = metrics.counter("ensemble_auth_success");
+        ensemblesNotCompared = metrics.counter("ensemble_auth_skip");
+        tokenDeficit = metrics.summary("connection_token_deficit");
         readLatency = metrics.distribution("readlatency");
         updateLatency = metrics.distribution("updatelatency");
     }
@@ -60,6 +68,11 @@ public final class PortStatistics {
     }
 
     /** A client asks for a session, or for its own again. */
+    /** How many tokens are gone as a client asks for a session. */
+    void tokensShort(long deficit) {
+        tokenDeficit.add(deficit);
+    }
+
     void sessionRequested(boolean again) {
         connectionRequests.increment();
         if (again) {
@@ -128,6 +141,20 @@ public final class PortStatistics {
 
     void connectionRejected() {
         rejected.increment();
+    }
+
+    /** A client looks for another ensemble. */
+    void wrongEnsemble() {
+        ensemblesWrong.increment();
+    }
+
+    /**
+     * A client looks for this ensemble.
+     *
+     * @param compared false where one of the two has no name
+     */
+    void rightEnsemble(boolean compared) {
+        (compared ? ensemblesRight : ensemblesNotCompared).increment();
     }
 
     void authenticationFailed() {

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.security.cert.Certificate;
@@ -57,6 +58,10 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
         Throwable innermost = failure;
         while (innermost.getCause() != null) {
             innermost = innermost.getCause();
+        }
+        if (innermost instanceof NotSslRecordException) {
+            // Its message is all that the client has sent.
+            return "what it sent is not TLS";
         }
         String message = innermost.getMessage();
         return message == null ? innermost.getClass().getSimpleName() : message;

@@ -58,10 +58,13 @@ final class Turn {
     ClientFrame.Body begin(ClientFrame.Body body) {
         long waited = waits() ? clock.monotonicMillis() - sinceMillis : 0;
         sinceMillis = NOT_WAITING;
+        load.waited(waited);
         boolean refusable = (body instanceof ClientFrame.Read read && !(read.operation() instanceof ReadOperation.Ping))
                 || (body instanceof ClientFrame.Write write && !(write.operation() instanceof Operation.CloseSession));
-        return refusable && load.isTooLate(waited)
-                ? new ClientFrame.Read(new ReadOperation.Refused(ErrorCode.THROTTLED_OP))
-                : body;
+        if (!refusable || !load.isTooLate(waited)) {
+            return body;
+        }
+        load.refusedLate();
+        return new ClientFrame.Read(new ReadOperation.Refused(ErrorCode.THROTTLED_OP));
     }
 }

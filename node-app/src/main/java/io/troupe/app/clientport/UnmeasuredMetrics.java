@@ -26,12 +26,10 @@ final class UnmeasuredMetrics {
     private static final String NO_DISLOYALTY =
             "A leader resigns when it has lost its quorum, and for no single voter.";
     private static final String NO_TENTATIVE_STATE = "No changes are tracked ahead of their execution.";
-    private static final String NO_THROTTLE =
-            "Requests are not held back in a queue of their own before they are taken.";
-    private static final String NO_BUDGET = "Large requests have no memory budget of their own.";
+    private static final String NO_STALE_REQUESTS =
+            "A request that waits for its turn is not read yet, and goes with its connection.";
     private static final String NO_CACHE = "Replies are encoded straight from the tree; nothing is cached.";
     private static final String NO_DEAD_WATCHERS = "The watches of a closed connection are removed at once.";
-    private static final String NO_QUORUM_AUTH = "Nodes do not authenticate each other by SASL or by an ensemble name.";
     private static final String NO_ADMIN_COMMANDS =
             "There are no commands over HTTP, among them those that take and restore snapshots.";
     private static final String NO_OBSERVER_MASTER = "Observers learn from the leader alone.";
@@ -87,16 +85,7 @@ final class UnmeasuredMetrics {
             new Unmeasured(
                     Kind.COUNTER, NO_TENTATIVE_STATE, "outstanding_changes_queued", "outstanding_changes_removed"),
             new Unmeasured(
-                    Kind.COUNTER,
-                    NO_THROTTLE,
-                    "request_throttle_wait_count",
-                    "stale_replies",
-                    "stale_requests",
-                    "stale_requests_dropped",
-                    "throttled_ops"),
-            new Unmeasured(Kind.DISTRIBUTION, NO_THROTTLE, "request_throttle_queue_time_ms"),
-            new Unmeasured(Kind.SUMMARY, NO_THROTTLE, "connection_token_deficit"),
-            new Unmeasured(Kind.COUNTER, NO_BUDGET, "large_requests_rejected"),
+                    Kind.COUNTER, NO_STALE_REQUESTS, "stale_replies", "stale_requests", "stale_requests_dropped"),
             new Unmeasured(
                     Kind.COUNTER,
                     NO_CACHE,
@@ -111,8 +100,6 @@ final class UnmeasuredMetrics {
                     "dead_watchers_cleared",
                     "dead_watchers_queued"),
             new Unmeasured(Kind.DISTRIBUTION, NO_DEAD_WATCHERS, "dead_watchers_cleaner_latency"),
-            new Unmeasured(
-                    Kind.COUNTER, NO_QUORUM_AUTH, "ensemble_auth_fail", "ensemble_auth_skip", "ensemble_auth_success"),
             new Unmeasured(
                     Kind.COUNTER,
                     NO_ADMIN_COMMANDS,

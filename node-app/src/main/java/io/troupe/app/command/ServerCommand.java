@@ -13,6 +13,7 @@ import io.troupe.app.config.JaasSection;
 import io.troupe.app.config.OperatorFile;
 import io.troupe.edge.Frontend;
 import io.troupe.env.system.SystemClock;
+import io.troupe.env.system.SystemEntropy;
 import io.troupe.node.ConfigurationException;
 import io.troupe.node.ExitReason;
 import io.troupe.node.ExitReason.Kind;
@@ -129,7 +130,7 @@ public final class ServerCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, port.get()), "stop"));
         try {
             Frontend frontend = node.frontend().toCompletableFuture().join();
-            port.set(ClientPort.start(settings, frontend, new SystemClock(), node.metrics()));
+            port.set(ClientPort.start(settings, frontend, new SystemClock(), new SystemEntropy(), node.metrics()));
         } catch (CompletionException e) {
             LOG.debug("the node ended before it could serve", e);
         } catch (IOException e) {

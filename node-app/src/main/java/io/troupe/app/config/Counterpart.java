@@ -78,6 +78,8 @@ record Counterpart(
             property("allowSaslFailedClients", "troupe.auth.sasl.allow-failed-clients", Unit.FLAG, null),
             property("kerberos.removeHostFromPrincipal", "troupe.auth.sasl.remove-host", Unit.FLAG, null),
             property("kerberos.removeRealmFromPrincipal", "troupe.auth.sasl.remove-realm", Unit.FLAG, null),
+            property("security.auth_to_local", "troupe.auth.sasl.auth-to-local", Unit.TEXT, null),
+            property("letAnySaslUserDoX", "troupe.auth.sasl.any-user", Unit.TEXT, null),
             property("maxCnxns", CLIENTS + "connections", Unit.whole(0, Integer.MAX_VALUE), null),
             file(
                     "clientPortListenBacklog",
@@ -110,6 +112,18 @@ record Counterpart(
                     CLIENTS + "connect-fill-count",
                     Unit.whole(1, Integer.MAX_VALUE),
                     null),
+            property("connection_throttle_weight_enabled", CLIENTS + "connect-weighed", Unit.FLAG, null),
+            weight("global_session_weight", "connect-weight-global"),
+            weight("renew_session_weight", "connect-weight-renew"),
+            weight("local_session_weight", "connect-weight-local"),
+            property(
+                    "connection_throttle_freeze_time",
+                    CLIENTS + "connect-adjust-every",
+                    Unit.millis(0, HOUR).orDefault("-1"),
+                    null),
+            property("connection_throttle_drop_increase", CLIENTS + "connect-drop-increase", Unit.FRACTION, null),
+            property("connection_throttle_drop_decrease", CLIENTS + "connect-drop-decrease", Unit.FRACTION, null),
+            property("connection_throttle_decrease_ratio", CLIENTS + "connect-drop-ratio", Unit.FRACTION, null),
             jvm("jute.maxbuffer", "troupe.max-request-size", Unit.bytes(1_024, 16 << 20)),
             jvm("znode.container.maxPerMinute", "troupe.advanced.heartbeat.reap-per-minute", Unit.whole(1, 1_000_000)),
             jvm(
@@ -124,6 +138,10 @@ record Counterpart(
 
     private static Counterpart property(String key, String ours, Unit unit, @Nullable String otherwise) {
         return new Counterpart(Kind.PROPERTY, key, ours, unit, otherwise);
+    }
+
+    private static Counterpart weight(String key, String ours) {
+        return property("connection_throttle_" + key, CLIENTS + ours, Unit.whole(1, Integer.MAX_VALUE), null);
     }
 
     private static Counterpart jvm(String key, String ours, Unit unit) {

@@ -13,6 +13,9 @@ interface Unit {
     /** A truth value, in all spellings that ZooKeeper's keys have. */
     Unit FLAG = value -> flag(value);
 
+    /** A part of a whole. */
+    Unit FRACTION = value -> fraction(value);
+
     /**
      * Ours of theirs, null where theirs is a way of saying "the default".
      *
@@ -45,6 +48,20 @@ interface Unit {
     /** Another unit's values, or this one for the default. */
     default Unit orDefault(String word) {
         return value -> value.equals(word) ? null : of(value);
+    }
+
+    private static double fraction(String value) {
+        String remedy = "write a number from 0 to 1, such as 0.02";
+        double number;
+        try {
+            number = Double.parseDouble(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(remedy, e);
+        }
+        if (!(number >= 0 && number <= 1)) {
+            throw new IllegalArgumentException(remedy);
+        }
+        return number;
     }
 
     private static long number(String value, long least, long most, String what) {

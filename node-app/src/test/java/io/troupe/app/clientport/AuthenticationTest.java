@@ -194,6 +194,9 @@ class AuthenticationTest extends PortTest {
             client.sendFrame(auth("ensemble", "middle"));
             assertThat(client.isClosedByServer()).isTrue();
             assertThat(port.logged(client)).singleElement().asString().contains("middle");
+            assertThat(port.metrics.counter("ensemble_auth_success").value()).isEqualTo(2);
+            assertThat(port.metrics.counter("ensemble_auth_skip").value()).isEqualTo(1);
+            assertThat(port.metrics.counter("ensemble_auth_fail").value()).isEqualTo(1);
         }
     }
 

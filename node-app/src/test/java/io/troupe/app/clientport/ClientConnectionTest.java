@@ -159,7 +159,8 @@ class ClientConnectionTest extends PortTest {
     void aPortInUseIsNamed() {
         ClientPortSettings taken =
                 ClientPortSettings.of("127.0.0.1", fixture.address().getPort());
-        assertThatThrownBy(() -> ClientPort.start(taken, fixture.node, fixture.clock, fixture.metrics))
+        assertThatThrownBy(
+                        () -> ClientPort.start(taken, fixture.node, fixture.clock, fixture.lot::get, fixture.metrics))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("127.0.0.1:" + taken.port())
                 .hasMessageContaining("in use");

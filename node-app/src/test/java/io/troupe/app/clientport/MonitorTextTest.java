@@ -132,6 +132,12 @@ class MonitorTextTest extends PortTest {
         assertThat(monitor())
                 .containsKeys("quorum_size", "peer_state")
                 .doesNotContainKeys("learners", "synced_observers", "leader_uptime", "last_proposal_size");
+        assertThat(monitor()).doesNotContainKey("observer_master_id");
+        fixture.node.is(Role.OBSERVING, 3);
+        assertThat(monitor())
+                .containsEntry(
+                        "observer_master_id",
+                        Integer.toString(fixture.node.status().leaderId()));
         fixture.node.is(Role.LEADING, 1);
         assertThat(monitor()).doesNotContainKeys(words(GAUGES_OF_A_LEADER).toArray(String[]::new));
     }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ final class PortFixture implements AutoCloseable {
     final FakeNode node = new FakeNode();
     final Metrics metrics = new Metrics();
     final TestClock clock = new TestClock();
+
+    /** What the lot comes to; 0 is the least there is. */
+    final AtomicLong lot = new AtomicLong();
+
     final ClientPort port;
     private final Lines log = new Lines();
     private final Logger logger = (Logger) LoggerFactory.getLogger(ClientPort.class.getPackageName());
@@ -42,7 +47,8 @@ final class PortFixture implements AutoCloseable {
         logger.addAppender(log);
         logger.setLevel(Level.INFO);
         logger.setAdditive(false);
-        port = ClientPort.start(change.apply(settings(ClientPortSettings.Limits.DEFAULT)), node, clock, metrics);
+        port = ClientPort.start(
+                change.apply(settings(ClientPortSettings.Limits.DEFAULT)), node, clock, lot::get, metrics);
     }
 
     static ClientPortSettings settings(ClientPortSettings.Limits limits) {

@@ -9,12 +9,16 @@ import io.troupe.edge.ReadOperation;
 import io.troupe.node.ClientLoad;
 import io.troupe.node.ClientLoad.ConnectRate;
 import io.troupe.node.ClientLoad.Connections;
+import io.troupe.node.ClientLoad.Dropping;
 import io.troupe.node.ClientLoad.Requests;
+import io.troupe.node.ClientLoad.Weights;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.proto.ConnectRequest;
 import org.apache.zookeeper.proto.ExistsRequest;
@@ -91,7 +95,7 @@ class PortLoadTest {
     @Test
     @Covers("1.5.3")
     void whoComesWhenTheTokensAreGoneIsClosedAndMayComeAgain() throws IOException {
-        ConnectRate slow = new ConnectRate(2, Duration.ofSeconds(1), 1);
+        ConnectRate slow = new ConnectRate(2, Duration.ofSeconds(1), 1, Weights.EQUAL, Dropping.NEVER);
         try (PortFixture port = port(ANY_NUMBER, slow, ClientLoad.DEFAULT.requests());
                 RawClient first = port.open();
                 RawClient second = port.open()) {
@@ -111,7 +115,81 @@ class PortLoadTest {
                 refused(port);
             }
             assertThat(port.node.connects).hasSize(5);
+            assertThat(port.metrics.summary("connection_token_deficit").greatest())
+                    .isEqualTo(2);
         }
+    }
+
+    @Test
+    @Covers("1.5.3")
+    void newSessionsTakeMoreThanThoseThatGoOn() throws IOException {
+        ConnectRate weighed = new ConnectRate(4, Duration.ofHours(1), 1, new Weights(3, 1), Dropping.NEVER);
+        try (PortFixture port = port(ANY_NUMBER, weighed, ClientLoad.DEFAULT.requests());
+                RawClient first = port.open()) {
+            refused(port);
+            try (RawClient again = port.connect()) {
+                again.sendFrame(RawClient.bytes(new ConnectRequest(0, 0, RawClient.TIMEOUT, 7, new byte[16], false)));
+                await().until(() -> port.node.connects.size() == 2);
+            }
+            assertThat(first.ask(exists(1)).getErr()).isEqualTo(-101);
+        }
+    }
+
+    @Test
+    @Covers("1.5.3")
+    void someAreTurnedAwayByLotWhenTokensHaveRunOut() throws IOException {
+        Dropping halves = new Dropping(Duration.ofSeconds(1), 0.5, 0.5, 0.5);
+        ConnectRate rate = new ConnectRate(2, Duration.ofSeconds(10), 2, Weights.EQUAL, halves);
+        try (PortFixture port = port(ANY_NUMBER, rate, ClientLoad.DEFAULT.requests());
+                RawClient first = port.open();
+                RawClient second = port.open()) {
+            port.clock.advance(Duration.ofSeconds(1));
+            refused(port);
+            assertThat(probability(port)).isEqualTo("0.5");
+            // Less than the probability.
+            port.lot.set(Long.MAX_VALUE);
+            port.clock.advance(Duration.ofMillis(1));
+            refused(port);
+            // There are tokens again, more than half of all: the probability falls before the lot is drawn.
+            port.clock.advance(Duration.ofSeconds(10));
+            try (RawClient third = port.open()) {
+                assertThat(probability(port)).isEqualTo("0.0");
+                assertThat(third.ask(exists(1)).getErr()).isEqualTo(-101);
+            }
+            assertThat(first.ask(exists(1)).getErr()).isEqualTo(-101);
+            assertThat(second.ask(exists(1)).getErr()).isEqualTo(-101);
+        }
+    }
+
+    private static String probability(PortFixture port) throws IOException {
+        try (RawClient asking = port.connect()) {
+            asking.sendRaw("mntr".getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(asking.socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return answer.lines()
+                    .filter(line -> line.startsWith("zk_connection_drop_probability"))
+                    .map(line -> line.split("\t", -1)[1])
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @Test
+    void theLotDecidesWhereTheBucketIsNotEmpty() {
+        TestClock clock = new TestClock();
+        AtomicLong lot = new AtomicLong();
+        Dropping always = new Dropping(Duration.ZERO, 0.5, 0.5, 1);
+        TokenBucket bucket =
+                new TokenBucket(new ConnectRate(1, Duration.ofMillis(1), 1, Weights.EQUAL, always), clock, lot::get);
+        assertThat(bucket.take(1)).isTrue();
+        assertThat(bucket.take(1)).isFalse();
+        assertThat(bucket.dropProbability()).isEqualTo(0.5);
+        clock.advance(Duration.ofMillis(1));
+        // Half of all is not less than a half.
+        lot.set(Long.MAX_VALUE);
+        assertThat(bucket.take(1)).as("lot 0.499…").isFalse();
+        lot.set(Long.MIN_VALUE);
+        assertThat(bucket.take(1)).as("lot 0.5").isTrue();
+        assertThat(bucket.deficit()).isEqualTo(1);
     }
 
     private static void refused(PortFixture port) throws IOException {
@@ -162,6 +240,8 @@ class PortLoadTest {
             assertThat(second.readHeader().getXid()).isEqualTo(-2);
             assertThat(second.readHeader().getErr()).isEqualTo(-101);
             assertThat(second.readHeader().getErr()).isEqualTo(-101);
+            assertThat(port.metrics.counter("request_throttle_wait_count").value())
+                    .isPositive();
         }
     }
 
@@ -212,6 +292,11 @@ class PortLoadTest {
             assertThat(late.readHeader().getErr()).isEqualTo(-127);
             assertThat(leaving.readHeader().getErr()).isZero();
             assertThat(late.ask(exists(2)).getErr()).isEqualTo(-101);
+            assertThat(port.metrics.counter("throttled_ops").value()).isEqualTo(1);
+            assertThat(port.metrics
+                            .distribution("request_throttle_queue_time_ms")
+                            .greatest())
+                    .isGreaterThan(1_000);
             List<ClientRequest> ofLate = port.node.requests().stream()
                     .filter(r -> r.session().equals(port.node.requests().get(1).session()))
                     .toList();
@@ -244,6 +329,8 @@ class PortLoadTest {
                 second.sendFrame(setData(2, 60_000));
                 assertThat(second.isClosedByServer()).isTrue();
                 assertThat(port.logged(second)).singleElement().asString().contains("large requests hold all");
+                assertThat(port.metrics.counter("large_requests_rejected").value())
+                        .isEqualTo(1);
             }
             port.node.release();
             assertThat(first.readHeader().getXid()).isEqualTo(2);

@@ -109,10 +109,23 @@ class ZooKeeperConfigurationTest extends ZooKeeperConfigurationRig {
                 connection_throttle_tokens=2
                 connection_throttle_fill_time=10
                 connection_throttle_fill_count=11
+                connection_throttle_weight_enabled=true
+                connection_throttle_global_session_weight=2
+                connection_throttle_renew_session_weight=1
+                connection_throttle_local_session_weight=1
+                connection_throttle_freeze_time=50
+                connection_throttle_drop_increase=0.5
+                connection_throttle_drop_decrease=0.25
+                connection_throttle_decrease_ratio=0.75
                 """).load())
                 .isEqualTo(new ClientLoad(
                         new ClientLoad.Connections(9, 8, true, Duration.ofSeconds(7)),
-                        new ClientLoad.ConnectRate(2, Duration.ofMillis(10), 11),
+                        new ClientLoad.ConnectRate(
+                                2,
+                                Duration.ofMillis(10),
+                                11,
+                                new ClientLoad.Weights(2, 1),
+                                new ClientLoad.Dropping(Duration.ofMillis(50), 0.5, 0.25, 0.75)),
                         new ClientLoad.Requests(6, 5, Duration.ofMillis(400), 0, 3)));
     }
 

@@ -42,14 +42,22 @@ class ZooKeeperSecurityKeysTest extends ZooKeeperConfigurationRig {
                         superUser.more=admin
                         sasl.serverconfig=Other
                         zookeeper.allowSaslFailedClients=true
+                        security.auth_to_local=RULE:[1:$1]s/a/b/ DEFAULT
+                        letAnySaslUserDoX=everybody
                         kerberos.removeHostFromPrincipal=true
                         kerberos.removeRealmFromPrincipal=true
                         """).auth();
 
         assertThat(auth.providers()).containsExactly("sasl");
         assertThat(auth.sasl())
-                .isEqualTo(
-                        new AuthSettings.Sasl("Other", List.of("admin", "hdfs/a.example@EXAMPLE"), true, true, true));
+                .isEqualTo(new AuthSettings.Sasl(
+                        "Other",
+                        List.of("admin", "hdfs/a.example@EXAMPLE"),
+                        true,
+                        true,
+                        true,
+                        "RULE:[1:$1]s/a/b/ DEFAULT",
+                        "everybody"));
     }
 
     @Test

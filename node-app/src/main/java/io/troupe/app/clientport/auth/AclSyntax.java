@@ -14,10 +14,12 @@ public final class AclSyntax {
     private static final String WORLD = "world";
     private static final String AUTH = "auth";
 
+    private final Authenticators authenticators;
     private final Providers providers;
 
-    AclSyntax(Providers providers) {
-        this.providers = providers;
+    AclSyntax(Authenticators authenticators) {
+        this.authenticators = authenticators;
+        this.providers = authenticators.providers();
     }
 
     /**
@@ -51,7 +53,7 @@ public final class AclSyntax {
 
     private List<Acl> authenticated(int perms, List<Identity> identities) {
         List<Acl> entries = new ArrayList<>();
-        for (Identity identity : identities) {
+        for (Identity identity : authenticators.own(identities)) {
             if (providers
                     .of(identity.scheme())
                     .filter(AuthenticationProvider::provesIdentity)

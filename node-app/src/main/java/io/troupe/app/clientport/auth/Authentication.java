@@ -93,7 +93,7 @@ public final class Authentication {
 
     /** Who a client with these identities is in the words of {@code whoAmI} (contract 2.7). */
     public List<Identity> shown(List<Identity> held) {
-        return authenticators.providers().shown(held);
+        return authenticators.providers().shown(authenticators.own(held));
     }
 
     /**

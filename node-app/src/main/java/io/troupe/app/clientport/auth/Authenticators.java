@@ -4,6 +4,7 @@ import io.troupe.node.AuthSettings;
 import io.troupe.node.ConfigurationException;
 import io.troupe.request.Identity;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -83,9 +84,14 @@ public final class Authenticators {
         return new Authentication(this, new AuthenticationProvider.Peer(peer, List.of()));
     }
 
+    /** Whether this ensemble has a name that clients can miss. */
+    public boolean knowsEnsemble() {
+        return !settings.ensembleNames().isEmpty();
+    }
+
     /** How access control lists are read. */
     public AclSyntax aclSyntax() {
-        return new AclSyntax(providers);
+        return new AclSyntax(this);
     }
 
     Providers providers() {
@@ -120,9 +126,25 @@ public final class Authenticators {
 
     /** The identities of a client that a SASL exchange has proven to be {@code id}. */
     List<Identity> ofSasl(String id) {
-        Identity user = new Identity(SaslProvider.SCHEME, id);
-        return settings.sasl().superUsers().contains(id)
-                ? List.of(user, AuthenticationProvider.SUPER_USER)
-                : List.of(user);
+        List<Identity> proven = new ArrayList<>();
+        proven.add(new Identity(SaslProvider.SCHEME, id));
+        if (!settings.sasl().anyUser().isEmpty()) {
+            proven.add(anyUser());
+        }
+        if (settings.sasl().superUsers().contains(id)) {
+            proven.add(AuthenticationProvider.SUPER_USER);
+        }
+        return proven;
+    }
+
+    private Identity anyUser() {
+        return new Identity(SaslProvider.SCHEME, settings.sasl().anyUser());
+    }
+
+    /** Without what a client is only because everybody is who has logged in: it is not what distinguishes it. */
+    List<Identity> own(List<Identity> identities) {
+        Identity shared = anyUser();
+        boolean named = identities.stream().anyMatch(i -> i.scheme().equals(SaslProvider.SCHEME) && !i.equals(shared));
+        return named ? identities.stream().filter(i -> !i.equals(shared)).toList() : identities;
     }
 }

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * The name of the ensemble that a client means to talk to. It proves nothing about the client: it sends those away that have
  * reached the wrong one.
  */
-final class EnsembleProvider implements AuthenticationProvider {
-    static final String SCHEME = "ensemble";
+public final class EnsembleProvider implements AuthenticationProvider {
+    /** Of auth packets. */
+    public static final String SCHEME = "ensemble";
 
     private final Set<String> names;
 

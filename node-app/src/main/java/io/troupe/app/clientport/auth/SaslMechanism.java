@@ -90,7 +90,11 @@ public final class SaslMechanism {
             throw new ConfigurationException("the principal " + own.getName() + " of section " + settings.section()
                     + " of the JAAS configuration names no host; use one of the form zookeeper/host@REALM");
         }
-        KerberosNames names = new KerberosNames(own.getRealm(), settings.removeHost(), settings.removeRealm());
+        KerberosNames names = new KerberosNames(
+                own.getRealm(),
+                KerberosRules.parse(settings.authToLocal()),
+                settings.removeHost(),
+                settings.removeRealm());
         return new SaslMechanism(
                 GSSAPI,
                 primary.substring(0, slash),

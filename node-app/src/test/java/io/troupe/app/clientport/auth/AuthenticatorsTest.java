@@ -3,8 +3,11 @@ package io.troupe.app.clientport.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.troupe.contract.Covers;
 import io.troupe.node.AuthSettings;
 import io.troupe.node.ConfigurationException;
+import io.troupe.request.Acl;
+import io.troupe.request.Identity;
 import java.util.List;
 import java.util.Map;
 import javax.security.auth.login.AppConfigurationEntry;
@@ -37,6 +40,26 @@ class AuthenticatorsTest {
         Authenticators demanding =
                 Authenticators.of(demanding("sasl"), section(USERS_MODULE, Map.of("user_bob", "secret")));
         assertThat(demanding.sasl().map(SaslMechanism::name)).contains("DIGEST-MD5");
+    }
+
+    @Test
+    @Covers("6.4.1")
+    void entriesForAnyUserAreForAllWhoHaveLoggedIn() {
+        Authenticators authenticators = Authenticators.of(
+                AuthConfiguration.of("troupe.auth.providers = sasl", "troupe.auth.sasl.any-user = everybody"),
+                List.of());
+        Identity bob = new Identity("sasl", "bob");
+        Identity everybody = new Identity("sasl", "everybody");
+        List<Identity> held = authenticators.ofSasl("bob");
+        assertThat(held).containsExactly(bob, everybody);
+
+        // What bob keeps for himself is not everybody's.
+        List<Acl> own = List.of(new Acl(Acl.READ, new Identity("auth", "")));
+        assertThat(authenticators.aclSyntax().resolve(own, held)).containsExactly(new Acl(Acl.READ, bob));
+        assertThat(authenticators.aclSyntax().resolve(own, authenticators.ofSasl("everybody")))
+                .contains(new Acl(Acl.READ, everybody));
+        assertThat(authenticators.own(held)).containsExactly(bob);
+        assertThat(Authenticators.usual().ofSasl("bob")).containsExactly(bob);
     }
 
     @Test

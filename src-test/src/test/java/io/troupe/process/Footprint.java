@@ -1,0 +1,82 @@
+package io.troupe.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What a server holds at a moment.
+ *
+ * @param heapBytes live objects, after a full collection
+ * @param descriptors open files and sockets
+ * @param connections of clients, the one that asks included
+ * @param sessions of clients, of this server alone and of all
+ * @param watches of all clients
+ * @param outstanding requests that are not answered
+ */
+record Footprint(long heapBytes, long descriptors, long connections, long sessions, long watches, long outstanding) {
+    private static final int GREATEST = 30;
+
+    /** Of a running server; collects its garbage. */
+    static Footprint of(ServerProcess server) {
+        try {
+            Map<String, String> monitor =
+                    FourLetterWord.monitor(server.address().clientPort());
+            return new Footprint(
+                    liveBytes(server.pid()),
+                    number(monitor, "zk_open_file_descriptor_count"),
+                    number(monitor, "zk_num_alive_connections"),
+                    number(monitor, "zk_global_sessions") + number(monitor, "zk_local_sessions"),
+                    number(monitor, "zk_watch_count"),
+                    number(monitor, "zk_outstanding_requests"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long number(Map<String, String> monitor, String key) {
+        return Long.parseLong(monitor.getOrDefault(key, "-1"));
+    }
+
+    /** The last line of a histogram of all classes is the sum: "Total", objects, bytes. */
+    private static long liveBytes(long pid) throws IOException {
+        List<String> lines = histogram(pid);
+        String[] total = lines.get(lines.size() - 1).trim().split("\\s+", -1);
+        return Long.parseLong(total[2]);
+    }
+
+    /** The classes whose live objects take most of a server's heap, for a failure's report. */
+    static String greatestClasses(ServerProcess server) {
+        try {
+            return histogram(server.pid()).stream().limit(GREATEST).collect(Collectors.joining("\n"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> histogram(long pid) throws IOException {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        Path output = Files.createTempFile("histogram", ".txt");
+        try {
+            int status = new ProcessBuilder(List.of(jcmd, Long.toString(pid), "GC.class_histogram"))
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start()
+                    .waitFor();
+            List<String> lines = Files.readAllLines(output);
+            if (status != 0 || lines.isEmpty()) {
+                throw new IOException("jcmd failed: " + lines);
+            }
+            return lines;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } finally {
+            Files.delete(output);
+        }
+    }
+}
