@@ -15,7 +15,8 @@ public interface PeerTransport {
         BROADCAST,
         HEARTBEAT,
         SNAPSHOT,
-        MEMBERSHIP
+        MEMBERSHIP,
+        CLUSTER
     }
 
     /** Tells where a node is; the latest word wins. */

@@ -5,6 +5,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.ChildFailed;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Props;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -26,6 +27,9 @@ import io.troupe.link.PeerTransport.Recipient;
 import io.troupe.log.LogActor;
 import io.troupe.log.LogProtocol;
 import io.troupe.log.NodeMeta;
+import io.troupe.membership.ClusterFormationActor;
+import io.troupe.membership.ClusterFormationProtocol;
+import io.troupe.membership.ClusterFormationProtocol.Standing;
 import io.troupe.membership.MembershipActor;
 import io.troupe.membership.MembershipProtocol;
 import io.troupe.metrics.Counter;
@@ -43,6 +47,8 @@ import io.troupe.snapshot.SnapshotProtocol;
 import io.troupe.tree.DataTreeActor;
 import io.troupe.tree.DataTreeProtocol;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +70,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     private @Nullable ActorRef<SnapshotProtocol.Command> snapshot;
     private @Nullable ActorRef<DataTreeProtocol.Command> tree;
     private @Nullable ActorRef<MembershipProtocol.Command> membershipActor;
+    private @Nullable ActorRef<ClusterFormationProtocol.Command> clusterFormation;
     private boolean started;
     private List<Member> probed = List.of();
     private PeerProbe.Listener reachability = (node, up) -> {};
@@ -156,6 +163,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                 .onMessage(TreeRecovered.class, this::onTreeRecovered)
                 .onMessage(NodeProtocol.SnapshotNeeded.class, this::onSnapshotNeeded)
                 .onMessage(NodeProtocol.MembersChanged.class, this::onMembersChanged)
+                .onMessage(NodeProtocol.StandingChanged.class, this::onStanding)
                 .onMessage(NodeProtocol.ProbePeers.class, this::onProbePeers)
                 .onMessage(NodeProtocol.StartAgain.class, this::onStartAgain)
                 .onMessage(Fault.class, fault -> exit(fault.reason()))
@@ -325,15 +333,50 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         statusListener(),
                         env.metrics()),
                 new BroadcastActor.Start(meta, opened.lastZxid(), opened.commitZxid(), message.recovered())));
+        startClusterFormation();
         listener.onFrontend(new NodeFrontend(broadcast, tree, heartbeat, board, settings.quotasEnforced()));
+        return this;
+    }
+
+    /** Not among those that take the node with them when they fail: nothing that matters waits for Akka's cluster. */
+    private void startClusterFormation() {
+        ActorRef<Command> self = getContext().getSelf();
+        env.cluster().ifPresent(cluster -> {
+            Behavior<ClusterFormationProtocol.Command> formation =
+                    ClusterFormationActor.create(new ClusterFormationActor.Surroundings(
+                            settings.nodeId(),
+                            settings.host(),
+                            settings.peerPort(),
+                            cluster,
+                            env.transport(),
+                            cause -> self.tell(new NodeProtocol.StartAgain(cause, 0))));
+            ActorRef<ClusterFormationProtocol.Command> spawned = getContext()
+                    .spawn(
+                            Behaviors.supervise(formation).onFailure(SupervisorStrategy.resume()),
+                            Recipient.CLUSTER.name().toLowerCase(Locale.ROOT));
+            env.transport().receiver(Recipient.CLUSTER, spawned);
+            clusterFormation = spawned;
+        });
+    }
+
+    private Behavior<Command> onStanding(NodeProtocol.StandingChanged message) {
+        if (clusterFormation != null) {
+            clusterFormation.tell(message.standing());
+        }
         return this;
     }
 
     private Consumer<BroadcastStatus> statusListener() {
         ActorRef<Command> self = getContext().getSelf();
+        AtomicReference<Standing> standing = new AtomicReference<>();
         return status -> {
             Membership before = board.membership();
             board.broadcast(status);
+            Standing now = new Standing(
+                    status.role(), status.serving(), status.leaderId(), status.syncedFollowers(), status.membership());
+            if (env.cluster().isPresent() && !now.equals(standing.getAndSet(now))) {
+                self.tell(new NodeProtocol.StandingChanged(now));
+            }
             if (!status.membership().equals(before)) {
                 self.tell(new NodeProtocol.MembersChanged(status.membership()));
             }

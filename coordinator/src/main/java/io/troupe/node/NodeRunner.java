@@ -16,6 +16,8 @@ import io.troupe.env.system.SystemClock;
 import io.troupe.env.system.SystemDisk;
 import io.troupe.env.system.SystemEntropy;
 import io.troupe.log.segment.NewerFormatException;
+import io.troupe.membership.AkkaClusterMember;
+import io.troupe.membership.ClusterMember;
 import io.troupe.metrics.Metrics;
 import io.troupe.node.ExitReason.Kind;
 import io.troupe.node.NodeProtocol.Command;
@@ -24,6 +26,7 @@ import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -81,13 +84,20 @@ public final class NodeRunner {
                                     new ArteryTransport(context.getSystem()),
                                     probe,
                                     leastIncarnation,
-                                    metrics),
+                                    metrics,
+                                    Optional.of(member(context))),
                             incarnation);
                 }),
                 SYSTEM,
                 akkaConfig(settings, config));
         created.getWhenTerminated().whenComplete((done, failure) -> onTerminated(incarnation));
         return created;
+    }
+
+    private ClusterMember member(ActorContext<Command> context) {
+        ClusterMember member = new AkkaClusterMember(context.getSystem());
+        metrics.gauge("cluster_members", () -> member.members().size());
+        return member;
     }
 
     /** Remoting tells of a quarantine, and Akka's cluster of a removal; after either the peers hear nothing of us. */
