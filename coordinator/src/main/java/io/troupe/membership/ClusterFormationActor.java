@@ -60,6 +60,8 @@ public final class ClusterFormationActor extends AbstractBehavior<Command> {
 
     private ClusterFormationActor(ActorContext<Command> context, Surroundings around) {
         super(context);
+        // What Akka would find is a class of its own.
+        context.setLoggerName(ClusterFormationActor.class);
         this.around = around;
         this.gathering = new ClusterGathering(around.nodeId());
     }
