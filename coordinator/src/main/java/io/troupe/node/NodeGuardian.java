@@ -61,6 +61,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     private final NodeSettings settings;
     private final NodeEnvironment env;
     private final Listener listener;
+    private final IdOrigin idOrigin;
     private final StatusBoard board;
     private final Counter failures;
     private final ActorRef<LogProtocol.Command> log;
@@ -74,6 +75,16 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     private boolean started;
     private List<Member> probed = List.of();
     private PeerProbe.Listener reachability = (node, up) -> {};
+
+    /** Where a node has its id from. */
+    enum IdOrigin {
+        /** Its settings. */
+        CONFIGURED,
+        /** The leader of its ensemble, now or before an earlier start. */
+        ASSIGNED,
+        /** The leader too, in place of the one on its disk, which is another node's. */
+        REPLACED
+    }
 
     /** Told of the life of the node; called by the guardian, must not block. */
     public interface Listener {
@@ -90,10 +101,21 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
          * @param leastIncarnation for the environment of the next start
          */
         void onStartAgain(String cause, long leastIncarnation);
+
+        /** Comes before {@link #onStartAgain} when the id that the node was assigned is another's: it must ask for another. */
+        default void onIdTaken() {
+            // A node with an id of its own never hears it.
+        }
     }
 
-    private NodeGuardian(ActorContext<Command> context, NodeSettings settings, NodeEnvironment env, Listener listener) {
+    private NodeGuardian(
+            ActorContext<Command> context,
+            NodeSettings settings,
+            NodeEnvironment env,
+            Listener listener,
+            IdOrigin idOrigin) {
         super(context);
+        this.idOrigin = idOrigin;
         this.settings = settings;
         this.env = env;
         this.listener = listener;
@@ -122,7 +144,11 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
 
     /** A node that starts at once. */
     public static Behavior<Command> create(NodeSettings settings, NodeEnvironment env, Listener listener) {
-        return Behaviors.setup(context -> new NodeGuardian(context, settings, env, listener));
+        return create(settings, env, listener, IdOrigin.CONFIGURED);
+    }
+
+    static Behavior<Command> create(NodeSettings settings, NodeEnvironment env, Listener listener, IdOrigin idOrigin) {
+        return Behaviors.setup(context -> new NodeGuardian(context, settings, env, listener, idOrigin));
     }
 
     private BroadcastStatus unborn() {
@@ -164,6 +190,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                 .onMessage(NodeProtocol.SnapshotNeeded.class, this::onSnapshotNeeded)
                 .onMessage(NodeProtocol.MembersChanged.class, this::onMembersChanged)
                 .onMessage(NodeProtocol.StandingChanged.class, this::onStanding)
+                .onMessage(NodeProtocol.IdTaken.class, this::onIdTaken)
                 .onMessage(NodeProtocol.ProbePeers.class, this::onProbePeers)
                 .onMessage(NodeProtocol.StartAgain.class, this::onStartAgain)
                 .onMessage(Fault.class, fault -> exit(fault.reason()))
@@ -179,7 +206,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         LogProtocol.Opened log0 = message.opened();
         opened = log0;
         NodeMeta before = log0.meta();
-        if (before != null && before.nodeId() != settings.nodeId()) {
+        if (before != null && before.nodeId() != settings.nodeId() && idOrigin != IdOrigin.REPLACED) {
             return exit(new ExitReason(
                     Kind.DATA_DIRECTORY_UNUSABLE,
                     "the data directory belongs to node " + before.nodeId() + ", but this node is configured as "
@@ -206,7 +233,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                     before.founding()));
         } else {
             save(new NodeMeta(
-                    before.nodeId(),
+                    settings.nodeId(),
                     before.diskId(),
                     incarnation,
                     before.acceptedEpoch(),
@@ -252,10 +279,21 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         saved.founding(),
                         env.entropy(),
                         env.transport(),
-                        joined -> self.tell(new Joined(joined)))),
+                        joined -> self.tell(new Joined(joined)),
+                        board::servingLeader,
+                        cause -> self.tell(new NodeProtocol.IdTaken(cause)))),
                 "membership");
         membershipActor = membership;
         env.transport().receiver(Recipient.MEMBERSHIP, membership);
+    }
+
+    private Behavior<Command> onIdTaken(NodeProtocol.IdTaken message) {
+        if (idOrigin == IdOrigin.CONFIGURED) {
+            getContext().getLog().error("{}", message.cause());
+            return this;
+        }
+        listener.onIdTaken();
+        return onStartAgain(new NodeProtocol.StartAgain(message.cause(), 0));
     }
 
     private Behavior<Command> onJoined(Joined message) {

@@ -37,6 +37,12 @@ public interface NodeProtocol {
     /** What this node is in its ensemble has changed. */
     record StandingChanged(ClusterFormationProtocol.Standing standing) implements Command {}
 
+    /** The leader has offered an id to this node, which had none. */
+    record IdAssigned(int nodeId) implements Command {}
+
+    /** This node's id is listed for another node. */
+    record IdTaken(String cause) implements Command {}
+
     /** Something that must end the node. */
     record Fault(ExitReason reason) implements Command {}
 

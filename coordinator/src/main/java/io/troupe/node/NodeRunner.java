@@ -67,15 +67,15 @@ public final class NodeRunner {
         this.config = config;
         this.disk = disk;
         this.probe = probe;
-        this.system = createSystem(0);
+        this.system = createSystem(0, false);
     }
 
-    private ActorSystem<Command> createSystem(long leastIncarnation) {
+    private ActorSystem<Command> createSystem(long leastIncarnation, boolean idTaken) {
         Incarnation incarnation = new Incarnation();
         ActorSystem<Command> created = ActorSystem.create(
                 Behaviors.setup(context -> {
                     tellWhenCutOff(context);
-                    return NodeGuardian.create(
+                    return Enlistment.create(
                             settings,
                             new NodeEnvironment(
                                     clock,
@@ -86,7 +86,8 @@ public final class NodeRunner {
                                     leastIncarnation,
                                     metrics,
                                     Optional.of(member(context))),
-                            incarnation);
+                            incarnation,
+                            idTaken);
                 }),
                 SYSTEM,
                 akkaConfig(settings, config));
@@ -123,6 +124,7 @@ public final class NodeRunner {
         private volatile @Nullable ExitReason reason;
         private volatile long leastIncarnation;
         private volatile boolean startsAgain;
+        private volatile boolean idTaken;
 
         @Override
         public void onFrontend(Frontend ready) {
@@ -139,6 +141,11 @@ public final class NodeRunner {
         @Override
         public void onExit(ExitReason why) {
             reason = why;
+        }
+
+        @Override
+        public void onIdTaken() {
+            idTaken = true;
         }
 
         @Override
@@ -224,14 +231,14 @@ public final class NodeRunner {
     private void onTerminated(Incarnation incarnation) {
         if (incarnation.startsAgain) {
             // Not here: this thread belongs to the actor system that has just ended.
-            new Thread(() -> startAgain(incarnation.leastIncarnation), "troupe-start").start();
+            new Thread(() -> startAgain(incarnation), "troupe-start").start();
         } else {
             ExitReason why = incarnation.reason;
             end(why != null ? why : new ExitReason(Kind.FAILED, "the actor system ended unexpectedly"));
         }
     }
 
-    private synchronized void startAgain(long leastIncarnation) {
+    private synchronized void startAgain(Incarnation before) {
         if (lasting != null) {
             lasting.gone();
         }
@@ -241,7 +248,7 @@ public final class NodeRunner {
         }
         try {
             disk.closeFiles();
-            system = createSystem(leastIncarnation);
+            system = createSystem(before.leastIncarnation, before.idTaken);
         } catch (IOException e) {
             end(new ExitReason(Kind.DATA_DIRECTORY_UNUSABLE, message(e)));
         } catch (RuntimeException e) {
@@ -289,7 +296,7 @@ public final class NodeRunner {
         system.tell(new NodeProtocol.Stop());
     }
 
-    private synchronized ActorSystem<Command> current() {
+    synchronized ActorSystem<Command> current() {
         return system;
     }
 
