@@ -125,6 +125,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
                 Timer.PROPOSAL_DEADLINE,
                 zab.settings.proposalDeadline().dividedBy(10));
         zab.unconfirmed().forEach(this::onConfirm);
+        admitSelfIfMoved();
         onRequests();
         stepDownWithoutVote();
     }
@@ -164,21 +165,40 @@ final class LeaderBroadcastPhase extends LeaderPhase {
 
     /**
      * A voter that lost its disk has caught up as a learner. It counts again once the ensemble has agreed, by a committed
-     * change, that its new disk replaces the old one (anchors S28). Likewise a node that joins is listed as an observer.
+     * change, that its new disk replaces the old one (anchors S28). Likewise a node that joins is listed as an observer, and
+     * one that has moved where it is now.
      */
     private void admitIfNew(Learner learner) {
         Optional<Member> listed = zab.replica.membership().member(learner.nodeId());
-        if (listed.isPresent() ? listed.get().diskId() == learner.diskId() : !learner.joining()) {
+        if (listed.isPresent() ? listedAsItIs(listed.get(), learner.self()) : !learner.joining()) {
             return;
         }
         zab.log.info(
                 "Node {} {} and has caught up: listing it among the members",
                 learner.nodeId(),
-                listed.isEmpty() ? "joins" : "came with a disk that is not known");
+                listed.isEmpty()
+                        ? "joins"
+                        : listed.get().diskId() == learner.diskId()
+                                ? "has moved to " + learner.self().host() + ":"
+                                        + learner.self().peerPort()
+                                : "came with a disk that is not known");
         // Reconfiguration is a barrier (architecture section 3): it waits until nothing is in flight, and travels
         // alone.
         admissions.add(new Newcomer(learner.self(), listed.isPresent()));
         proposeWhatWaits();
+    }
+
+    private static boolean listedAsItIs(Member listed, Member self) {
+        return listed.diskId() == self.diskId() && listed.samePlace(self);
+    }
+
+    /** A leader that was started elsewhere than the members know it. */
+    private void admitSelfIfMoved() {
+        zab.replica
+                .membership()
+                .member(zab.self.nodeId())
+                .filter(listed -> listed.diskId() == zab.self.diskId() && !listed.samePlace(zab.self))
+                .ifPresent(listed -> admissions.add(new Newcomer(zab.self, true)));
     }
 
     @Override
@@ -228,7 +248,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
 
     @Override
     void onRequests() {
-        if (zab.outbox.hasUnsent()) {
+        if (zab.outbox.hasUnsent() || !admissions.isEmpty()) {
             flushSoon();
         }
     }

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class MembershipActor extends AbstractBehavior<Command> {
     private static final Duration ASK_EVERY = Duration.ofMillis(200);
     private static final Duration ANNOUNCE_EVERY = Duration.ofSeconds(1);
+    private static final Duration LOST_CHECK_EVERY = Duration.ofSeconds(5);
 
     private final Surroundings around;
     private final TimerScheduler<Command> timers;
@@ -52,6 +53,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
      * @param member the ensemble this node belongs to, with the list of members it began with; null for none yet
      * @param joined told once when an empty node has become a member; the node makes it durable
      * @param leader the node that leads, itself maybe, while this one takes part; else 0
+     * @param later told of a later list of members than this node has, when it is without a leader
      * @param idTaken told why this node cannot be listed under its id: it is another node's
      */
     public record Surroundings(
@@ -63,6 +65,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
             PeerTransport transport,
             Consumer<Membership> joined,
             IntSupplier leader,
+            Consumer<Membership> later,
             Consumer<String> idTaken) {}
 
     private MembershipActor(ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around) {
@@ -79,6 +82,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
             context.getSelf().tell(Timer.ASK);
         } else {
             announceUnlessListed(member);
+            lookForNewPlaces(member);
         }
     }
 
@@ -104,6 +108,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
                 .onMessage(Hello.class, this::onHello)
                 .onMessage(MembersChanged.class, this::onMembersChanged)
                 .onMessage(AskId.class, this::onAskId)
+                .onMessageEquals(Timer.LOST_CHECK, this::onLostCheck)
                 .onMessage(IdTaken.class, this::onIdTaken)
                 .onMessageEquals(Timer.ANNOUNCE, this::onAnnounce)
                 .onMessage(Timer.class, timer -> Behaviors.same())
@@ -150,6 +155,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
         getContext().getLog().info("Member of ensemble {}: {}", ensemble.ensembleId(), reason);
         around.joined().accept(ensemble);
         announceUnlessListed(ensemble);
+        lookForNewPlaces(ensemble);
         return belonging();
     }
 
@@ -166,7 +172,36 @@ public final class MembershipActor extends AbstractBehavior<Command> {
     }
 
     private boolean listed(Membership ensemble) {
-        return ensemble.member(around.self().nodeId()).isPresent();
+        return ensemble.member(around.self().nodeId())
+                .filter(around.self()::samePlace)
+                .isPresent();
+    }
+
+    /** Where the seed list names places that the list of members does not: the members may have moved there. */
+    private void lookForNewPlaces(Membership ensemble) {
+        if (placesNotListed(ensemble).isEmpty()) {
+            timers.cancel(Timer.LOST_CHECK);
+        } else if (!timers.isTimerActive(Timer.LOST_CHECK)) {
+            timers.startTimerWithFixedDelay(Timer.LOST_CHECK, Timer.LOST_CHECK, LOST_CHECK_EVERY);
+        }
+    }
+
+    private List<SeedPlace> placesNotListed(Membership ensemble) {
+        return around.seeds().stream()
+                .map(SeedPlace::parse)
+                .filter(place -> !place.isOf(around.self())
+                        && ensemble.allMembers().stream().noneMatch(place::isOf))
+                .toList();
+    }
+
+    private Behavior<Command> onLostCheck() {
+        Membership own = member;
+        if (own != null && around.leader().getAsInt() == 0) {
+            Hello hello = new Hello(around.self(), around.seeds(), own);
+            placesNotListed(own)
+                    .forEach(place -> around.transport().send(place.host(), place.port(), Recipient.MEMBERSHIP, hello));
+        }
+        return Behaviors.same();
     }
 
     private Behavior<Command> onAnnounce() {
@@ -181,8 +216,9 @@ public final class MembershipActor extends AbstractBehavior<Command> {
         message.membership()
                 .member(around.self().nodeId())
                 .filter(this::another)
-                .ifPresent(other -> around.idTaken().accept(taken(other, around.self())));
+                .ifPresent(other -> giveUpId(taken(other, around.self())));
         announceUnlessListed(message.membership());
+        lookForNewPlaces(message.membership());
         return Behaviors.same();
     }
 
@@ -203,9 +239,15 @@ public final class MembershipActor extends AbstractBehavior<Command> {
                         .filter(m -> !another(m))
                         .isPresent();
         if (message.nodeId() == around.self().nodeId() && !mine) {
-            around.idTaken().accept(message.cause());
+            giveUpId(message.cause());
         }
         return Behaviors.same();
+    }
+
+    private void giveUpId(String cause) {
+        if (warned.add(cause)) {
+            around.idTaken().accept(cause);
+        }
     }
 
     /** Only the leader offers ids, or two nodes would soon be offered the same one. */
@@ -240,6 +282,18 @@ public final class MembershipActor extends AbstractBehavior<Command> {
         Membership own = member;
         if (own == null || !mayAnswer(own, hello)) {
             return Behaviors.same();
+        }
+        if (hello.member() != null && hello.member().version() > own.version()) {
+            if (around.leader().getAsInt() == 0) {
+                around.later().accept(hello.member());
+            }
+        } else if (hello.member() != null && hello.member().version() < own.version()) {
+            around.transport()
+                    .send(
+                            hello.self().host(),
+                            hello.self().peerPort(),
+                            Recipient.MEMBERSHIP,
+                            new Hello(around.self(), around.seeds(), own));
         }
         if (hello.member() == null) {
             around.transport()
@@ -278,6 +332,12 @@ public final class MembershipActor extends AbstractBehavior<Command> {
             return true;
         }
         if (listed.get().samePlace(caller)) {
+            return true;
+        }
+        if (hello.member() != null
+                && (listed.get().diskId() == caller.diskId() || hello.member().version() > own.version())) {
+            // Moved, as its disk proves; or this list is the outdated one.
+            around.transport().address(caller.nodeId(), caller.host(), caller.peerPort());
             return true;
         }
         String cause = taken(listed.get(), caller);

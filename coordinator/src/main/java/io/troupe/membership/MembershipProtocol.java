@@ -39,6 +39,8 @@ public interface MembershipProtocol {
         /** Ask again. */
         ASK,
         /** Say again where this node is. */
-        ANNOUNCE
+        ANNOUNCE,
+        /** Without a leader, ask at the places of the seed list that no member is known at. */
+        LOST_CHECK
     }
 }

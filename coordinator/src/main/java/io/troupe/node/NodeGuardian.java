@@ -72,6 +72,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     private @Nullable ActorRef<DataTreeProtocol.Command> tree;
     private @Nullable ActorRef<MembershipProtocol.Command> membershipActor;
     private @Nullable ActorRef<ClusterFormationProtocol.Command> clusterFormation;
+    private @Nullable ActorRef<ElectionProtocol.Command> election;
     private boolean started;
     private List<Member> probed = List.of();
     private PeerProbe.Listener reachability = (node, up) -> {};
@@ -101,6 +102,16 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
          * @param leastIncarnation for the environment of the next start
          */
         void onStartAgain(String cause, long leastIncarnation);
+
+        /** Comes before {@link #onStartAgain} when its reason is that no peer was heard of. */
+        default void onUnheard() {
+            // Only who starts it again needs to know.
+        }
+
+        /** A peer was heard of. */
+        default void onHeard() {
+            // As above.
+        }
 
         /** Comes before {@link #onStartAgain} when the id that the node was assigned is another's: it must ask for another. */
         default void onIdTaken() {
@@ -190,6 +201,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                 .onMessage(NodeProtocol.SnapshotNeeded.class, this::onSnapshotNeeded)
                 .onMessage(NodeProtocol.MembersChanged.class, this::onMembersChanged)
                 .onMessage(NodeProtocol.StandingChanged.class, this::onStanding)
+                .onMessage(NodeProtocol.LaterMembers.class, this::onLaterMembers)
                 .onMessage(NodeProtocol.IdTaken.class, this::onIdTaken)
                 .onMessage(NodeProtocol.ProbePeers.class, this::onProbePeers)
                 .onMessage(NodeProtocol.StartAgain.class, this::onStartAgain)
@@ -281,6 +293,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         env.transport(),
                         joined -> self.tell(new Joined(joined)),
                         board::servingLeader,
+                        later -> self.tell(new NodeProtocol.LaterMembers(later)),
                         cause -> self.tell(new NodeProtocol.IdTaken(cause)))),
                 "membership");
         membershipActor = membership;
@@ -355,8 +368,9 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         started = true;
         Membership membership = message.recovered().membership();
         learnAddresses(membership);
-        ActorRef<ElectionProtocol.Command> election = startElection(meta, membership);
-        ActorRef<HeartbeatProtocol.Command> heartbeat = startHeartbeat(meta, membership, tree, election);
+        ActorRef<ElectionProtocol.Command> elects = startElection(meta, membership);
+        election = elects;
+        ActorRef<HeartbeatProtocol.Command> heartbeat = startHeartbeat(meta, membership, tree, elects);
         broadcast.tell(new BroadcastProtocol.Begin(
                 new BroadcastActor.Surroundings(
                         self(meta.diskId()),
@@ -366,7 +380,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         log,
                         snapshot,
                         tree,
-                        election,
+                        elects,
                         heartbeat,
                         statusListener(),
                         env.metrics()),
@@ -431,6 +445,15 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         return this;
     }
 
+    /** Not a change of members, which only history brings: where to look for those who know it. */
+    private Behavior<Command> onLaterMembers(NodeProtocol.LaterMembers message) {
+        learnAddresses(message.membership());
+        if (election != null) {
+            election.tell(new ElectionProtocol.LaterMembers(message.membership()));
+        }
+        return this;
+    }
+
     private void learnAddresses(Membership membership) {
         for (Member member : membership.allMembers()) {
             env.transport().address(member.nodeId(), member.host(), member.peerPort());
@@ -438,7 +461,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     }
 
     private ActorRef<ElectionProtocol.Command> startElection(NodeMeta saved, Membership membership) {
-        ActorRef<ElectionProtocol.Command> election = start(
+        ActorRef<ElectionProtocol.Command> spawned = start(
                 ElectionActor.create(
                         new ElectionActor.Self(
                                 saved.nodeId(), saved.diskId(), membership.ensembleId(), saved.incarnation()),
@@ -447,8 +470,8 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         electionListener(),
                         new ElectionProtocol.Settle(Role.LOOKING, 0, 0, membership)),
                 "election");
-        env.transport().receiver(Recipient.ELECTION, election);
-        return election;
+        env.transport().receiver(Recipient.ELECTION, spawned);
+        return spawned;
     }
 
     private ElectionActor.Listener electionListener() {
@@ -461,7 +484,13 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
 
             @Override
             public void onCutOff(String cause) {
+                listener.onUnheard();
                 self.tell(new NodeProtocol.StartAgain(cause, 0));
+            }
+
+            @Override
+            public void onHeard() {
+                listener.onHeard();
             }
 
             @Override
@@ -478,7 +507,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
             NodeMeta saved,
             Membership membership,
             ActorRef<DataTreeProtocol.Command> treeRef,
-            ActorRef<ElectionProtocol.Command> election) {
+            ActorRef<ElectionProtocol.Command> elects) {
         ActorRef<BroadcastProtocol.Command> to = broadcast;
         ActorRef<HeartbeatProtocol.Command> heartbeat = start(
                 HeartbeatActor.create(new HeartbeatActor.Surroundings(
@@ -489,7 +518,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         env.transport(),
                         finding -> to.tell(new BroadcastProtocol.FromHeartbeat(finding)),
                         treeRef,
-                        election,
+                        elects,
                         env.metrics())),
                 "heartbeat");
         env.transport().receiver(Recipient.HEARTBEAT, heartbeat);

@@ -40,6 +40,9 @@ public interface NodeProtocol {
     /** The leader has offered an id to this node, which had none. */
     record IdAssigned(int nodeId) implements Command {}
 
+    /** Others know a later list of members than this node, which is without a leader. */
+    record LaterMembers(Membership membership) implements Command {}
+
     /** This node's id is listed for another node. */
     record IdTaken(String cause) implements Command {}
 

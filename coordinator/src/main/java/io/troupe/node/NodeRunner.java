@@ -11,6 +11,7 @@ import akka.remote.artery.ThisActorSystemQuarantinedEvent;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.troupe.edge.Frontend;
+import io.troupe.election.ElectionSettings;
 import io.troupe.env.system.SocketPeerProbe;
 import io.troupe.env.system.SystemClock;
 import io.troupe.env.system.SystemDisk;
@@ -32,6 +33,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +52,9 @@ public final class NodeRunner {
     /** Remoting keeps direct buffers, of the greatest message each, up to this many bytes in all. */
     private static final int POOLED_BYTES = 32 << 20;
 
+    /** A node that hears of nobody starts again ever more rarely, at last this often. */
+    private static final Duration RAREST = Duration.ofMinutes(5);
+
     private final NodeSettings settings;
     private final Config config;
     private final SystemDisk disk;
@@ -61,6 +66,8 @@ public final class NodeRunner {
     private ActorSystem<Command> system;
     private @Nullable LastingFrontend lasting;
     private boolean stopping;
+    /** How often in a row the node has started again because it heard of nobody. */
+    private final AtomicInteger unheard = new AtomicInteger();
 
     private NodeRunner(NodeSettings settings, Config config, SystemDisk disk, SocketPeerProbe probe) {
         this.settings = settings;
@@ -76,7 +83,7 @@ public final class NodeRunner {
                 Behaviors.setup(context -> {
                     tellWhenCutOff(context);
                     return Enlistment.create(
-                            settings,
+                            settings.with(patience(settings.election(), unheard.get())),
                             new NodeEnvironment(
                                     clock,
                                     new SystemEntropy(),
@@ -93,6 +100,13 @@ public final class NodeRunner {
                 akkaConfig(settings, config));
         created.getWhenTerminated().whenComplete((done, failure) -> onTerminated(incarnation));
         return created;
+    }
+
+    /** Starting again helped nobody so far: what is wrong is elsewhere. Each time twice as long. */
+    static ElectionSettings patience(ElectionSettings configured, int unheard) {
+        Duration longest = RAREST.compareTo(configured.isolatedAfter()) > 0 ? RAREST : configured.isolatedAfter();
+        Duration doubled = configured.isolatedAfter().multipliedBy(1L << Math.min(unheard, 16));
+        return configured.isolatedAfter(doubled.compareTo(longest) > 0 ? longest : doubled);
     }
 
     private ClusterMember member(ActorContext<Command> context) {
@@ -141,6 +155,16 @@ public final class NodeRunner {
         @Override
         public void onExit(ExitReason why) {
             reason = why;
+        }
+
+        @Override
+        public void onUnheard() {
+            unheard.incrementAndGet();
+        }
+
+        @Override
+        public void onHeard() {
+            unheard.set(0);
         }
 
         @Override

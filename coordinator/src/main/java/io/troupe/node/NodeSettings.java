@@ -76,6 +76,15 @@ public record NodeSettings(
 
     /** The same settings for a node whose id has been found out. */
     public NodeSettings withNodeId(int id) {
+        return with(id, election);
+    }
+
+    /** The same settings with other times of the election. */
+    NodeSettings with(ElectionSettings times) {
+        return with(nodeId, times);
+    }
+
+    private NodeSettings with(int id, ElectionSettings times) {
         return new NodeSettings(
                 id,
                 seeds,
@@ -95,7 +104,7 @@ public record NodeSettings(
                 maxSessionTimeout,
                 quotasEnforced,
                 maxMessageBytes,
-                election,
+                times,
                 heartbeat,
                 broadcast,
                 tree,

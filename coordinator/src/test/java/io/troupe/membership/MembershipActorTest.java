@@ -43,6 +43,7 @@ class MembershipActorTest {
     private final List<Answer> answers = new ArrayList<>();
     private final List<AskId> passedOn = new ArrayList<>();
     private final List<String> idTaken = new ArrayList<>();
+    private final List<Membership> later = new ArrayList<>();
     private int leader;
 
     private static Member voter(int node) {
@@ -59,6 +60,7 @@ class MembershipActorTest {
                 new Recorder(),
                 joined::add,
                 () -> leader,
+                later::add,
                 idTaken::add)));
         // What it tells itself at its start.
         actor.selfInbox().getAllReceived().forEach(actor::run);
@@ -211,6 +213,7 @@ class MembershipActorTest {
                 new Recorder(),
                 joined::add,
                 () -> leader,
+                later::add,
                 idTaken::add)));
         actor.selfInbox().getAllReceived().forEach(actor::run);
         return actor;
@@ -284,6 +287,82 @@ class MembershipActorTest {
                 .singleElement()
                 .asString()
                 .contains("node id 1 is that of h1:25520", "elsewhere:25520");
+    }
+
+    // ---- members that have moved ----
+
+    private static Member moved(int node) {
+        return voter(node).at(new Member(node, "new" + node, 25520, "new" + node, 2181, 0));
+    }
+
+    private static Membership version(long version, Member... members) {
+        return new Membership(EXISTING.ensembleId(), version, List.of(members), null);
+    }
+
+    private BehaviorTestKit<Command> at(Member self, Membership member, List<String> seeds) {
+        BehaviorTestKit<Command> actor = BehaviorTestKit.create(MembershipActor.create(new MembershipActor.Surroundings(
+                self,
+                seeds,
+                List.of(1, 2, 3),
+                member,
+                () -> 0xfeedL,
+                new Recorder(),
+                joined::add,
+                () -> leader,
+                later::add,
+                idTaken::add)));
+        actor.selfInbox().getAllReceived().forEach(actor::run);
+        return actor;
+    }
+
+    @Test
+    void a_member_that_has_moved_announces_itself_and_is_known_by_its_disk() {
+        at(moved(2), EXISTING, SEEDS);
+        assertThat(sent).extracting(Sent::to).containsExactly(1, 2, 3);
+        BehaviorTestKit<Command> third = node(3, EXISTING);
+        third.run(sent.get(2).hello());
+
+        assertThat(learned).containsExactly("2 at new2:25520");
+        assertThat(answers).isEmpty();
+    }
+
+    @Test
+    void another_disk_at_another_place_is_another_node_whatever_it_knows() {
+        BehaviorTestKit<Command> third = node(3, EXISTING);
+        third.run(new Hello(moved(2).withDisk(7), SEEDS, EXISTING));
+
+        assertThat(learned).isEmpty();
+        assertThat(answers).extracting(Answer::place).containsExactly("new2:25520");
+    }
+
+    @Test
+    void without_a_leader_a_node_also_asks_at_the_places_of_its_seed_list_that_nobody_is_listed_at() {
+        List<String> seeds = List.of("1=new1:25520", "2=h2:25520", "3=h3:25520");
+        BehaviorTestKit<Command> second = at(voter(2), EXISTING, seeds);
+        second.run(Timer.LOST_CHECK);
+        assertThat(answers)
+                .containsExactly(new Answer("new1:25520", Recipient.MEMBERSHIP, new Hello(voter(2), seeds, EXISTING)));
+        leader = 3;
+        second.run(Timer.LOST_CHECK);
+
+        assertThat(answers).hasSize(1);
+    }
+
+    @Test
+    void a_node_with_an_outdated_list_is_told_the_latest_and_looks_there_unless_it_has_a_leader() {
+        Membership latest = version(9, voter(3), voter(4));
+        Hello outdated = new Hello(voter(2), SEEDS, EXISTING);
+        at(voter(4), latest, SEEDS).run(outdated);
+        Hello answer = (Hello) answers.get(0).message();
+        assertThat(answers).containsExactly(new Answer("h2:25520", Recipient.MEMBERSHIP, answer));
+        assertThat(answer.member()).isEqualTo(latest);
+        BehaviorTestKit<Command> second = node(2, EXISTING);
+        second.run(answer);
+        leader = 1;
+        second.run(answer);
+
+        assertThat(later).containsExactly(latest);
+        assertThat(answers).as("it does not answer in turn").hasSize(1);
     }
 
     // ---- ids of those that join ----
@@ -393,6 +472,7 @@ class MembershipActorTest {
                             new Recorder(),
                             joined::add,
                             () -> leader,
+                            later::add,
                             idTaken::add)));
             node.selfInbox().getAllReceived().forEach(node::run);
             node.run(new Hello(voter(12), seeds, null));
@@ -417,6 +497,7 @@ class MembershipActorTest {
                 new Recorder(),
                 joined::add,
                 () -> leader,
+                later::add,
                 idTaken::add)));
         alone.selfInbox().getAllReceived().forEach(alone::run);
 
