@@ -98,6 +98,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
     private Receive<Command> asking() {
         return newReceiveBuilder()
                 .onMessage(Hello.class, this::onHelloWhileAsking)
+                .onMessage(IdTaken.class, this::onIdTaken)
                 .onMessageEquals(Timer.ASK, this::onAsk)
                 .onMessage(Command.class, message -> Behaviors.same())
                 .build();
@@ -234,9 +235,9 @@ public final class MembershipActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onIdTaken(IdTaken message) {
-        boolean mine = member == null
-                || member.member(around.self().nodeId())
-                        .filter(m -> !another(m))
+        boolean mine = member != null
+                && member.member(around.self().nodeId())
+                        .filter(listed -> !another(listed))
                         .isPresent();
         if (message.nodeId() == around.self().nodeId() && !mine) {
             giveUpId(message.cause());
@@ -334,8 +335,8 @@ public final class MembershipActor extends AbstractBehavior<Command> {
         if (listed.get().samePlace(caller)) {
             return true;
         }
-        if (hello.member() != null
-                && (listed.get().diskId() == caller.diskId() || hello.member().version() > own.version())) {
+        boolean knowsLater = hello.member() != null && hello.member().version() > own.version();
+        if (listed.get().diskId() == caller.diskId() || knowsLater) {
             // Moved, as its disk proves; or this list is the outdated one.
             around.transport().address(caller.nodeId(), caller.host(), caller.peerPort());
             return true;

@@ -327,6 +327,25 @@ class MembershipActorTest {
     }
 
     @Test
+    void a_founder_that_moved_before_it_heard_of_the_founding_is_answered_there() {
+        BehaviorTestKit<Command> third = node(3, EXISTING);
+        third.run(new Hello(moved(2), SEEDS, null));
+
+        assertThat(learned).containsExactly("2 at new2:25520");
+        assertThat(sent).containsExactly(new Sent(2, new Hello(voter(3), SEEDS, EXISTING)));
+    }
+
+    @Test
+    void an_empty_node_under_the_id_of_another_hears_of_it() {
+        BehaviorTestKit<Command> empty = observer(4, null);
+        empty.run(new IdTaken(5, "not its id"));
+        empty.run(new IdTaken(4, "its id"));
+        empty.run(new IdTaken(4, "its id"));
+
+        assertThat(idTaken).containsExactly("its id");
+    }
+
+    @Test
     void another_disk_at_another_place_is_another_node_whatever_it_knows() {
         BehaviorTestKit<Command> third = node(3, EXISTING);
         third.run(new Hello(moved(2).withDisk(7), SEEDS, EXISTING));

@@ -82,6 +82,23 @@ public final class EnsembleProcesses implements AutoCloseable {
         return server;
     }
 
+    /** Prepares a listed server, which must be down, to be started with its data at other ports, which only its own list names. */
+    public ServerProcess prepareMoved(ServerProcess server) {
+        var ports = FreePorts.choose(3);
+        var moved = new ServerAddress(
+                server.id(),
+                ports.get(0),
+                ports.get(1),
+                ports.get(2),
+                server.address().home());
+        var listed = servers.stream()
+                .map(each -> each.id() == moved.id() ? moved : each.address())
+                .toList();
+        var process = new ServerProcess(program, listed, moved);
+        joining.add(process);
+        return process;
+    }
+
     public ServerProgram program() {
         return program;
     }

@@ -99,4 +99,25 @@ class JoiningTest {
         assertThat(idOf(other)).isEqualTo(id);
         assertThat(config().lines().filter(line -> line.startsWith("server."))).hasSize(5);
     }
+
+    @Test
+    @Order(4)
+    void aVoterThatMovesIsFoundByTheOthersAndListedWhereItIs() throws Exception {
+        ServerProcess follower = ensemble.servers().stream()
+                .filter(server -> server.mode().filter("follower"::equals).isPresent())
+                .findFirst()
+                .orElseThrow();
+        follower.kill();
+        ServerProcess moved = ensemble.prepareMoved(follower);
+        moved.start();
+        await("it follows")
+                .atMost(EnsembleProcesses.PATIENCE)
+                .until(() -> moved.mode().filter("follower"::equals).isPresent());
+        awaitListed(moved);
+
+        assertThat(idOf(moved)).isEqualTo(follower.id());
+        assertThat(config())
+                .containsPattern(":" + moved.address().peerPort() + ":\\d+:participant;")
+                .doesNotContain(":" + follower.address().peerPort() + ":");
+    }
 }
