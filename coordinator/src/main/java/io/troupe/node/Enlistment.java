@@ -9,7 +9,6 @@ import io.troupe.link.PeerTransport.Recipient;
 import io.troupe.log.NodeMeta;
 import io.troupe.membership.NewcomerActor;
 import io.troupe.node.ExitReason.Kind;
-import io.troupe.node.NodeGuardian.IdOrigin;
 import io.troupe.node.NodeGuardian.Listener;
 import io.troupe.node.NodeProtocol.Command;
 import io.troupe.node.NodeProtocol.Stop;

@@ -5,7 +5,6 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.ChildFailed;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Props;
-import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -27,7 +26,6 @@ import io.troupe.link.PeerTransport.Recipient;
 import io.troupe.log.LogActor;
 import io.troupe.log.LogProtocol;
 import io.troupe.log.NodeMeta;
-import io.troupe.membership.ClusterFormationActor;
 import io.troupe.membership.ClusterFormationProtocol;
 import io.troupe.membership.ClusterFormationProtocol.Standing;
 import io.troupe.membership.MembershipActor;
@@ -47,7 +45,6 @@ import io.troupe.snapshot.SnapshotProtocol;
 import io.troupe.tree.DataTreeActor;
 import io.troupe.tree.DataTreeProtocol;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -76,16 +73,6 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     private boolean started;
     private List<Member> probed = List.of();
     private PeerProbe.Listener reachability = (node, up) -> {};
-
-    /** Where a node has its id from. */
-    enum IdOrigin {
-        /** Its settings. */
-        CONFIGURED,
-        /** The leader of its ensemble, now or before an earlier start. */
-        ASSIGNED,
-        /** The leader too, in place of the one on its disk, which is another node's. */
-        REPLACED
-    }
 
     /** Told of the life of the node; called by the guardian, must not block. */
     public interface Listener {
@@ -385,30 +372,9 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         statusListener(),
                         env.metrics()),
                 new BroadcastActor.Start(meta, opened.lastZxid(), opened.commitZxid(), message.recovered())));
-        startClusterFormation();
+        clusterFormation = ClusterSeat.take(getContext(), settings, env);
         listener.onFrontend(new NodeFrontend(broadcast, tree, heartbeat, board, settings.quotasEnforced()));
         return this;
-    }
-
-    /** Not among those that take the node with them when they fail: nothing that matters waits for Akka's cluster. */
-    private void startClusterFormation() {
-        ActorRef<Command> self = getContext().getSelf();
-        env.cluster().ifPresent(cluster -> {
-            Behavior<ClusterFormationProtocol.Command> formation =
-                    ClusterFormationActor.create(new ClusterFormationActor.Surroundings(
-                            settings.nodeId(),
-                            settings.host(),
-                            settings.peerPort(),
-                            cluster,
-                            env.transport(),
-                            cause -> self.tell(new NodeProtocol.StartAgain(cause, 0))));
-            ActorRef<ClusterFormationProtocol.Command> spawned = getContext()
-                    .spawn(
-                            Behaviors.supervise(formation).onFailure(SupervisorStrategy.resume()),
-                            Recipient.CLUSTER.name().toLowerCase(Locale.ROOT));
-            env.transport().receiver(Recipient.CLUSTER, spawned);
-            clusterFormation = spawned;
-        });
     }
 
     private Behavior<Command> onStanding(NodeProtocol.StandingChanged message) {
@@ -424,8 +390,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         return status -> {
             Membership before = board.membership();
             board.broadcast(status);
-            Standing now = new Standing(
-                    status.role(), status.serving(), status.leaderId(), status.syncedFollowers(), status.membership());
+            Standing now = ClusterSeat.standing(status);
             if (env.cluster().isPresent() && !now.equals(standing.getAndSet(now))) {
                 self.tell(new NodeProtocol.StandingChanged(now));
             }
