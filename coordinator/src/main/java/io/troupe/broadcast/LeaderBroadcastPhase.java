@@ -10,7 +10,6 @@ import io.troupe.broadcast.PeerMessage.UpToDate;
 import io.troupe.broadcast.pipeline.Admission;
 import io.troupe.broadcast.pipeline.BatchBuilder;
 import io.troupe.broadcast.pipeline.InFlight;
-import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Zxid;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.link.LinkEnd;
@@ -21,7 +20,6 @@ import io.troupe.request.Section;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Zab's broadcast at the leader: order requests, propose, count acknowledgements, commit in order. Requests that arrive
@@ -94,6 +92,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
                 Timer.PROPOSAL_DEADLINE,
                 zab.settings.proposalDeadline().dividedBy(10));
         zab.unconfirmed().forEach(this::onConfirm);
+        changes.listSelfIfMoved();
         onRequests();
         stepDownWithoutVote();
     }
@@ -125,24 +124,9 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         zab.publish();
         onAcknowledged(learner);
         pump(learner);
-        admitIfNew(learner);
-    }
-
-    /**
-     * A voter that lost its disk has caught up as a learner. It counts again once the ensemble has agreed, by a committed
-     * change, that its new disk replaces the old one (anchors S28). Likewise a node that joins is listed as an observer.
-     */
-    private void admitIfNew(Learner learner) {
-        Optional<Member> listed = zab.replica.membership().member(learner.nodeId());
-        if (listed.isPresent() ? listed.get().diskId() == learner.diskId() : !learner.joining()) {
-            return;
+        if (changes.listIfNew(learner)) {
+            proposeWhatWaits();
         }
-        zab.log.info(
-                "Node {} {} and has caught up: listing it among the members",
-                learner.nodeId(),
-                listed.isEmpty() ? "joins" : "came with a disk that is not known");
-        changes.add(new Newcomer(learner.self(), listed.isPresent()));
-        proposeWhatWaits();
     }
 
     @Override
@@ -191,7 +175,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
 
     @Override
     void onRequests() {
-        if (zab.outbox.hasUnsent()) {
+        if (zab.outbox.hasUnsent() || changes.hasNewcomers()) {
             flushSoon();
         }
     }

@@ -78,7 +78,8 @@ abstract class LeaderPhase extends QuietPhase {
             return;
         }
         Optional<Member> listed = zab.replica.membership().member(end.peer());
-        if (listed.isPresent() && !listed.get().samePlace(info.self())) {
+        boolean moved = listed.isPresent() && !listed.get().samePlace(info.self());
+        if (moved && listed.get().diskId() != info.self().diskId()) {
             zab.refuse(
                     end,
                     "node id %d is that of %s:%d, not of %s:%d; give the latter an id of its own"
@@ -90,7 +91,7 @@ abstract class LeaderPhase extends QuietPhase {
                                     info.self().peerPort()));
             return;
         }
-        if (listed.isEmpty()) {
+        if (moved || listed.isEmpty()) {
             zab.learnAddress(info.self());
         }
         Learner learner = new Learner(end, info);

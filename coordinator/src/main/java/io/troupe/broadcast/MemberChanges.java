@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +40,41 @@ final class MemberChanges {
         this.epoch = epoch;
     }
 
-    void add(Newcomer newcomer) {
-        newcomers.add(newcomer);
+    /**
+     * A voter that lost its disk has caught up as a learner. It counts again once the ensemble has agreed, by a committed
+     * change, that its new disk replaces the old one (anchors S28). Likewise a node that joins is listed as an observer, and
+     * one that has moved where it is now. Returns whether there is something to list.
+     */
+    boolean listIfNew(Learner learner) {
+        Optional<Member> listed = zab.replica.membership().member(learner.nodeId());
+        if (listed.isPresent() ? listedAsItIs(listed.get(), learner.self()) : !learner.joining()) {
+            return false;
+        }
+        zab.log.info(
+                "Node {} {} and has caught up: listing it among the members",
+                learner.nodeId(),
+                listed.map(member -> news(member, learner.self())).orElse("joins"));
+        newcomers.add(new Newcomer(learner.self(), listed.isPresent()));
+        return true;
+    }
+
+    private static boolean listedAsItIs(Member listed, Member self) {
+        return listed.diskId() == self.diskId() && listed.samePlace(self);
+    }
+
+    private static String news(Member listed, Member self) {
+        return listed.diskId() == self.diskId()
+                ? "has moved to " + self.host() + ":" + self.peerPort()
+                : "came with a disk that is not known";
+    }
+
+    /** This leader may have been started elsewhere than the members know it. */
+    void listSelfIfMoved() {
+        zab.replica
+                .membership()
+                .member(zab.self.nodeId())
+                .filter(listed -> listed.diskId() == zab.self.diskId() && !listed.samePlace(zab.self))
+                .ifPresent(listed -> newcomers.add(new Newcomer(zab.self, true)));
     }
 
     boolean hasNewcomers() {

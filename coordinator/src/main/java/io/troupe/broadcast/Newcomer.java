@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A node that has caught up and is to be listed: on its new disk where it is a member, else as an observer.
+ * A node that has caught up and is to be listed: on its new disk, or at its new place, where it is a member, else as an observer.
  *
  * @param self the node as it would list itself
  * @param wasListed whether it was listed when it had caught up: one that is taken off the list meanwhile stays off it
@@ -22,8 +22,16 @@ record Newcomer(Member self, boolean wasListed) {
         }
         List<Member> members = new ArrayList<>(now.members());
         members.removeIf(m -> m.nodeId() == self.nodeId());
-        members.add(listed.map(member -> member.withDisk(self.diskId())).orElseGet(self::asObserver));
+        members.add(listed.map(this::renewed).orElseGet(self::asObserver));
         members.sort(Comparator.comparingInt(Member::nodeId));
         return members;
+    }
+
+    /** Its disk proves a node that has moved, its place one that has lost its disk; with neither, it is another node. */
+    private Member renewed(Member listed) {
+        if (listed.samePlace(self)) {
+            return listed.withDisk(self.diskId());
+        }
+        return listed.diskId() == self.diskId() ? listed.at(self) : listed;
     }
 }

@@ -10,12 +10,15 @@ import akka.actor.typed.javadsl.ReceiveBuilder;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.troupe.election.ElectionProtocol.Ballot;
 import io.troupe.election.ElectionProtocol.Command;
+import io.troupe.election.ElectionProtocol.LaterMembers;
 import io.troupe.election.ElectionProtocol.Look;
 import io.troupe.election.ElectionProtocol.Outcome;
 import io.troupe.election.ElectionProtocol.Outdated;
 import io.troupe.election.ElectionProtocol.Reachability;
 import io.troupe.election.ElectionProtocol.Settle;
 import io.troupe.election.ElectionProtocol.Timer;
+import io.troupe.ensemble.Member;
+import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
 import io.troupe.link.PeerTransport;
 import io.troupe.link.PeerTransport.Recipient;
@@ -23,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +58,9 @@ public final class ElectionActor extends AbstractBehavior<Command> {
 
         /** Peers take this node for an earlier life of itself: it must start again under a later incarnation than this. */
         void onOutdated(long incarnation);
+
+        /** A peer has been heard of, for the first time since this actor began. */
+        void onHeard();
     }
 
     private final Self self;
@@ -73,6 +80,9 @@ public final class ElectionActor extends AbstractBehavior<Command> {
     private boolean elected;
 
     private Settle settled;
+    private @Nullable Look looksFor;
+    private @Nullable Membership later;
+    private boolean heard;
 
     private ElectionActor(
             ActorContext<Command> context,
@@ -116,7 +126,8 @@ public final class ElectionActor extends AbstractBehavior<Command> {
         return newReceiveBuilder()
                 .onMessage(Look.class, this::onLook)
                 .onMessage(Settle.class, this::onSettle)
-                .onMessage(Outdated.class, this::onOutdated);
+                .onMessage(Outdated.class, this::onOutdated)
+                .onMessage(LaterMembers.class, this::onLaterMembers);
     }
 
     private Receive<Command> looking() {
@@ -139,13 +150,21 @@ public final class ElectionActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onLook(Look look) {
         roundNumber++;
-        peers = look.peers();
+        looksFor = look;
+        Membership members = latest(look.membership());
+        boolean behind = members.version() > look.membership().version();
+        boolean voting = look.voting() && (!behind || members.counts(self.nodeId(), self.diskId()));
+        peers = Stream.concat(
+                        look.peers().stream(),
+                        members.allMembers().stream().map(Member::nodeId).filter(node -> node != self.nodeId()))
+                .distinct()
+                .toList();
         replyTo = look.replyTo();
         backoff = 1;
         elected = false;
         timers.cancelAll();
-        round = new Round(look.membership(), self.nodeId(), self.diskId(), look.voting(), look.own(), roundNumber);
-        settled = new Settle(Role.LOOKING, 0, 0, look.membership());
+        round = new Round(members, self.nodeId(), self.diskId(), voting, look.own(), roundNumber);
+        settled = new Settle(Role.LOOKING, 0, 0, members);
         tellAll();
         timers.startSingleTimer(Timer.RESEND, settings.resend());
         timers.startSingleTimer(Timer.ISOLATED, settings.isolatedAfter());
@@ -153,8 +172,23 @@ public final class ElectionActor extends AbstractBehavior<Command> {
         return next == Behaviors.<Command>same() ? looking() : next;
     }
 
+    private Membership latest(Membership own) {
+        return later != null && later.version() > own.version() ? later : own;
+    }
+
+    private Behavior<Command> onLaterMembers(LaterMembers message) {
+        Membership before = latest(settled.membership());
+        if (message.membership().version() <= before.version()
+                || !message.membership().ensembleId().equals(self.ensembleId())) {
+            return Behaviors.same();
+        }
+        later = message.membership();
+        return looksFor == null ? Behaviors.same() : onLook(looksFor);
+    }
+
     private Behavior<Command> onSettle(Settle settle) {
         settled = settle;
+        looksFor = null;
         round = null;
         elected = false;
         timers.cancelAll();
@@ -248,6 +282,10 @@ public final class ElectionActor extends AbstractBehavior<Command> {
         if (last != null && ballot.incarnation() == last.incarnation() && ballot.sequence() <= last.sequence()) {
             return false;
         }
+        if (!heard) {
+            heard = true;
+            listener.onHeard();
+        }
         newest.put(ballot.from(), ballot);
         down.remove(ballot.from());
         return true;
@@ -303,6 +341,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
 
     private void finish(Outcome outcome, String reason) {
         timers.cancelAll();
+        looksFor = null;
         getContext().getLog().info("Election round {} over: {}, {}", roundNumber, outcome, reason);
         if (replyTo != null) {
             replyTo.tell(outcome);

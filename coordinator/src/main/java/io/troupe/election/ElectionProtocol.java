@@ -24,6 +24,12 @@ public interface ElectionProtocol {
     /** This node has a leader (or is it) and will answer those who look. */
     record Settle(Role role, int leaderId, long epoch, Membership membership) implements Command {}
 
+    /**
+     * Another node knows a later list of members than this one: until this one has caught up, it looks among those, and gives
+     * its vote only if they count it.
+     */
+    record LaterMembers(Membership membership) implements Command {}
+
     /** A hint: {@code nodeId} is known to be down (its process refuses connections), or no longer so. */
     record Reachability(int nodeId, boolean down) implements Command {}
 

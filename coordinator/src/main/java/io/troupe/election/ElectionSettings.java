@@ -10,6 +10,11 @@ import java.time.Duration;
  * @param isolatedAfter how long a node looks without hearing of anybody before it doubts its own remoting
  */
 public record ElectionSettings(Duration resend, Duration settle, Duration isolatedAfter) {
+    /** The same times, except how long a node must hear of nobody. */
+    public ElectionSettings isolatedAfter(Duration longer) {
+        return new ElectionSettings(resend, settle, longer);
+    }
+
     public static final ElectionSettings DEFAULT =
             new ElectionSettings(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofSeconds(20));
 }

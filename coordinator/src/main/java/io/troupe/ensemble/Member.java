@@ -43,6 +43,19 @@ public record Member(
         return new Member(nodeId, voter, host, peerPort, electionPort, clientHost, clientPort, newDiskId);
     }
 
+    /** This node, with the same vote and disk, where {@code moved} is. */
+    public Member at(Member moved) {
+        return new Member(
+                nodeId,
+                voter,
+                moved.host,
+                moved.peerPort,
+                moved.electionPort,
+                moved.clientHost,
+                moved.clientPort,
+                diskId);
+    }
+
     /** This node as one that only learns. */
     public Member asObserver() {
         return new Member(nodeId, false, host, peerPort, electionPort, clientHost, clientPort, diskId);

@@ -1,6 +1,8 @@
 package io.troupe.log;
 
 import io.troupe.ensemble.Membership;
+import io.troupe.env.Disk;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,16 @@ public record NodeMeta(
         if (acceptedEpoch < currentEpoch) {
             throw new IllegalArgumentException("accepted epoch " + acceptedEpoch + " < current epoch " + currentEpoch);
         }
+    }
+
+    /**
+     * What stands on a disk that no log is open on.
+     *
+     * @return null where no node was ever
+     * @throws IOException when it cannot be read, is damaged, or of a later release
+     */
+    public static @Nullable NodeMeta read(Disk disk) throws IOException {
+        return new MetaFile(disk).read();
     }
 
     public NodeMeta withAcceptedEpoch(long epoch) {

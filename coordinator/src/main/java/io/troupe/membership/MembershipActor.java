@@ -11,16 +11,20 @@ import io.troupe.ensemble.Membership;
 import io.troupe.env.Entropy;
 import io.troupe.link.PeerTransport;
 import io.troupe.link.PeerTransport.Recipient;
+import io.troupe.membership.MembershipProtocol.AskId;
 import io.troupe.membership.MembershipProtocol.Command;
 import io.troupe.membership.MembershipProtocol.Hello;
+import io.troupe.membership.MembershipProtocol.IdTaken;
 import io.troupe.membership.MembershipProtocol.MembersChanged;
 import io.troupe.membership.MembershipProtocol.Timer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +34,12 @@ import org.jspecify.annotations.Nullable;
 public final class MembershipActor extends AbstractBehavior<Command> {
     private static final Duration ASK_EVERY = Duration.ofMillis(200);
     private static final Duration ANNOUNCE_EVERY = Duration.ofSeconds(1);
+    private static final Duration LOST_CHECK_EVERY = Duration.ofSeconds(5);
 
     private final Surroundings around;
     private final TimerScheduler<Command> timers;
     private final Founding founding;
+    private final ObserverIds ids = new ObserverIds();
     private final Set<String> warned = new HashSet<>();
     private @Nullable Membership first;
     private @Nullable Membership member;
@@ -46,6 +52,9 @@ public final class MembershipActor extends AbstractBehavior<Command> {
      * @param seedIds the ids in it
      * @param member the ensemble this node belongs to, with the list of members it began with; null for none yet
      * @param joined told once when an empty node has become a member; the node makes it durable
+     * @param leader the node that leads, itself maybe, while this one takes part; else 0
+     * @param later told of a later list of members than this node has, when it is without a leader
+     * @param idTaken told why this node cannot be listed under its id: it is another node's
      */
     public record Surroundings(
             Member self,
@@ -54,10 +63,15 @@ public final class MembershipActor extends AbstractBehavior<Command> {
             @Nullable Membership member,
             Entropy entropy,
             PeerTransport transport,
-            Consumer<Membership> joined) {}
+            Consumer<Membership> joined,
+            IntSupplier leader,
+            Consumer<Membership> later,
+            Consumer<String> idTaken) {}
 
     private MembershipActor(ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around) {
         super(context);
+        // What Akka would find is a class of its own.
+        context.setLoggerName(MembershipActor.class);
         this.around = around;
         this.timers = timers;
         this.first = around.member();
@@ -68,6 +82,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
             context.getSelf().tell(Timer.ASK);
         } else {
             announceUnlessListed(member);
+            lookForNewPlaces(member);
         }
     }
 
@@ -83,6 +98,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
     private Receive<Command> asking() {
         return newReceiveBuilder()
                 .onMessage(Hello.class, this::onHelloWhileAsking)
+                .onMessage(IdTaken.class, this::onIdTaken)
                 .onMessageEquals(Timer.ASK, this::onAsk)
                 .onMessage(Command.class, message -> Behaviors.same())
                 .build();
@@ -92,6 +108,9 @@ public final class MembershipActor extends AbstractBehavior<Command> {
         return newReceiveBuilder()
                 .onMessage(Hello.class, this::onHello)
                 .onMessage(MembersChanged.class, this::onMembersChanged)
+                .onMessage(AskId.class, this::onAskId)
+                .onMessageEquals(Timer.LOST_CHECK, this::onLostCheck)
+                .onMessage(IdTaken.class, this::onIdTaken)
                 .onMessageEquals(Timer.ANNOUNCE, this::onAnnounce)
                 .onMessage(Timer.class, timer -> Behaviors.same())
                 .build();
@@ -137,6 +156,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
         getContext().getLog().info("Member of ensemble {}: {}", ensemble.ensembleId(), reason);
         around.joined().accept(ensemble);
         announceUnlessListed(ensemble);
+        lookForNewPlaces(ensemble);
         return belonging();
     }
 
@@ -153,7 +173,36 @@ public final class MembershipActor extends AbstractBehavior<Command> {
     }
 
     private boolean listed(Membership ensemble) {
-        return ensemble.member(around.self().nodeId()).isPresent();
+        return ensemble.member(around.self().nodeId())
+                .filter(around.self()::samePlace)
+                .isPresent();
+    }
+
+    /** Where the seed list names places that the list of members does not: the members may have moved there. */
+    private void lookForNewPlaces(Membership ensemble) {
+        if (placesNotListed(ensemble).isEmpty()) {
+            timers.cancel(Timer.LOST_CHECK);
+        } else if (!timers.isTimerActive(Timer.LOST_CHECK)) {
+            timers.startTimerWithFixedDelay(Timer.LOST_CHECK, Timer.LOST_CHECK, LOST_CHECK_EVERY);
+        }
+    }
+
+    private List<SeedPlace> placesNotListed(Membership ensemble) {
+        return around.seeds().stream()
+                .map(SeedPlace::parse)
+                .filter(place -> !place.isOf(around.self())
+                        && ensemble.allMembers().stream().noneMatch(place::isOf))
+                .toList();
+    }
+
+    private Behavior<Command> onLostCheck() {
+        Membership own = member;
+        if (own != null && around.leader().getAsInt() == 0) {
+            Hello hello = new Hello(around.self(), around.seeds(), own);
+            placesNotListed(own)
+                    .forEach(place -> around.transport().send(place.host(), place.port(), Recipient.MEMBERSHIP, hello));
+        }
+        return Behaviors.same();
     }
 
     private Behavior<Command> onAnnounce() {
@@ -165,7 +214,68 @@ public final class MembershipActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onMembersChanged(MembersChanged message) {
         member = message.membership();
+        message.membership()
+                .member(around.self().nodeId())
+                .filter(this::another)
+                .ifPresent(other -> giveUpId(taken(other, around.self())));
         announceUnlessListed(message.membership());
+        lookForNewPlaces(message.membership());
+        return Behaviors.same();
+    }
+
+    /** Neither this node's place nor its disk. */
+    private boolean another(Member listed) {
+        return !listed.samePlace(around.self())
+                && listed.diskId() != around.self().diskId();
+    }
+
+    private static String taken(Member listed, Member other) {
+        return "node id %d is that of %s:%d, not of %s:%d; give the latter an id of its own"
+                .formatted(listed.nodeId(), listed.host(), listed.peerPort(), other.host(), other.peerPort());
+    }
+
+    private Behavior<Command> onIdTaken(IdTaken message) {
+        boolean mine = member != null
+                && member.member(around.self().nodeId())
+                        .filter(listed -> !another(listed))
+                        .isPresent();
+        if (message.nodeId() == around.self().nodeId() && !mine) {
+            giveUpId(message.cause());
+        }
+        return Behaviors.same();
+    }
+
+    private void giveUpId(String cause) {
+        if (warned.add(cause)) {
+            around.idTaken().accept(cause);
+        }
+    }
+
+    /** Only the leader offers ids, or two nodes would soon be offered the same one. */
+    private Behavior<Command> onAskId(AskId ask) {
+        int leader = around.leader().getAsInt();
+        if (member == null || leader == 0) {
+            return Behaviors.same();
+        }
+        if (leader != around.self().nodeId()) {
+            if (!ask.forwarded()) {
+                around.transport()
+                        .send(leader, Recipient.MEMBERSHIP, new AskId(ask.host(), ask.port(), ask.reserved(), true));
+            }
+            return Behaviors.same();
+        }
+        Set<Integer> reserved = new HashSet<>(ask.reserved());
+        reserved.addAll(around.seedIds());
+        OptionalInt id = ids.offer(ask.host(), ask.port(), member, reserved);
+        around.transport()
+                .send(
+                        ask.host(),
+                        ask.port(),
+                        Recipient.NEWCOMER,
+                        id.isPresent()
+                                ? new NewcomerProtocol.IdOffered(id.getAsInt())
+                                : new NewcomerProtocol.NoIdLeft(
+                                        "all ids from 1 to 254 are taken; take members off the list that are gone"));
         return Behaviors.same();
     }
 
@@ -173,6 +283,18 @@ public final class MembershipActor extends AbstractBehavior<Command> {
         Membership own = member;
         if (own == null || !mayAnswer(own, hello)) {
             return Behaviors.same();
+        }
+        if (hello.member() != null && hello.member().version() > own.version()) {
+            if (around.leader().getAsInt() == 0) {
+                around.later().accept(hello.member());
+            }
+        } else if (hello.member() != null && hello.member().version() < own.version()) {
+            around.transport()
+                    .send(
+                            hello.self().host(),
+                            hello.self().peerPort(),
+                            Recipient.MEMBERSHIP,
+                            new Hello(around.self(), around.seeds(), own));
         }
         if (hello.member() == null) {
             around.transport()
@@ -207,16 +329,22 @@ public final class MembershipActor extends AbstractBehavior<Command> {
         }
         if (listed.isEmpty()) {
             around.transport().address(caller.nodeId(), caller.host(), caller.peerPort());
+            ids.inUse(caller.host(), caller.peerPort(), caller.nodeId());
             return true;
         }
-        return listed.get().samePlace(caller)
-                || warn("node id %d is that of %s:%d, not of %s:%d; give the latter an id of its own"
-                        .formatted(
-                                caller.nodeId(),
-                                listed.get().host(),
-                                listed.get().peerPort(),
-                                caller.host(),
-                                caller.peerPort()));
+        if (listed.get().samePlace(caller)) {
+            return true;
+        }
+        boolean knowsLater = hello.member() != null && hello.member().version() > own.version();
+        if (listed.get().diskId() == caller.diskId() || knowsLater) {
+            // Moved, as its disk proves; or this list is the outdated one.
+            around.transport().address(caller.nodeId(), caller.host(), caller.peerPort());
+            return true;
+        }
+        String cause = taken(listed.get(), caller);
+        around.transport()
+                .send(caller.host(), caller.peerPort(), Recipient.MEMBERSHIP, new IdTaken(caller.nodeId(), cause));
+        return warn(cause);
     }
 
     private boolean warn(String warning) {

@@ -21,6 +21,17 @@ public interface MembershipProtocol {
      */
     record Hello(Member self, List<String> seeds, @Nullable Membership member) implements Command, WireMessage {}
 
+    /**
+     * Which id may the node at this place use? Sent by one that has none to those of its seed list, and on to the leader.
+     *
+     * @param reserved ids that the sender's seed list gives to others
+     * @param forwarded whether a member has passed it on to whom it takes for the leader
+     */
+    record AskId(String host, int port, List<Integer> reserved, boolean forwarded) implements Command, WireMessage {}
+
+    /** The id that the receiver calls itself by is listed for another node. */
+    record IdTaken(int nodeId, String cause) implements Command, WireMessage {}
+
     /** The ensemble lists other members now. */
     record MembersChanged(Membership membership) implements Command {}
 
@@ -28,6 +39,8 @@ public interface MembershipProtocol {
         /** Ask again. */
         ASK,
         /** Say again where this node is. */
-        ANNOUNCE
+        ANNOUNCE,
+        /** Without a leader, ask at the places of the seed list that no member is known at. */
+        LOST_CHECK
     }
 }

@@ -26,7 +26,7 @@ final class ArteryTransport implements PeerTransport {
 
     @Override
     public void address(int nodeId, String host, int port) {
-        String address = "akka://%s@%s:%d".formatted(NodeRunner.SYSTEM, host, port);
+        String address = base(host, port);
         if (!address.equals(addresses.put(nodeId, address))) {
             resolved.keySet().removeIf(target -> target.nodeId() == nodeId);
         }
@@ -38,13 +38,23 @@ final class ArteryTransport implements PeerTransport {
     }
 
     @Override
+    public void send(String host, int port, Recipient recipient, WireMessage message) {
+        resolve(base(host, port), recipient).tell(message);
+    }
+
+    private static String base(String host, int port) {
+        return "akka://%s@%s:%d".formatted(NodeRunner.SYSTEM, host, port);
+    }
+
+    private ActorRef<WireMessage> resolve(String base, Recipient recipient) {
+        return resolver.resolveActorRef(base + "/user/" + recipient.name().toLowerCase(Locale.ROOT));
+    }
+
+    @Override
     public void send(int nodeId, Recipient recipient, WireMessage message) {
         String address = addresses.get(nodeId);
         if (address != null) {
-            resolved.computeIfAbsent(
-                            new Target(nodeId, recipient),
-                            target -> resolver.resolveActorRef(address + "/user/"
-                                    + target.recipient().name().toLowerCase(Locale.ROOT)))
+            resolved.computeIfAbsent(new Target(nodeId, recipient), target -> resolve(address, target.recipient()))
                     .tell(message);
         }
     }

@@ -5,13 +5,16 @@ import io.troupe.env.Disk;
 import io.troupe.env.Entropy;
 import io.troupe.link.PeerProbe;
 import io.troupe.link.PeerTransport;
+import io.troupe.membership.ClusterMember;
 import io.troupe.metrics.Metrics;
+import java.util.Optional;
 
 /**
  * Everything outside a node that its actors depend on: real in production, simulated in tests.
  *
  * @param leastIncarnation what the node must at least run as; 0 when nothing but its disk and clock decide
  * @param metrics where the actors count what they do; written only, it decides nothing
+ * @param cluster the node's actor system as a member of Akka's cluster; absent where there is none
  */
 public record NodeEnvironment(
         Clock clock,
@@ -20,11 +23,12 @@ public record NodeEnvironment(
         PeerTransport transport,
         PeerProbe probe,
         long leastIncarnation,
-        Metrics metrics) {
-    /** An environment of which nobody reads the metrics. */
+        Metrics metrics,
+        Optional<ClusterMember> cluster) {
+    /** An environment of which nobody reads the metrics, and without Akka's cluster. */
     public NodeEnvironment(
             Clock clock, Entropy entropy, Disk disk, PeerTransport transport, PeerProbe probe, long leastIncarnation) {
-        this(clock, entropy, disk, transport, probe, leastIncarnation, new Metrics());
+        this(clock, entropy, disk, transport, probe, leastIncarnation, new Metrics(), Optional.empty());
     }
 
     /** An environment in which, besides, dead processes are noticed by their silence alone. */

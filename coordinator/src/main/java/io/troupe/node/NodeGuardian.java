@@ -26,6 +26,8 @@ import io.troupe.link.PeerTransport.Recipient;
 import io.troupe.log.LogActor;
 import io.troupe.log.LogProtocol;
 import io.troupe.log.NodeMeta;
+import io.troupe.membership.ClusterFormationProtocol;
+import io.troupe.membership.ClusterFormationProtocol.Standing;
 import io.troupe.membership.MembershipActor;
 import io.troupe.membership.MembershipProtocol;
 import io.troupe.metrics.Counter;
@@ -43,6 +45,7 @@ import io.troupe.snapshot.SnapshotProtocol;
 import io.troupe.tree.DataTreeActor;
 import io.troupe.tree.DataTreeProtocol;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +58,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     private final NodeSettings settings;
     private final NodeEnvironment env;
     private final Listener listener;
+    private final IdOrigin idOrigin;
     private final StatusBoard board;
     private final Counter failures;
     private final ActorRef<LogProtocol.Command> log;
@@ -64,6 +68,8 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     private @Nullable ActorRef<SnapshotProtocol.Command> snapshot;
     private @Nullable ActorRef<DataTreeProtocol.Command> tree;
     private @Nullable ActorRef<MembershipProtocol.Command> membershipActor;
+    private @Nullable ActorRef<ClusterFormationProtocol.Command> clusterFormation;
+    private @Nullable ActorRef<ElectionProtocol.Command> election;
     private boolean started;
     private List<Member> probed = List.of();
     private PeerProbe.Listener reachability = (node, up) -> {};
@@ -83,10 +89,31 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
          * @param leastIncarnation for the environment of the next start
          */
         void onStartAgain(String cause, long leastIncarnation);
+
+        /** Comes before {@link #onStartAgain} when its reason is that no peer was heard of. */
+        default void onUnheard() {
+            // Only who starts it again needs to know.
+        }
+
+        /** A peer was heard of. */
+        default void onHeard() {
+            // As above.
+        }
+
+        /** Comes before {@link #onStartAgain} when the id that the node was assigned is another's: it must ask for another. */
+        default void onIdTaken() {
+            // A node with an id of its own never hears it.
+        }
     }
 
-    private NodeGuardian(ActorContext<Command> context, NodeSettings settings, NodeEnvironment env, Listener listener) {
+    private NodeGuardian(
+            ActorContext<Command> context,
+            NodeSettings settings,
+            NodeEnvironment env,
+            Listener listener,
+            IdOrigin idOrigin) {
         super(context);
+        this.idOrigin = idOrigin;
         this.settings = settings;
         this.env = env;
         this.listener = listener;
@@ -115,7 +142,11 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
 
     /** A node that starts at once. */
     public static Behavior<Command> create(NodeSettings settings, NodeEnvironment env, Listener listener) {
-        return Behaviors.setup(context -> new NodeGuardian(context, settings, env, listener));
+        return create(settings, env, listener, IdOrigin.CONFIGURED);
+    }
+
+    static Behavior<Command> create(NodeSettings settings, NodeEnvironment env, Listener listener, IdOrigin idOrigin) {
+        return Behaviors.setup(context -> new NodeGuardian(context, settings, env, listener, idOrigin));
     }
 
     private BroadcastStatus unborn() {
@@ -156,6 +187,9 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                 .onMessage(TreeRecovered.class, this::onTreeRecovered)
                 .onMessage(NodeProtocol.SnapshotNeeded.class, this::onSnapshotNeeded)
                 .onMessage(NodeProtocol.MembersChanged.class, this::onMembersChanged)
+                .onMessage(NodeProtocol.StandingChanged.class, this::onStanding)
+                .onMessage(NodeProtocol.LaterMembers.class, this::onLaterMembers)
+                .onMessage(NodeProtocol.IdTaken.class, this::onIdTaken)
                 .onMessage(NodeProtocol.ProbePeers.class, this::onProbePeers)
                 .onMessage(NodeProtocol.StartAgain.class, this::onStartAgain)
                 .onMessage(Fault.class, fault -> exit(fault.reason()))
@@ -171,7 +205,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         LogProtocol.Opened log0 = message.opened();
         opened = log0;
         NodeMeta before = log0.meta();
-        if (before != null && before.nodeId() != settings.nodeId()) {
+        if (before != null && before.nodeId() != settings.nodeId() && idOrigin != IdOrigin.REPLACED) {
             return exit(new ExitReason(
                     Kind.DATA_DIRECTORY_UNUSABLE,
                     "the data directory belongs to node " + before.nodeId() + ", but this node is configured as "
@@ -198,7 +232,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                     before.founding()));
         } else {
             save(new NodeMeta(
-                    before.nodeId(),
+                    settings.nodeId(),
                     before.diskId(),
                     incarnation,
                     before.acceptedEpoch(),
@@ -244,10 +278,22 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         saved.founding(),
                         env.entropy(),
                         env.transport(),
-                        joined -> self.tell(new Joined(joined)))),
+                        joined -> self.tell(new Joined(joined)),
+                        board::servingLeader,
+                        later -> self.tell(new NodeProtocol.LaterMembers(later)),
+                        cause -> self.tell(new NodeProtocol.IdTaken(cause)))),
                 "membership");
         membershipActor = membership;
         env.transport().receiver(Recipient.MEMBERSHIP, membership);
+    }
+
+    private Behavior<Command> onIdTaken(NodeProtocol.IdTaken message) {
+        if (idOrigin == IdOrigin.CONFIGURED) {
+            getContext().getLog().error("{}", message.cause());
+            return this;
+        }
+        listener.onIdTaken();
+        return onStartAgain(new NodeProtocol.StartAgain(message.cause(), 0));
     }
 
     private Behavior<Command> onJoined(Joined message) {
@@ -309,8 +355,9 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         started = true;
         Membership membership = message.recovered().membership();
         learnAddresses(membership);
-        ActorRef<ElectionProtocol.Command> election = startElection(meta, membership);
-        ActorRef<HeartbeatProtocol.Command> heartbeat = startHeartbeat(meta, membership, tree, election);
+        ActorRef<ElectionProtocol.Command> elects = startElection(meta, membership);
+        election = elects;
+        ActorRef<HeartbeatProtocol.Command> heartbeat = startHeartbeat(meta, membership, tree, elects);
         broadcast.tell(new BroadcastProtocol.Begin(
                 new BroadcastActor.Surroundings(
                         self(meta.diskId()),
@@ -320,20 +367,33 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         log,
                         snapshot,
                         tree,
-                        election,
+                        elects,
                         heartbeat,
                         statusListener(),
                         env.metrics()),
                 new BroadcastActor.Start(meta, opened.lastZxid(), opened.commitZxid(), message.recovered())));
+        clusterFormation = ClusterSeat.take(getContext(), settings, env);
         listener.onFrontend(new NodeFrontend(broadcast, tree, heartbeat, board, settings.quotasEnforced()));
+        return this;
+    }
+
+    private Behavior<Command> onStanding(NodeProtocol.StandingChanged message) {
+        if (clusterFormation != null) {
+            clusterFormation.tell(message.standing());
+        }
         return this;
     }
 
     private Consumer<BroadcastStatus> statusListener() {
         ActorRef<Command> self = getContext().getSelf();
+        AtomicReference<Standing> standing = new AtomicReference<>();
         return status -> {
             Membership before = board.membership();
             board.broadcast(status);
+            Standing now = ClusterSeat.standing(status);
+            if (env.cluster().isPresent() && !now.equals(standing.getAndSet(now))) {
+                self.tell(new NodeProtocol.StandingChanged(now));
+            }
             if (!status.membership().equals(before)) {
                 self.tell(new NodeProtocol.MembersChanged(status.membership()));
             }
@@ -350,6 +410,15 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         return this;
     }
 
+    /** Not a change of members, which only history brings: where to look for those who know it. */
+    private Behavior<Command> onLaterMembers(NodeProtocol.LaterMembers message) {
+        learnAddresses(message.membership());
+        if (election != null) {
+            election.tell(new ElectionProtocol.LaterMembers(message.membership()));
+        }
+        return this;
+    }
+
     private void learnAddresses(Membership membership) {
         for (Member member : membership.allMembers()) {
             env.transport().address(member.nodeId(), member.host(), member.peerPort());
@@ -357,7 +426,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     }
 
     private ActorRef<ElectionProtocol.Command> startElection(NodeMeta saved, Membership membership) {
-        ActorRef<ElectionProtocol.Command> election = start(
+        ActorRef<ElectionProtocol.Command> spawned = start(
                 ElectionActor.create(
                         new ElectionActor.Self(
                                 saved.nodeId(), saved.diskId(), membership.ensembleId(), saved.incarnation()),
@@ -366,8 +435,8 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         electionListener(),
                         new ElectionProtocol.Settle(Role.LOOKING, 0, 0, membership)),
                 "election");
-        env.transport().receiver(Recipient.ELECTION, election);
-        return election;
+        env.transport().receiver(Recipient.ELECTION, spawned);
+        return spawned;
     }
 
     private ElectionActor.Listener electionListener() {
@@ -380,7 +449,13 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
 
             @Override
             public void onCutOff(String cause) {
+                listener.onUnheard();
                 self.tell(new NodeProtocol.StartAgain(cause, 0));
+            }
+
+            @Override
+            public void onHeard() {
+                listener.onHeard();
             }
 
             @Override
@@ -397,7 +472,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
             NodeMeta saved,
             Membership membership,
             ActorRef<DataTreeProtocol.Command> treeRef,
-            ActorRef<ElectionProtocol.Command> election) {
+            ActorRef<ElectionProtocol.Command> elects) {
         ActorRef<BroadcastProtocol.Command> to = broadcast;
         ActorRef<HeartbeatProtocol.Command> heartbeat = start(
                 HeartbeatActor.create(new HeartbeatActor.Surroundings(
@@ -408,7 +483,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         env.transport(),
                         finding -> to.tell(new BroadcastProtocol.FromHeartbeat(finding)),
                         treeRef,
-                        election,
+                        elects,
                         env.metrics())),
                 "heartbeat");
         env.transport().receiver(Recipient.HEARTBEAT, heartbeat);

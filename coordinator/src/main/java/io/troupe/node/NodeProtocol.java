@@ -2,6 +2,7 @@ package io.troupe.node;
 
 import io.troupe.ensemble.Membership;
 import io.troupe.log.LogProtocol;
+import io.troupe.membership.ClusterFormationProtocol;
 import io.troupe.tree.DataTreeProtocol;
 
 /** Messages of the {@link NodeGuardian}. */
@@ -32,6 +33,18 @@ public interface NodeProtocol {
 
     /** The ensemble lists other members. */
     record MembersChanged(Membership membership) implements Command {}
+
+    /** What this node is in its ensemble has changed. */
+    record StandingChanged(ClusterFormationProtocol.Standing standing) implements Command {}
+
+    /** The leader has offered an id to this node, which had none. */
+    record IdAssigned(int nodeId) implements Command {}
+
+    /** Others know a later list of members than this node, which is without a leader. */
+    record LaterMembers(Membership membership) implements Command {}
+
+    /** This node's id is listed for another node. */
+    record IdTaken(String cause) implements Command {}
 
     /** Something that must end the node. */
     record Fault(ExitReason reason) implements Command {}

@@ -11,11 +11,14 @@ import akka.remote.artery.ThisActorSystemQuarantinedEvent;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.troupe.edge.Frontend;
+import io.troupe.election.ElectionSettings;
 import io.troupe.env.system.SocketPeerProbe;
 import io.troupe.env.system.SystemClock;
 import io.troupe.env.system.SystemDisk;
 import io.troupe.env.system.SystemEntropy;
 import io.troupe.log.segment.NewerFormatException;
+import io.troupe.membership.AkkaClusterMember;
+import io.troupe.membership.ClusterMember;
 import io.troupe.metrics.Metrics;
 import io.troupe.node.ExitReason.Kind;
 import io.troupe.node.NodeProtocol.Command;
@@ -24,11 +27,13 @@ import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +52,9 @@ public final class NodeRunner {
     /** Remoting keeps direct buffers, of the greatest message each, up to this many bytes in all. */
     private static final int POOLED_BYTES = 32 << 20;
 
+    /** A node that hears of nobody starts again ever more rarely, at last this often. */
+    private static final Duration RAREST = Duration.ofMinutes(5);
+
     private final NodeSettings settings;
     private final Config config;
     private final SystemDisk disk;
@@ -58,22 +66,24 @@ public final class NodeRunner {
     private ActorSystem<Command> system;
     private @Nullable LastingFrontend lasting;
     private boolean stopping;
+    /** How often in a row the node has started again because it heard of nobody. */
+    private final AtomicInteger unheard = new AtomicInteger();
 
     private NodeRunner(NodeSettings settings, Config config, SystemDisk disk, SocketPeerProbe probe) {
         this.settings = settings;
         this.config = config;
         this.disk = disk;
         this.probe = probe;
-        this.system = createSystem(0);
+        this.system = createSystem(0, false);
     }
 
-    private ActorSystem<Command> createSystem(long leastIncarnation) {
+    private ActorSystem<Command> createSystem(long leastIncarnation, boolean idTaken) {
         Incarnation incarnation = new Incarnation();
         ActorSystem<Command> created = ActorSystem.create(
                 Behaviors.setup(context -> {
                     tellWhenCutOff(context);
-                    return NodeGuardian.create(
-                            settings,
+                    return Enlistment.create(
+                            settings.with(patience(settings.election(), unheard.get())),
                             new NodeEnvironment(
                                     clock,
                                     new SystemEntropy(),
@@ -81,13 +91,28 @@ public final class NodeRunner {
                                     new ArteryTransport(context.getSystem()),
                                     probe,
                                     leastIncarnation,
-                                    metrics),
-                            incarnation);
+                                    metrics,
+                                    Optional.of(member(context))),
+                            incarnation,
+                            idTaken);
                 }),
                 SYSTEM,
                 akkaConfig(settings, config));
         created.getWhenTerminated().whenComplete((done, failure) -> onTerminated(incarnation));
         return created;
+    }
+
+    /** Starting again helped nobody so far: what is wrong is elsewhere. Each time twice as long. */
+    static ElectionSettings patience(ElectionSettings configured, int unheard) {
+        Duration longest = RAREST.compareTo(configured.isolatedAfter()) > 0 ? RAREST : configured.isolatedAfter();
+        Duration doubled = configured.isolatedAfter().multipliedBy(1L << Math.min(unheard, 16));
+        return configured.isolatedAfter(doubled.compareTo(longest) > 0 ? longest : doubled);
+    }
+
+    private ClusterMember member(ActorContext<Command> context) {
+        ClusterMember member = new AkkaClusterMember(context.getSystem());
+        metrics.gauge("cluster_members", () -> member.members().size());
+        return member;
     }
 
     /** Remoting tells of a quarantine, and Akka's cluster of a removal; after either the peers hear nothing of us. */
@@ -113,6 +138,7 @@ public final class NodeRunner {
         private volatile @Nullable ExitReason reason;
         private volatile long leastIncarnation;
         private volatile boolean startsAgain;
+        private volatile boolean idTaken;
 
         @Override
         public void onFrontend(Frontend ready) {
@@ -129,6 +155,21 @@ public final class NodeRunner {
         @Override
         public void onExit(ExitReason why) {
             reason = why;
+        }
+
+        @Override
+        public void onUnheard() {
+            unheard.incrementAndGet();
+        }
+
+        @Override
+        public void onHeard() {
+            unheard.set(0);
+        }
+
+        @Override
+        public void onIdTaken() {
+            idTaken = true;
         }
 
         @Override
@@ -214,14 +255,14 @@ public final class NodeRunner {
     private void onTerminated(Incarnation incarnation) {
         if (incarnation.startsAgain) {
             // Not here: this thread belongs to the actor system that has just ended.
-            new Thread(() -> startAgain(incarnation.leastIncarnation), "troupe-start").start();
+            new Thread(() -> startAgain(incarnation), "troupe-start").start();
         } else {
             ExitReason why = incarnation.reason;
             end(why != null ? why : new ExitReason(Kind.FAILED, "the actor system ended unexpectedly"));
         }
     }
 
-    private synchronized void startAgain(long leastIncarnation) {
+    private synchronized void startAgain(Incarnation before) {
         if (lasting != null) {
             lasting.gone();
         }
@@ -231,7 +272,7 @@ public final class NodeRunner {
         }
         try {
             disk.closeFiles();
-            system = createSystem(leastIncarnation);
+            system = createSystem(before.leastIncarnation, before.idTaken);
         } catch (IOException e) {
             end(new ExitReason(Kind.DATA_DIRECTORY_UNUSABLE, message(e)));
         } catch (RuntimeException e) {
@@ -279,7 +320,7 @@ public final class NodeRunner {
         system.tell(new NodeProtocol.Stop());
     }
 
-    private synchronized ActorSystem<Command> current() {
+    synchronized ActorSystem<Command> current() {
         return system;
     }
 

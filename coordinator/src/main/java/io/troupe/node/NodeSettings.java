@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * All settings of one node.
  *
- * @param nodeId this node's id among {@code seeds}, unless configured
+ * @param nodeId this node's id: its position among {@code seeds}, unless configured; 0 when the leader is to assign one
  * @param seeds the voters of a first start, in the order of the list
  * @param host where peers reach this node
  * @param bindHost the address the peer port is bound to
@@ -72,6 +72,44 @@ public record NodeSettings(
     /** The port that the list of members names for clients: the one for TLS where there is no other. */
     public int listedClientPort() {
         return clientPort > 0 ? clientPort : secureClientPort;
+    }
+
+    /** The same settings for a node whose id has been found out. */
+    public NodeSettings withNodeId(int id) {
+        return with(id, election);
+    }
+
+    /** The same settings with other times of the election. */
+    NodeSettings with(ElectionSettings times) {
+        return with(nodeId, times);
+    }
+
+    private NodeSettings with(int id, ElectionSettings times) {
+        return new NodeSettings(
+                id,
+                seeds,
+                host,
+                bindHost,
+                clientBindHost,
+                secureClientBindHost,
+                peerPort,
+                clientPort,
+                secureClientPort,
+                clientHost,
+                electionPort,
+                dataDir,
+                maxConnectionsPerAddress,
+                fourLetterWords,
+                minSessionTimeout,
+                maxSessionTimeout,
+                quotasEnforced,
+                maxMessageBytes,
+                times,
+                heartbeat,
+                broadcast,
+                tree,
+                log,
+                snapshot);
     }
 
     public NodeSettings {

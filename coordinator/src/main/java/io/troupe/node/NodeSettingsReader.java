@@ -140,13 +140,8 @@ public final class NodeSettingsReader {
         int listed = SeedList.idOf(seeds, host, peerPort);
         String own = "akka://troupe@" + host + ":" + peerPort;
         if (config.is("troupe.id", AUTO)) {
-            if (listed == 0 && !seeds.isEmpty()) {
-                config.refuse(
-                        SeedList.KEY,
-                        "this node, " + own + ", is not in the list; correct troupe.host, troupe.peer-port or the list,"
-                                + " or give a node that joins later a troupe.id");
-            }
-            return Math.max(1, listed);
+            // A node that is not in the list joins through it, and is assigned one.
+            return listed;
         }
         int id = config.whole("troupe.id", 1, 254);
         if (listed == 0 && seeds.stream().anyMatch(seed -> seed.id() == id)) {

@@ -29,6 +29,12 @@ final class StatusBoard {
         return broadcast.membership();
     }
 
+    /** Who leads, while this node takes part; else 0. */
+    int servingLeader() {
+        BroadcastStatus b = broadcast;
+        return b.serving() ? b.leaderId() : 0;
+    }
+
     void tree(TreeStatus status) {
         tree = status;
     }

@@ -217,10 +217,22 @@ class LeaderBroadcastMembersTest extends PhaseTest {
     @Test
     void refusesANodeUnderTheIdOfAnother() {
         leading();
-        Member impostor = new Member(3, "elsewhere", 7000, "elsewhere", 2181, Samples.disk(3));
+        Member impostor = new Member(3, "elsewhere", 7000, "elsewhere", 2181, NEW_DISK);
         peer(3).restarted().dials(new PeerMessage.LearnerInfo(impostor, "ensemble", 0, 0, true));
 
         assertThat(peer(3).isReset()).isTrue();
+    }
+
+    @Test
+    void listsAVoterThatHasMovedWhereItIsAndLeavesItItsVote() throws RequestFormatException {
+        leading();
+        Member moved = Samples.voter(3).at(new Member(3, "elsewhere", 7000, "elsewhere", 2181, 0));
+        peer(3).restarted().dials(new PeerMessage.LearnerInfo(moved, "ensemble", 0, 0, true));
+        synchronizes(peer(3));
+
+        assertThat(membersIn(proposed().get(0))).containsExactly(Samples.voter(1), Samples.voter(2), moved);
+        commits(zxid(1, 1), peer(2));
+        assertThat(rig().status().membership().voters()).contains(moved);
     }
 
     @Test

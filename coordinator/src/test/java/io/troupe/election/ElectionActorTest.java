@@ -6,15 +6,18 @@ import static org.assertj.core.api.Assertions.tuple;
 import akka.actor.testkit.typed.javadsl.TestInbox;
 import io.troupe.election.ElectionProtocol.Ballot;
 import io.troupe.election.ElectionProtocol.Follow;
+import io.troupe.election.ElectionProtocol.LaterMembers;
 import io.troupe.election.ElectionProtocol.Lead;
 import io.troupe.election.ElectionProtocol.Look;
 import io.troupe.election.ElectionProtocol.Outcome;
 import io.troupe.election.ElectionProtocol.Reachability;
 import io.troupe.election.ElectionProtocol.Settle;
 import io.troupe.election.ElectionProtocol.Timer;
+import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** How a round goes, state by state. */
@@ -296,5 +299,52 @@ class ElectionActorTest extends ElectionRig {
         actor.run(Timer.RESEND);
 
         assertThat(outcome.hasMessages()).isFalse();
+    }
+
+    // ---- a later list of members ----
+
+    private static Membership replaced(int... nodes) {
+        return new Membership(
+                Ballots.ENSEMBLE,
+                9,
+                IntStream.of(nodes).mapToObj(Ballots::voter).toList(),
+                null);
+    }
+
+    @Test
+    void a_node_that_hears_of_a_later_list_finds_the_leader_among_those() {
+        look();
+        sent();
+        actor.run(new LaterMembers(replaced(4, 5, 6)));
+        assertThat(sent()).extracting(Sent::to).containsExactly(1, 3, 4, 5, 6);
+        actor.run(from.leading(5, 7));
+        assertThat(outcome.hasMessages()).isFalse();
+        actor.run(from.following(6, 5, 7));
+
+        outcome.expectMessage(new Follow(5));
+    }
+
+    @Test
+    void it_neither_votes_among_those_that_do_not_count_it_nor_leads_those_that_it_had_before() {
+        look();
+        actor.run(new LaterMembers(replaced(4, 5, 6)));
+        sent();
+        actor.run(from.looking(1, 1, Ballots.candidate(2, 10)));
+        actor.run(from.looking(3, 1, Ballots.candidate(2, 10)));
+        actor.run(from.looking(4, 1, Ballots.candidate(2, 10)));
+        actor.run(from.looking(5, 1, Ballots.candidate(2, 10)));
+        actor.run(Timer.SETTLE);
+
+        assertThat(outcome.hasMessages()).isFalse();
+        assertThat(sent()).allSatisfy(s -> assertThat(s.ballot().voting()).isFalse());
+    }
+
+    @Test
+    void an_earlier_list_and_one_of_another_ensemble_change_nothing() {
+        actor.run(new LaterMembers(new Membership("other", 9, List.of(Ballots.voter(4)), null)));
+        actor.run(new LaterMembers(three));
+        look();
+
+        assertThat(sent()).extracting(Sent::to).containsExactly(1, 3);
     }
 }

@@ -37,6 +37,7 @@ abstract class ElectionRig {
             new Settle(Role.LOOKING, 0, 0, three)));
 
     final List<String> notices = new ArrayList<>();
+    int heard;
     final List<Outdated> told = new ArrayList<>();
 
     private final class Notices implements ElectionActor.Listener {
@@ -53,6 +54,11 @@ abstract class ElectionRig {
         @Override
         public void onOutdated(long incarnation) {
             notices.add("outdated by " + incarnation);
+        }
+
+        @Override
+        public void onHeard() {
+            heard++;
         }
     }
 

@@ -14,6 +14,16 @@ import org.junit.jupiter.api.Test;
 /** A node that hears of nobody, or of a later life of its own. */
 class IsolationTest extends ElectionRig {
     @Test
+    void the_first_ballot_that_arrives_is_told_once() {
+        look();
+        assertThat(heard).isZero();
+        actor.run(from.looking(1, 1, Ballots.candidate(1, 5)));
+        actor.run(from.looking(3, 1, Ballots.candidate(1, 5)));
+
+        assertThat(heard).isEqualTo(1);
+    }
+
+    @Test
     void a_node_that_hears_of_nobody_asks_which_processes_are_there() {
         look();
         assertThat(started(Timer.ISOLATED, Duration.ofSeconds(20))).isTrue();

@@ -11,6 +11,7 @@ import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionPassword;
 import io.troupe.edge.SessionSink;
 import io.troupe.edge.WatchEvent;
+import io.troupe.election.ElectionSettings;
 import io.troupe.request.Result;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +156,19 @@ class NodeRunnerTest {
         node.stop();
 
         assertThat(node.terminated().toCompletableFuture().join().kind()).isEqualTo(ExitReason.Kind.STOPPED);
+    }
+
+    @Test
+    void aNodeThatHearsOfNobodyStartsAgainEverMoreRarely() {
+        ElectionSettings configured = ElectionSettings.DEFAULT.isolatedAfter(Duration.ofSeconds(20));
+
+        assertThat(IntStream.of(0, 1, 2, 3, 4, 60)
+                        .mapToObj(unheard -> NodeRunner.patience(configured, unheard)
+                                .isolatedAfter()
+                                .toSeconds()))
+                .containsExactly(20L, 40L, 80L, 160L, 300L, 300L);
+        ElectionSettings patient = configured.isolatedAfter(Duration.ofHours(1));
+        assertThat(NodeRunner.patience(patient, 5)).isEqualTo(patient);
     }
 
     @Test

@@ -28,6 +28,13 @@ class NodeSettingsReaderTest {
     }
 
     @Test
+    void aNodeThatIsNotInTheListIsAssignedAnIdUnlessItHasOne() {
+        assertThat(read(THREE + "troupe.peer-port = 9").nodeId()).isZero();
+        assertThat(read(THREE + "troupe.peer-port = 9\n troupe.id = 9").nodeId())
+                .isEqualTo(9);
+    }
+
+    @Test
     void whatIsNotWrittenHasTheDefaultOfTheCode() {
         NodeSettings settings = read(THREE);
 
@@ -77,7 +84,6 @@ class NodeSettingsReaderTest {
             troupe.seed-ids = [1, 2]             | troupe.seed-ids = [1,2]                | one number from 1 to 254 for each
             troupe.seed-ids = [0, 1, 2]          | troupe.seed-ids                        | one number from 1 to 254 for each
             troupe.seed-ids = [4, 1, 4]          | troupe.seed-ids                        | each once
-            troupe.peer-port = 9                 | akka.cluster.seed-nodes                | is not in the list
             troupe.data-dir = ""                 | troupe.data-dir = ""                   | must not be empty
             troupe.min-session-timeout = 10m     | troupe.min-session-timeout             | longer than
             troupe.four-letter-words = "wise,up" | troupe.four-letter-words               | four letters

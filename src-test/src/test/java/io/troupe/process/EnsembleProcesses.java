@@ -64,13 +64,39 @@ public final class EnsembleProcesses implements AutoCloseable {
 
     /** Prepares a server with the next id that is on nobody's list: it joins through the listed ones. */
     public ServerProcess prepareJoining() {
-        var id = servers.size() + joining.size() + 1;
+        return prepareJoining(servers.size() + joining.size() + 1);
+    }
+
+    /** Prepares a server without an id that is on nobody's list: it is assigned one when it joins. */
+    public ServerProcess prepareJoiningWithoutId() {
+        return prepareJoining(ServerAddress.ASSIGNED);
+    }
+
+    private ServerProcess prepareJoining(int id) {
+        var place = home.resolve("server-" + (servers.size() + joining.size() + 1));
         var ports = FreePorts.choose(3);
-        var address = new ServerAddress(id, ports.get(0), ports.get(1), ports.get(2), home.resolve("server-" + id));
+        var address = new ServerAddress(id, ports.get(0), ports.get(1), ports.get(2), place);
         var listed = servers.stream().map(ServerProcess::address).toList();
         var server = new ServerProcess(program, listed, address);
         joining.add(server);
         return server;
+    }
+
+    /** Prepares a listed server, which must be down, to be started with its data at other ports, which only its own list names. */
+    public ServerProcess prepareMoved(ServerProcess server) {
+        var ports = FreePorts.choose(3);
+        var moved = new ServerAddress(
+                server.id(),
+                ports.get(0),
+                ports.get(1),
+                ports.get(2),
+                server.address().home());
+        var listed = servers.stream()
+                .map(each -> each.id() == moved.id() ? moved : each.address())
+                .toList();
+        var process = new ServerProcess(program, listed, moved);
+        joining.add(process);
+        return process;
     }
 
     public ServerProgram program() {

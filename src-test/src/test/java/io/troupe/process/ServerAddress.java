@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /**
  * Where one server of a test ensemble lives.
  *
- * @param id position in the ensemble, from 1
+ * @param id position in the ensemble, from 1, or {@link #ASSIGNED}
  * @param clientPort ZooKeeper's protocol
  * @param peerPort the other servers
  * @param electionPort used by Apache ZooKeeper only
@@ -14,6 +14,9 @@ import java.nio.file.Path;
 public record ServerAddress(int id, int clientPort, int peerPort, int electionPort, Path home) {
     /** All test servers listen here. */
     public static final String HOST = "127.0.0.1";
+
+    /** The id of a server that is on no list and is assigned one when it joins. */
+    public static final int ASSIGNED = 0;
 
     public String clientAddress() {
         return HOST + ":" + clientPort;

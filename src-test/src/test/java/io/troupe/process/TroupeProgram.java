@@ -69,7 +69,7 @@ public record TroupeProgram(Path distribution, Tuning tuning) implements ServerP
                         self.dataDirectory(),
                         tuning.tickMillis(),
                         tuning.snapshotEvery(),
-                        ensemble.contains(self) ? "auto" : self.id(),
+                        ensemble.contains(self) || self.id() == ServerAddress.ASSIGNED ? "auto" : self.id(),
                         SUPER_DIGEST);
     }
 

@@ -84,10 +84,11 @@ final class MonitorText {
     }
 
     /** What ZooKeeper does not have. */
-    private static void putOwn(Map<String, Object> values, NodeStatus status) {
+    private void putOwn(Map<String, Object> values, NodeStatus status) {
         values.put("troupe_zxid", Zxid.hex(status.executedZxid()));
         values.put("troupe_digest", Zxid.hex(status.digest()));
         values.put("troupe_outstanding_proposals", status.proposals());
+        values.put("troupe_cluster_members", metrics.gauge("cluster_members"));
     }
 
     private void putPort(Map<String, Object> values) {

@@ -90,6 +90,13 @@ public final class ServerCommand implements Callable<Integer> {
         return reason.kind().status();
     }
 
+    /** In every line of the log; by its place where the id is yet to be assigned. */
+    private static String nameOf(NodeSettings settings) {
+        return settings.nodeId() > 0
+                ? "node-" + settings.nodeId()
+                : "node-at-" + settings.host() + ":" + settings.peerPort();
+    }
+
     private ExitReason run() {
         if (file == null) {
             throw new ConfigurationException("name the configuration file");
@@ -99,7 +106,7 @@ public final class ServerCommand implements Callable<Integer> {
         NodeSettings settings = process.node();
         Authenticators authenticators = Authenticators.of(process.auth(), JaasSection.read(process.auth()));
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-            context.putProperty("node", "node-" + settings.nodeId());
+            context.putProperty("node", nameOf(settings));
         }
         TlsContext tls = process.encrypts() ? TlsContext.load(process.tls()) : null;
         Optional<String> taken = PortCheck.problem(
@@ -111,8 +118,8 @@ public final class ServerCommand implements Callable<Integer> {
             return new ExitReason(Kind.PORT_IN_USE, taken.get());
         }
         LOG.info(
-                "starting node {} of {}, clients at {}:{}, data in {}",
-                settings.nodeId(),
+                "starting {} of {}, clients at {}:{}, data in {}",
+                nameOf(settings),
                 settings.seeds(),
                 settings.clientBindHost(),
                 settings.listedClientPort(),
