@@ -6,17 +6,18 @@ import java.nio.file.Path;
  * Where one server of a test ensemble lives.
  *
  * @param id position in the ensemble, from 1
+ * @param host address of its ports
  * @param clientPort ZooKeeper's protocol
  * @param peerPort the other servers
  * @param electionPort used by Apache ZooKeeper only
  * @param home directory of the server's configuration, log and data
  */
-public record ServerAddress(int id, int clientPort, int peerPort, int electionPort, Path home) {
-    /** All test servers listen here. */
+public record ServerAddress(int id, String host, int clientPort, int peerPort, int electionPort, Path home) {
+    /** Servers listen here that have no network of their own. */
     public static final String HOST = "127.0.0.1";
 
     public String clientAddress() {
-        return HOST + ":" + clientPort;
+        return host + ":" + clientPort;
     }
 
     public Path dataDirectory() {
