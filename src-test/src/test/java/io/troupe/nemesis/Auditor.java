@@ -128,9 +128,7 @@ final class Auditor {
             for (var window : List.copyOf(kept)) {
                 var state = reader.read(window);
                 var verdict = HistoryAudit.of(window.history(), window.creations(), state);
-                if (!verdict.isClean()) {
-                    total.add(verdict);
-                }
+                total.addContradictions(verdict);
                 report(window, "what server " + server.id() + " finally has of", verdict, state);
             }
         }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,8 +32,8 @@ final class Journal implements AutoCloseable {
     void say(String line) {
         print(String.format(
                 Locale.ROOT,
-                "%s %+9.3fs  %s",
-                LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS),
+                "%tT %+9.3fs  %s",
+                LocalTime.now(ZoneId.systemDefault()),
                 (System.nanoTime() - began) / 1e9,
                 line));
     }

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lets a nemesis loose on real servers from the command line: {@code [--minutes N] [--seed N] [--nodes 3|5]}. Builds the
- * network, starts itself again inside of it, and removes it however that ends. The status is 0 when nothing was found, 1
- * when something was, 2 for a bad argument.
+ * Lets a nemesis loose on real servers from the command line, see {@link NemesisOptions#USAGE}. Builds the network, starts
+ * itself again inside of it, and removes it however that ends. The status is 0 when nothing was found, 1 when something was, 2
+ * for a bad argument.
  */
 public final class NemesisMain {
     private static final int BAD_ARGUMENT = 2;

@@ -5,7 +5,9 @@ import io.troupe.process.EnsembleProcesses;
 import io.troupe.process.ServerAddress;
 import io.troupe.process.ServerProcess;
 import io.troupe.process.ServerProgram;
+import io.troupe.process.TroupeProgram;
 import io.troupe.process.Tuning;
+import io.troupe.process.ZooKeeperProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,12 +17,15 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One run: servers, clients, nemesis, audits and the block of counts at the end. */
@@ -50,9 +55,10 @@ final class NemesisRun {
 
     /** Runs to the end; answers whether nothing was found. */
     static boolean of(NemesisOptions options) throws IOException, InterruptedException {
-        var name =
-                "run-" + DateTimeFormatter.ofPattern("MMdd-HHmmss", Locale.ROOT).format(LocalDateTime.now(ZoneId.systemDefault())) + "-seed-"
-                        + options.seed();
+        var name = "run-"
+                + DateTimeFormatter.ofPattern("MMdd-HHmmss", Locale.ROOT)
+                        .format(LocalDateTime.now(ZoneId.systemDefault()))
+                + "-seed-" + options.seed();
         var home = Files.createDirectories(
                 Path.of("target", "nemesis").toAbsolutePath().resolve(name));
         var run = new NemesisRun(options, home);
@@ -125,7 +131,9 @@ final class NemesisRun {
     }
 
     private EnsembleProcesses prepareEnsemble() {
-        var program = ServerProgram.selected(TUNING);
+        ServerProgram program = options.program().equals("troupe")
+                ? new TroupeProgram(TroupeProgram.packagedDistribution(), TUNING)
+                : new ZooKeeperProgram(Tuning.TEST);
         if (lab == null) {
             return EnsembleProcesses.prepare(program, options.servers());
         }
@@ -152,7 +160,9 @@ final class NemesisRun {
                 fleet.stop();
                 outages.acknowledged(System.nanoTime());
                 auditEphemerals(fleet, inspector);
-                return report(auditor.finish(), outages, faults);
+                var verdict = auditor.finish();
+                auditDigests(ensemble);
+                return report(verdict, outages, faults);
             }
         }
     }
@@ -192,22 +202,37 @@ final class NemesisRun {
     }
 
     /** Ephemerals of living sessions are there, those of sessions that are over go away. */
-    private void auditEphemerals(ClientFleet fleet, Inspector inspector) throws InterruptedException {
-        var present = inspector.owners(BASE + "/live");
-        for (var expected : fleet.livingEphemerals()) {
-            if (!present.containsKey(expected)) {
-                journal.finding("lost ephemeral", expected + " is gone though its session lives");
-            }
-        }
+    private void auditEphemerals(ClientFleet fleet, Inspector inspector) {
+        var live = BASE + "/live";
+        eventually(
+                "ephemerals of living sessions are there",
+                () -> inspector.owners(live).keySet().containsAll(fleet.livingEphemerals()));
         fleet.halfVanish();
+        eventually(
+                "ephemerals of dead sessions are gone",
+                () -> inspector.owners(live).values().stream().allMatch(fleet::hasSession));
+    }
+
+    /** Every server has executed the same and has the same tree. */
+    private void auditDigests(EnsembleProcesses ensemble) {
+        if (!ensemble.program().isTroupe()) {
+            return;
+        }
+        eventually("all servers report the same tree", () -> {
+            var reports = new HashSet<String>();
+            for (var server : ensemble.servers()) {
+                var monitor = server.monitor();
+                reports.add(monitor.get("zk_troupe_zxid") + " " + monitor.get("zk_troupe_digest"));
+            }
+            return reports.size() == 1;
+        });
+    }
+
+    private void eventually(String what, Callable<Boolean> condition) {
         try {
-            Awaitility.await()
-                    .atMost(EnsembleProcesses.PATIENCE)
-                    .until(() ->
-                            inspector.owners(BASE + "/live").values().stream().allMatch(fleet::hasSession));
-        } catch (org.awaitility.core.ConditionTimeoutException e) {
-            journal.finding(
-                    "ephemeral of no session", inspector.owners(BASE + "/live").toString());
+            Awaitility.await().atMost(EnsembleProcesses.PATIENCE).until(condition);
+        } catch (ConditionTimeoutException e) {
+            journal.finding("in vain awaited", what);
         }
     }
 

@@ -3,7 +3,6 @@ package io.troupe.nemesis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /** Runs short commands of the operating system. */
@@ -19,10 +18,6 @@ final class Shell {
     record Result(int status, String output) {
         boolean succeeded() {
             return status == 0;
-        }
-
-        boolean noSuchProgram() {
-            return status == 127;
         }
     }
 
@@ -46,13 +41,12 @@ final class Shell {
         }
     }
 
-    /** Runs a command that cannot fail, and answers what it printed. */
-    static String must(String... command) {
+    /** Runs a command; an {@link IllegalStateException} says how it failed. */
+    static void must(String... command) {
         var result = run(command);
         if (!result.succeeded()) {
-            throw new UncheckedIOException(new IOException(
-                    String.join(" ", command) + " ended with " + result.status() + ": " + result.output()));
+            throw new IllegalStateException(
+                    String.join(" ", command) + " ended with " + result.status() + ": " + result.output());
         }
-        return result.output();
     }
 }

@@ -64,6 +64,11 @@ final class Verdict {
         operations += more.operations;
         acknowledged += more.acknowledged;
         unknown += more.unknown;
+        addContradictions(more);
+    }
+
+    /** Adds what another audit of operations that are counted already has found. */
+    void addContradictions(Verdict more) {
         lost += more.lost;
         duplicated += more.duplicated;
         staleAfterSync += more.staleAfterSync;

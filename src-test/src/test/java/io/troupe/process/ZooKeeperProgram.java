@@ -34,10 +34,10 @@ public record ZooKeeperProgram(Tuning tuning) implements ServerProgram {
                 .map(server -> "server.%d=%s:%d:%d;%s:%d"
                         .formatted(
                                 server.id(),
-                                ServerAddress.HOST,
+                                server.host(),
                                 server.peerPort(),
                                 server.electionPort(),
-                                ServerAddress.HOST,
+                                server.host(),
                                 server.clientPort()))
                 .collect(Collectors.joining("\n"));
         return """
