@@ -18,11 +18,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -92,9 +94,10 @@ final class NemesisRun {
     /** Finds out what this host lacks; answers the disk that can be filled, if there may be one. */
     private @Nullable SmallDisk prepareHost() {
         if (lab == null) {
-            missing.put(Need.NAMESPACES, options.withoutNetwork());
-            for (var need : List.of(Need.LOSS, Need.NARROW, Need.DELAY, Need.SMALL_DISK)) {
-                missing.put(need, "no namespaces");
+            var why =
+                    options.withoutNetwork().lines().collect(Collectors.joining(" ")) + "; " + Need.NAMESPACES.remedy();
+            for (var need : List.of(Need.NAMESPACES, Need.LOSS, Need.NARROW, Need.DELAY, Need.SMALL_DISK)) {
+                missing.put(need, why);
             }
             return null;
         }
@@ -107,7 +110,7 @@ final class NemesisRun {
             // The mount is seen by this process and those that it starts, and goes with them.
             return SmallDisk.mount(serverHome(options.servers()).resolve("data"));
         } catch (IOException notHere) {
-            missing.put(Need.SMALL_DISK, String.valueOf(notHere.getMessage()));
+            missing.put(Need.SMALL_DISK, notHere.getMessage() + "; " + Need.SMALL_DISK.remedy());
             return null;
         }
     }
@@ -122,7 +125,8 @@ final class NemesisRun {
 
     private void note(Need need, Shell.Result result) {
         if (!result.succeeded()) {
-            missing.put(need, result.output().lines().findFirst().orElse("status " + result.status()));
+            var why = result.output().lines().findFirst().orElse("status " + result.status());
+            missing.put(need, why + "; " + need.remedy());
         }
     }
 
@@ -265,13 +269,16 @@ final class NemesisRun {
         if (missing.isEmpty()) {
             return "skipped: nothing";
         }
-        var words = new ArrayList<String>();
+        Map<String, List<String>> kinds = new LinkedHashMap<>();
         for (var kind : FaultKind.values()) {
-            var reason = missing.get(kind.need());
-            if (reason != null) {
-                words.add(kind + " (" + reason + "; " + kind.need().remedy() + ")");
+            var why = missing.get(kind.need());
+            if (why != null) {
+                kinds.computeIfAbsent(why, same -> new ArrayList<>()).add(kind.toString());
             }
         }
-        return "skipped: " + String.join("; ", words);
+        return "skipped: "
+                + kinds.entrySet().stream()
+                        .map(group -> String.join(", ", group.getValue()) + " (" + group.getKey() + ")")
+                        .collect(Collectors.joining("; "));
     }
 }
