@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * already. <i>Settled</i>: it answers those who look. A node that merely lost its own way to the leader learns from the
  * settled ones that the leader is well; that is all a pre-vote would tell it, so there is no other.
  *
- * <p>A node that looks and hears of nobody for long is <i>isolated</i>: if a peer's process then accepts a connection all the
- * same, remoting itself has cut this node off, and only a new start of it helps.
+ * <p>A node that looks and does not hear of a quorum for long is <i>isolated</i>: if the process of a peer that it does not hear
+ * of then accepts a connection all the same, remoting itself has cut this node off, and only a new start of it helps.
  *
  * <p>Safety rests on nothing here: a wrong outcome ends in discovery, which only a quorum can complete.
  */
@@ -50,7 +50,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
 
     /** Told what this node learns here about itself; must not block. */
     public interface Listener {
-        /** Nobody has been heard of for long: ask the operating system anew which peers' processes are there. */
+        /** No quorum has been heard of for long: ask the operating system anew which peers' processes are there. */
         void onIsolated();
 
         /** Peers' processes are there, but nothing of theirs arrives: the node must start again. */
@@ -83,6 +83,8 @@ public final class ElectionActor extends AbstractBehavior<Command> {
     private @Nullable Look looksFor;
     private @Nullable Membership later;
     private boolean heard;
+    /** Those heard of since that was last a quorum. */
+    private final TreeSet<Integer> heardLately = new TreeSet<>();
 
     private ElectionActor(
             ActorContext<Command> context,
@@ -162,6 +164,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
         replyTo = look.replyTo();
         backoff = 1;
         elected = false;
+        heardLately.clear();
         timers.cancelAll();
         round = new Round(members, self.nodeId(), self.diskId(), voting, look.own(), roundNumber);
         settled = new Settle(Role.LOOKING, 0, 0, members);
@@ -219,8 +222,9 @@ public final class ElectionActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onReachabilityWhileIsolated(Reachability message) {
         note(message);
-        if (!message.down()) {
-            listener.onCutOff("node " + message.nodeId() + " accepts connections, but no peer has been heard of for "
+        if (!message.down() && !heardLately.contains(message.nodeId())) {
+            listener.onCutOff("node " + message.nodeId() + " accepts connections, but only nodes " + heardLately
+                    + ", no quorum, have been heard of for "
                     + settings.isolatedAfter().toSeconds() + " s");
         }
         return Behaviors.same();
@@ -228,6 +232,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onIsolatedTimer() {
         timers.startSingleTimer(Timer.ISOLATED, settings.isolatedAfter());
+        getContext().getLog().info("Of nodes {} alone has been heard lately, which is no quorum", heardLately);
         listener.onIsolated();
         return isolated();
     }
@@ -250,7 +255,11 @@ public final class ElectionActor extends AbstractBehavior<Command> {
         if (!fresh(ballot) || round == null) {
             return Behaviors.same();
         }
-        timers.startSingleTimer(Timer.ISOLATED, settings.isolatedAfter());
+        heardLately.add(ballot.from());
+        if (round.couldDecide(heardLately)) {
+            heardLately.clear();
+            timers.startSingleTimer(Timer.ISOLATED, settings.isolatedAfter());
+        }
         switch (round.take(ballot)) {
             case TELL_ALL -> {
                 timers.cancel(Timer.SETTLE);
@@ -265,7 +274,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onBallotWhileIsolated(Ballot ballot) {
         Behavior<Command> next = onBallotWhileLooking(ballot);
-        return next == Behaviors.<Command>same() ? looking() : next;
+        return next == Behaviors.<Command>same() && heardLately.isEmpty() ? looking() : next;
     }
 
     /** Void are ballots of another ensemble, of an earlier incarnation, and those overtaken by a later one. */

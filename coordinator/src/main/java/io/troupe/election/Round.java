@@ -144,6 +144,16 @@ public final class Round {
         membership.member(node).ifPresent(voter -> supporters.put(node, voter.diskId()));
     }
 
+    /** Whether those heard of, with this node, could tell who leads, or elect a leader. */
+    boolean couldDecide(Set<Integer> heard) {
+        Map<Integer, Long> quorum = new HashMap<>();
+        heard.forEach(node -> support(quorum, node));
+        if (voting) {
+            quorum.put(self, selfDisk);
+        }
+        return membership.isQuorum(quorum);
+    }
+
     /**
      * A leader that is already established: a quorum reports it, and it says so itself (contract 9.1). The word of a
      * minority is not enough, it may be what a partition left over.

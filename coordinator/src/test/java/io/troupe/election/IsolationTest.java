@@ -3,12 +3,14 @@ package io.troupe.election;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.election.ElectionProtocol.Ballot;
+import io.troupe.election.ElectionProtocol.Look;
 import io.troupe.election.ElectionProtocol.Outdated;
 import io.troupe.election.ElectionProtocol.Reachability;
 import io.troupe.election.ElectionProtocol.Settle;
 import io.troupe.election.ElectionProtocol.Timer;
 import io.troupe.ensemble.Role;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A node that hears of nobody, or of a later life of its own. */
@@ -60,6 +62,37 @@ class IsolationTest extends ElectionRig {
         actor.run(from.looking(1, 1, Ballots.candidate(1, 5)));
 
         assertThat(started(Timer.ISOLATED, Duration.ofSeconds(20))).isTrue();
+    }
+
+    private void lookAmongFive() {
+        actor.run(new Look(Ballots.voters(5), Ballots.candidate(2, 10), true, List.of(1, 3, 4, 5), outcome.getRef()));
+    }
+
+    /** Two that only hear each other, while the others have a leader, would wait for ever (nemesis, five servers). */
+    @Test
+    void ballots_of_fewer_than_a_quorum_do_not_begin_the_wait_anew() {
+        lookAmongFive();
+        actor.getAllEffects();
+        actor.run(from.looking(1, 1, Ballots.candidate(1, 5)));
+        actor.run(from.looking(1, 1, Ballots.candidate(1, 5)));
+        assertThat(started(Timer.ISOLATED, Duration.ofSeconds(20))).isFalse();
+
+        actor.run(from.looking(3, 1, Ballots.candidate(1, 5)));
+
+        assertThat(started(Timer.ISOLATED, Duration.ofSeconds(20))).isTrue();
+    }
+
+    @Test
+    void it_is_cut_off_when_a_process_is_there_of_which_nothing_arrives_although_others_are_heard() {
+        lookAmongFive();
+        actor.run(from.looking(1, 1, Ballots.candidate(1, 5)));
+        actor.run(Timer.ISOLATED);
+        actor.run(from.looking(1, 1, Ballots.candidate(1, 5)));
+        actor.run(new Reachability(1, false));
+        assertThat(notices).containsExactly("isolated");
+        actor.run(new Reachability(4, false));
+
+        assertThat(notices).containsExactly("isolated", "cut off");
     }
 
     @Test

@@ -38,28 +38,38 @@ public final class EnsembleProcesses implements AutoCloseable {
     /** Prepares an ensemble of a given program; none of its servers runs yet. */
     public static EnsembleProcesses prepare(ServerProgram program, int size) {
         try {
-            var root = Files.createDirectories(Path.of("target", "ensembles").toAbsolutePath());
-            var home = Files.createTempDirectory(root, "ensemble-");
+            var home = newHome();
             var ports = FreePorts.choose(3 * size);
             var addresses = new ArrayList<ServerAddress>();
             for (var id = 1; id <= size; id++) {
                 var first = 3 * (id - 1);
                 addresses.add(new ServerAddress(
                         id,
+                        ServerAddress.HOST,
                         ports.get(first),
                         ports.get(first + 1),
                         ports.get(first + 2),
                         home.resolve("server-" + id)));
             }
-            var servers = addresses.stream()
-                    .map(address -> new ServerProcess(program, addresses, address))
-                    .toList();
-            var ensemble = new EnsembleProcesses(program, home, servers);
-            Runtime.getRuntime().addShutdownHook(ensemble.lastResort);
-            return ensemble;
+            return prepare(program, home, addresses);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Prepares an ensemble whose servers have these addresses; none of them runs yet. */
+    public static EnsembleProcesses prepare(ServerProgram program, Path home, List<ServerAddress> addresses) {
+        var servers = addresses.stream()
+                .map(address -> new ServerProcess(program, addresses, address))
+                .toList();
+        var ensemble = new EnsembleProcesses(program, home, servers);
+        Runtime.getRuntime().addShutdownHook(ensemble.lastResort);
+        return ensemble;
+    }
+
+    private static Path newHome() throws IOException {
+        var root = Files.createDirectories(Path.of("target", "ensembles").toAbsolutePath());
+        return Files.createTempDirectory(root, "ensemble-");
     }
 
     /** Prepares a server with the next id that is on nobody's list: it joins through the listed ones. */
@@ -75,7 +85,7 @@ public final class EnsembleProcesses implements AutoCloseable {
     private ServerProcess prepareJoining(int id) {
         var place = home.resolve("server-" + (servers.size() + joining.size() + 1));
         var ports = FreePorts.choose(3);
-        var address = new ServerAddress(id, ports.get(0), ports.get(1), ports.get(2), place);
+        var address = new ServerAddress(id, ServerAddress.HOST, ports.get(0), ports.get(1), ports.get(2), place);
         var listed = servers.stream().map(ServerProcess::address).toList();
         var server = new ServerProcess(program, listed, address);
         joining.add(server);
@@ -87,6 +97,7 @@ public final class EnsembleProcesses implements AutoCloseable {
         var ports = FreePorts.choose(3);
         var moved = new ServerAddress(
                 server.id(),
+                server.address().host(),
                 ports.get(0),
                 ports.get(1),
                 ports.get(2),

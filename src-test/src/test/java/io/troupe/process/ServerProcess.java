@@ -5,11 +5,13 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +115,12 @@ public final class ServerProcess implements AutoCloseable {
 
     /** What {@code srvr} reports, empty while the server does not serve. */
     public Optional<String> mode() {
-        return isAlive() ? FourLetterWord.mode(address.clientPort()) : Optional.empty();
+        return isAlive() ? FourLetterWord.mode(address) : Optional.empty();
+    }
+
+    /** The keys and values of {@code mntr}. Fails where the server cannot be reached. */
+    public Map<String, String> monitor() throws IOException {
+        return FourLetterWord.monitor(new InetSocketAddress(address.host(), address.clientPort()));
     }
 
     /** The last lines that the process wrote. */

@@ -46,7 +46,7 @@ public record TroupeProgram(Path distribution, Tuning tuning) implements ServerP
     /** The text of one server's configuration file. */
     static String configurationText(List<ServerAddress> ensemble, ServerAddress self, Tuning tuning) {
         var seeds = ensemble.stream()
-                .map(server -> "\"akka://troupe@%s:%d\"".formatted(ServerAddress.HOST, server.peerPort()))
+                .map(server -> "\"akka://troupe@%s:%d\"".formatted(server.host(), server.peerPort()))
                 .collect(Collectors.joining(", "));
         return """
                 akka.cluster.seed-nodes = [%s]
@@ -63,7 +63,7 @@ public record TroupeProgram(Path distribution, Tuning tuning) implements ServerP
                 }
                 """.formatted(
                         seeds,
-                        ServerAddress.HOST,
+                        self.host(),
                         self.clientPort(),
                         self.peerPort(),
                         self.dataDirectory(),
