@@ -67,6 +67,7 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
     private BroadcastActor(
             ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around, Start start) {
         super(context);
+        context.setLoggerName(BroadcastActor.class);
         this.nodeId = start.meta().nodeId();
         this.transport = around.transport();
         Replica replica = new Replica(

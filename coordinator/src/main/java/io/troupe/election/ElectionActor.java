@@ -95,6 +95,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
             Listener listener,
             Settle initial) {
         super(context);
+        context.setLoggerName(ElectionActor.class);
         this.timers = timers;
         this.self = self;
         this.settings = settings;

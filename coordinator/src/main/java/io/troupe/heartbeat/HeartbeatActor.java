@@ -96,6 +96,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
 
     private HeartbeatActor(ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around) {
         super(context);
+        context.setLoggerName(HeartbeatActor.class);
         this.around = around;
         this.sessions = new SessionExpiry(around.settings(), around.clock(), around.metrics());
         this.reaper =

@@ -53,6 +53,7 @@ public final class LogActor extends AbstractBehavior<Command> {
 
     private LogActor(ActorContext<Command> context, Disk disk, LogSettings settings, Clock clock, Metrics metrics) {
         super(context);
+        context.setLoggerName(LogActor.class);
         this.disk = disk;
         this.settings = settings;
         this.metaFile = new MetaFile(disk);

@@ -113,6 +113,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
             Listener listener,
             IdOrigin idOrigin) {
         super(context);
+        context.setLoggerName(NodeGuardian.class);
         this.idOrigin = idOrigin;
         this.settings = settings;
         this.env = env;

@@ -62,6 +62,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
 
     private SnapshotActor(ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around) {
         super(context);
+        context.setLoggerName(SnapshotActor.class);
         this.timers = timers;
         this.nodeId = around.nodeId();
         this.disk = around.disk();

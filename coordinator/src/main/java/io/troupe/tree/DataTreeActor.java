@@ -98,6 +98,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
 
     private DataTreeActor(ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around) {
         super(context);
+        context.setLoggerName(DataTreeActor.class);
         this.timers = timers;
         this.around = around;
         this.entrance = new Entrance(
