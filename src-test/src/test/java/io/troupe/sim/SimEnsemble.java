@@ -19,7 +19,6 @@ import io.troupe.sim.invariant.TotalOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +32,7 @@ final class SimEnsemble implements AutoCloseable {
     private final List<Invariant> invariants = new ArrayList<>();
     private final EpochsNeverRegress epochs = new EpochsNeverRegress();
     private final Map<Integer, Long> lost = new HashMap<>();
-    private final Map<SimProcess, NodeStatus> lastStatus = new IdentityHashMap<>();
+    private final Map<SimProcess, NodeStatus> lastStatus = new HashMap<>();
 
     SimEnsemble(SimOptions options, NodeStarter starter) {
         voters = options.voters();

@@ -6,7 +6,7 @@ import akka.dispatch.ExecutorServiceConfigurator;
 import akka.dispatch.ExecutorServiceFactory;
 import akka.dispatch.Mailbox;
 import com.typesafe.config.Config;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,7 @@ public final class SimExecutor extends ExecutorServiceConfigurator {
 
     private static final class Service extends AbstractExecutorService {
         private final SimWorld world;
-        private final Map<ActorCell, Optional<SimProcess>> owners = new IdentityHashMap<>();
+        private final Map<ActorCell, Optional<SimProcess>> owners = new HashMap<>();
         private boolean shutDown;
 
         private Service(SimWorld world) {
