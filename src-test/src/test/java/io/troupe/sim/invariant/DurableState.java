@@ -68,9 +68,9 @@ public record DurableState(long acceptedEpoch, long currentEpoch, long lastZxid)
                 break;
             }
             CRC32C crc = new CRC32C();
-            crc.update(bytes.array(), offset, 4);
-            crc.update(bytes.array(), offset + 8, 8);
-            crc.update(bytes.array(), offset + RECORD_HEADER, length);
+            crc.update(bytes.slice(offset, 4));
+            crc.update(bytes.slice(offset + 8, 8));
+            crc.update(bytes.slice(offset + RECORD_HEADER, length));
             if ((int) crc.getValue() != bytes.getInt(offset + 4)) {
                 break;
             }
