@@ -1,5 +1,7 @@
 package io.troupe.sim;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +20,7 @@ import picocli.CommandLine.Spec;
 /** The command line of the simulator. */
 @Command(
         name = "simulate",
+        mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpAutoWidth = true,
         description = {
@@ -84,13 +87,10 @@ public final class SimulateMain implements Callable<Integer> {
             description = "Makes every seed special in these ways too: ${COMPLETION-CANDIDATES}")
     private List<SimOptions.Mode> also = List.of();
 
-    @Option(names = "--help", usageHelp = true, description = "Shows this text.")
-    private boolean help;
-
     private SimulateMain() {}
 
     public static void main(String[] args) {
-        System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+        System.exit(run(new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8), args));
     }
 
     /** Returns the exit status. */
