@@ -161,6 +161,11 @@ final class Replica {
         truncationsUnderWay++;
         durable = Math.min(durable, lastZxid());
         membership = new Membership(membership.ensembleId(), membership.version(), membership.members(), null);
+        proposeUndelivered();
+    }
+
+    /** The history may hold one change of members behind another that has just committed: both configurations count for it. */
+    private void proposeUndelivered() {
         for (Batch batch : recent.undelivered()) {
             List<Member> replacement = membersIn(batch);
             if (replacement != null) {
@@ -185,6 +190,7 @@ final class Replica {
     /** Committed batches for the tree, each once. */
     List<Batch> deliver() {
         List<Batch> due = recent.deliver(commit);
+        Membership before = membership;
         for (Batch batch : due) {
             for (Section s : batch.sections()) {
                 origins.put(s.originNode(), new Admission.Position(s.incarnation(), s.lastSequence()));
@@ -193,6 +199,9 @@ final class Replica {
             if (changed != null) {
                 membership = membership.committed(changed, batch.lastZxid());
             }
+        }
+        if (membership.version() != before.version()) {
+            proposeUndelivered();
         }
         return due;
     }

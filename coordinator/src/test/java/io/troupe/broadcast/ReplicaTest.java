@@ -186,6 +186,19 @@ class ReplicaTest {
         assertThat(replica.membership().version()).isEqualTo(zxid(3, 1));
     }
 
+    /** As at a start, and at a learner that hears of the commit of one change with the proposal of the next. */
+    @Test
+    void needsBothConfigurationsWhileOneChangeStandsBehindAnotherThatCommits() {
+        replica.append(Samples.changeOfMembers(0, zxid(3, 1), Samples.FIVE.voters()));
+        replica.append(Samples.changeOfMembers(zxid(3, 1), zxid(3, 2), Samples.THREE.voters()));
+
+        replica.commit(zxid(3, 1));
+        replica.deliver();
+
+        assertThat(replica.membership().voters()).isEqualTo(Samples.FIVE.voters());
+        assertThat(replica.membership().next()).isEqualTo(Samples.THREE.voters());
+    }
+
     @Test
     void forgetsAChangeOfVotersThatWasCutOff() {
         appendEpoch3(1);

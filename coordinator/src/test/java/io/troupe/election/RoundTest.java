@@ -213,9 +213,9 @@ class RoundTest {
     void a_voter_that_does_not_know_it_is_one_counts() {
         Round round = round();
 
-        assertThat(round.take(from.seconding(2, 1, Vote.NONE))).isEqualTo(Reaction.TELL_SENDER);
+        assertThat(round.take(from.seconding(2, 5, Vote.NONE))).isEqualTo(Reaction.TELL_SENDER);
         assertThat(round.agreed()).isFalse();
-        assertThat(round.take(from.seconding(2, 1, Ballots.candidate(1, 10)))).isEqualTo(Reaction.NONE);
+        assertThat(round.take(from.seconding(2, 5, Ballots.candidate(1, 10)))).isEqualTo(Reaction.NONE);
 
         assertThat(round.agreed()).isTrue();
     }

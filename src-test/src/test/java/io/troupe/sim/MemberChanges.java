@@ -22,10 +22,17 @@ final class MemberChanges {
     private final SimWorld world;
     private final SplittableRandom random;
     private final SimClient operator;
+    private final boolean staleLists;
     private boolean over;
     private int changed;
 
-    MemberChanges(SimEnsemble ensemble) {
+    /**
+     * An operator.
+     *
+     * @param staleLists whether votes are taken away even when the list has changed since the operator looked
+     */
+    MemberChanges(SimEnsemble ensemble, boolean staleLists) {
+        this.staleLists = staleLists;
         this.ensemble = ensemble;
         this.world = ensemble.world();
         this.random = world.random("members");
@@ -92,10 +99,11 @@ final class MemberChanges {
     private Operation wish(Membership now) {
         SimNode node = ensemble.nodes().get(random.nextInt(ensemble.nodes().size()));
         Member listed = now.member(node.id()).orElse(listing(node));
-        long version = random.nextInt(4) == 0 ? now.version() : -1;
+        long anyVersion = random.nextInt(4) == 0 ? now.version() : -1;
+        long version = staleLists ? anyVersion : now.version();
         boolean mayLoseAVote = !listed.voter() || now.voters().size() > LEAST_VOTERS;
         if (now.member(node.id()).isEmpty() || !listed.voter() || !mayLoseAVote) {
-            return new Operation.Reconfigure(List.of(listing(node)), List.of(), null, version, true);
+            return new Operation.Reconfigure(List.of(listing(node)), List.of(), null, anyVersion, true);
         }
         return switch (random.nextInt(3)) {
             case 0 -> new Operation.Reconfigure(List.of(listing(node).asObserver()), List.of(), null, version, true);

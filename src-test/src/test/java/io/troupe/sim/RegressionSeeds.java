@@ -15,7 +15,9 @@ final class RegressionSeeds {
             9L,
             "a sync waited for ever after all who were asked to confirm it had lost their connections",
             233L,
-            "a node that was away when an observer got a vote, and then led, never found the leader"));
+            "a node that was away when an observer got a vote, and then led, never found the leader",
+            64L,
+            "a change of members that stood behind another in the log was forgotten when the first committed"));
 
     private RegressionSeeds() {}
 }

@@ -17,9 +17,11 @@ import io.troupe.request.RequestCodec;
 import io.troupe.request.RequestFormatException;
 import io.troupe.request.Result;
 import io.troupe.request.Section;
+import io.troupe.sim.SimOptions.Mode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -62,7 +64,12 @@ final class Scenario implements AutoCloseable {
     Scenario(int nodes, long seed) {
         ensemble = new SimEnsemble(
                 new SimOptions(
-                        seed, nodes, false, false, true, true, false, false, false, Duration.ZERO, Trace.quiet()),
+                        seed,
+                        nodes,
+                        0,
+                        Set.of(Mode.READ_DISKS, Mode.PROBES, Mode.PRODUCTION_BEATS),
+                        Duration.ZERO,
+                        Trace.quiet()),
                 Seeds.PRODUCTION);
         ensemble.startAll();
     }

@@ -13,6 +13,7 @@ import akka.serialization.Serialization;
 import akka.serialization.SerializationExtension;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -65,23 +66,22 @@ final class SimActors {
             }
             """;
 
+    private static final Config BASE = ConfigFactory.parseString(CONFIG)
+            .withFallback(ConfigFactory.defaultReferenceUnresolved())
+            .resolve();
+
     private final ActorSystem<Spawn> system;
-    private final Serialization serialization;
 
     /** Boots; the calling thread becomes the world's driver. */
     SimActors(SimWorld world, Duration timerLateness) {
-        Config own = ConfigFactory.parseString(CONFIG)
-                .withFallback(ConfigFactory.parseMap(Map.of(
-                        "troupe-sim.world", world.id(), "troupe-sim.timer-lateness-nanos", timerLateness.toNanos())));
-        Config config =
-                own.withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve();
+        Config config = BASE.withValue("troupe-sim.world", ConfigValueFactory.fromAnyRef(world.id()))
+                .withValue("troupe-sim.timer-lateness-nanos", ConfigValueFactory.fromAnyRef(timerLateness.toNanos()));
         system = ActorSystem.create(Guardian.create(), "troupe", config);
-        serialization = SerializationExtension.get(Adapter.toClassic(system));
         world.takeOver();
     }
 
     Serialization serialization() {
-        return serialization;
+        return SerializationExtension.get(Adapter.toClassic(system));
     }
 
     /**

@@ -187,7 +187,7 @@ final class SimConnection implements SessionSink {
     }
 
     private void trace(String what, Object detail) {
-        world.trace().network(what + label, () -> "%s %s %s".formatted(label, what, Describe.value(detail)));
+        world.trace().network(what, label, 0, () -> "%s %s %s".formatted(label, what, Describe.value(detail)));
     }
 
     @Override

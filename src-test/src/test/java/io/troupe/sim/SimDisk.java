@@ -2,6 +2,7 @@ package io.troupe.sim;
 
 import io.troupe.env.Disk;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,17 +31,21 @@ final class SimDisk {
         }
     }
 
+    static final long USUAL_MIN_SYNC_NANOS = 200_000;
+    static final long USUAL_MAX_SYNC_NANOS = 2_000_000;
+
     private final SimWorld world;
     private final SplittableRandom random;
     private final TreeMap<String, SimInode> directory = new TreeMap<>();
     private final TreeMap<String, SimInode> durableDirectory = new TreeMap<>();
     private final List<DirectoryChange> pending = new ArrayList<>();
     private @Nullable SimMount mount;
-    private long minSyncNanos = 200_000;
-    private long maxSyncNanos = 2_000_000;
+    private long minSyncNanos = USUAL_MIN_SYNC_NANOS;
+    private long maxSyncNanos = USUAL_MAX_SYNC_NANOS;
     private long lastSyncEnd;
     private boolean failNextSync;
     private boolean failed;
+    private boolean damaged;
     private long capacity = Long.MAX_VALUE;
     private @Nullable Runnable durableListener;
     private long operationsLeft;
@@ -87,6 +92,12 @@ final class SimDisk {
         directory.clear();
         durableDirectory.clear();
         pending.clear();
+        damaged = false;
+    }
+
+    /** Whether files were damaged since the disk was last empty. */
+    boolean damaged() {
+        return damaged;
     }
 
     /** How long syncs take from now on. */
@@ -134,6 +145,13 @@ final class SimDisk {
         return files;
     }
 
+    /** As {@link #durableFiles()}, but without a copy: to be read only, and only in this step. */
+    Map<String, ByteBuffer> durableBuffers() {
+        Map<String, ByteBuffer> files = new TreeMap<>();
+        durableDirectory.forEach((name, inode) -> files.put(name, inode.durableBuffer()));
+        return files;
+    }
+
     /** One file as {@link #durableFiles()} shows it, or null. */
     byte @Nullable [] durableFile(String name) {
         SimInode inode = durableDirectory.get(name);
@@ -147,13 +165,34 @@ final class SimDisk {
         return files;
     }
 
-    /** Damages one byte of a file. */
-    void corrupt(String name, int position) {
+    /** The names of the files, sorted. */
+    List<String> names() {
+        return List.copyOf(directory.keySet());
+    }
+
+    /** Of one file, in bytes. */
+    int size(String name) {
+        return existing(name, 0).size();
+    }
+
+    /** Turns bits of one byte of a file: those that are set in {@code mask}. */
+    void corrupt(String name, int position, int mask) {
+        damaged = true;
+        existing(name, position + 1).flip(position, mask);
+    }
+
+    /** Makes part of a file zeros, as far as it goes. */
+    void zero(String name, int position, int length) {
+        damaged = true;
+        existing(name, position + 1).zero(position, length);
+    }
+
+    private SimInode existing(String name, int leastSize) {
         SimInode inode = directory.get(name);
-        if (inode == null || position >= inode.size()) {
-            throw new IllegalArgumentException(name + " has no byte " + position);
+        if (inode == null || inode.size() < leastSize) {
+            throw new IllegalArgumentException(name + " does not have " + leastSize + " bytes");
         }
-        inode.flip(position);
+        return inode;
     }
 
     // ---- for the mount ----

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class SimDiskTest {
     private SimWorld world = new SimWorld(1, false, Trace.quiet());
     private SimDisk disk = new SimDisk(world, "1");
-    private SimProcess process = world.process("n1");
+    private SimProcess process = world.process("n1", 1);
     private Disk mount = disk.mount(process);
 
     SimDiskTest() {
@@ -36,7 +36,7 @@ class SimDiskTest {
         world = new SimWorld(seed, false, Trace.quiet());
         world.takeOver();
         disk = new SimDisk(world, "1");
-        process = world.process("n1");
+        process = world.process("n1", 1);
         mount = disk.mount(process);
     }
 
@@ -91,7 +91,7 @@ class SimDiskTest {
         DiskFile file = mount.open("log");
         file.write(text("written"), 0);
         disk.fence();
-        Disk next = disk.mount(world.process("n1-2"));
+        Disk next = disk.mount(world.process("n1-2", 1));
         assertThatThrownBy(() -> file.write(text("zombie"), 0)).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> mount.list()).isInstanceOf(IOException.class);
         assertThat(next.list()).containsExactly("log");

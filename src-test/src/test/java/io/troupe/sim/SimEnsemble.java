@@ -3,15 +3,19 @@ package io.troupe.sim;
 import io.troupe.edge.NodeStatus;
 import io.troupe.ensemble.Role;
 import io.troupe.node.NodeSettings;
+import io.troupe.sim.SimOptions.Mode;
 import io.troupe.sim.invariant.CommitsAreHeldByQuorum;
 import io.troupe.sim.invariant.DigestsAgree;
 import io.troupe.sim.invariant.DurableState;
 import io.troupe.sim.invariant.EpochsNeverRegress;
 import io.troupe.sim.invariant.Invariant;
+import io.troupe.sim.invariant.LeadersHoldWhatClientsSaw;
+import io.troupe.sim.invariant.LocalPrimaryOrder;
 import io.troupe.sim.invariant.NothingGoesBack;
 import io.troupe.sim.invariant.OneHistory;
 import io.troupe.sim.invariant.OneLeaderPerEpoch;
 import io.troupe.sim.invariant.PromisesAreDurable;
+import io.troupe.sim.invariant.TotalOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,46 +26,74 @@ import java.util.Optional;
 /** A whole ensemble in one world, with its invariants checked after every step. */
 final class SimEnsemble implements AutoCloseable {
     private final SimWorld world;
+    private final int voters;
     private final SimNetwork network;
     private final List<SimNode> nodes = new ArrayList<>();
     private final List<Invariant> invariants = new ArrayList<>();
     private final EpochsNeverRegress epochs = new EpochsNeverRegress();
     private final Map<Integer, Long> lost = new HashMap<>();
-    private final Map<String, NodeStatus> lastStatus = new HashMap<>();
+    private final Map<SimProcess, NodeStatus> lastStatus = new HashMap<>();
 
     SimEnsemble(SimOptions options, NodeStarter starter) {
-        world = new SimWorld(options.seed(), options.explore(), options.trace());
+        voters = options.voters();
+        world = new SimWorld(options.seed(), options.has(Mode.EXPLORE), options.trace());
         SimActors actors = new SimActors(world, options.timerLateness());
-        network = new SimNetwork(world, options.serialize() ? actors.serialization() : null);
-        SimMachinery machinery =
-                new SimMachinery(world, actors, network, options.probes() ? new SimProbes(world) : null);
-        SimSettings settings = new SimSettings(world.random("settings"), options.oddSettings());
+        network = new SimNetwork(world, options.has(Mode.SERIALIZE) ? actors.serialization() : null);
+        SimMachinery machinery = new SimMachinery(
+                world,
+                actors,
+                network,
+                options.has(Mode.PROBES) ? new SimProbes(world) : null,
+                options.has(Mode.SKEWED_CLOCKS));
+        SimSettings settings = new SimSettings(
+                world.random("settings"), options.has(Mode.ODD_SETTINGS), options.has(Mode.PRODUCTION_BEATS));
         List<NodeSettings.Seed> seeds = new ArrayList<>();
-        for (int id = 1; id <= options.nodes(); id++) {
+        for (int id = 1; id <= options.voters(); id++) {
             seeds.add(new NodeSettings.Seed(id, "n" + id, 25520));
         }
         for (int id = 1; id <= options.nodes(); id++) {
             nodes.add(new SimNode(machinery, starter, settings.of(id, seeds)));
         }
-        invariants.addAll(
-                List.of(new OneLeaderPerEpoch(), new DigestsAgree(), new NothingGoesBack(), new OneHistory(), epochs));
-        if (options.readDisks()) {
+        invariants.addAll(List.of(
+                new OneLeaderPerEpoch(),
+                new DigestsAgree(),
+                new NothingGoesBack(),
+                new OneHistory(),
+                new LocalPrimaryOrder(),
+                new TotalOrder(),
+                new LeadersHoldWhatClientsSaw(),
+                epochs));
+        if (options.has(Mode.READ_DISKS)) {
             invariants.add(new PromisesAreDurable(this::durable));
-            invariants.add(new CommitsAreHeldByQuorum(options.nodes(), this::held));
+            invariants.add(new CommitsAreHeldByQuorum(options.voters(), this::held));
         }
         world.afterStep(this::observe);
-        network.observe((from, to, recipient, message) -> invariants.forEach(
-                invariant -> invariant.onSent(from, to, message).ifPresent(world::fail)));
+        network.observe((from, to, recipient, message) -> {
+            for (Invariant each : invariants) {
+                each.onSent(from, to, message).ifPresent(world::fail);
+            }
+            node(from).sends(message);
+        });
+        if (!options.has(Mode.HEALS_ALONE)) {
+            nodes.forEach(node -> node.operator(() -> wipe(node)));
+        }
+        nodes.forEach(node -> node.onAnswer(zxid -> answered(node, zxid)));
         nodes.forEach(node -> node.disk().onDurable(() -> promises(node)));
     }
 
     private DurableState durable(int nodeId) {
-        return DurableState.of(node(nodeId).disk().durableFiles());
+        return DurableState.ofBuffers(node(nodeId).disk().durableBuffers());
     }
 
     /** The end of what a node's disk holds, or held before it was lost: committing what it held then was right. */
     private long held(int nodeId) {
         return Math.max(durable(nodeId).lastZxid(), lost.getOrDefault(nodeId, 0L));
+    }
+
+    private void answered(SimNode node, long zxid) {
+        for (Invariant each : invariants) {
+            each.onAnswer(node.id(), zxid).ifPresent(world::fail);
+        }
     }
 
     private void promises(SimNode node) {
@@ -82,6 +114,11 @@ final class SimEnsemble implements AutoCloseable {
 
     List<SimNode> nodes() {
         return nodes;
+    }
+
+    /** How many nodes vote at first: those with the lowest numbers. */
+    int voters() {
+        return voters;
     }
 
     /** Numbered from 1, as nodes are. */
@@ -106,11 +143,18 @@ final class SimEnsemble implements AutoCloseable {
         epochs.forget(node.id());
     }
 
-    /** One byte of a file of a node turns; the node must be down. */
-    void damage(SimNode node, String file, int position) {
-        world.trace().event("byte %d of %s's %s turns".formatted(position, node, file));
+    /** One bit of a file of a node turns; the node must be down. */
+    void flipBit(SimNode node, String file, int position, int bit) {
+        world.trace().event("bit %d of byte %d of %s's %s turns".formatted(bit, position, node, file));
         rememberLost(node);
-        node.disk().corrupt(file, position);
+        node.disk().corrupt(file, position, 1 << bit);
+    }
+
+    /** Part of a file of a node becomes zeros; the node must be down. */
+    void zero(SimNode node, String file, int position, int length) {
+        world.trace().event("%d bytes from %d of %s's %s become zeros".formatted(length, position, node, file));
+        rememberLost(node);
+        node.disk().zero(file, position, length);
     }
 
     private void rememberLost(SimNode node) {
@@ -146,32 +190,31 @@ final class SimEnsemble implements AutoCloseable {
         }
     }
 
-    private void observe() {
-        for (SimNode node : nodes) {
-            NodeStatus status = node.status();
-            SimProcess process = node.process();
-            if (status == null || process == null) {
-                continue;
-            }
-            NodeStatus before = lastStatus.get(process.name());
-            if (status.equals(before)) {
-                continue;
-            }
-            lastStatus.put(process.name(), status);
-            if (before == null || before.role() != status.role() || before.serving() != status.serving()) {
-                world.trace()
-                        .event("%s is %s%s, epoch %d, leader %d, executed %x"
-                                .formatted(
-                                        process,
-                                        status.role(),
-                                        status.serving() ? "" : " (not serving)",
-                                        status.epoch(),
-                                        status.leaderId(),
-                                        status.executedZxid()));
-            }
-            for (Invariant invariant : invariants) {
-                invariant.onStatus(process.name(), status).ifPresent(world::fail);
-            }
+    /** What a process says of itself changes only while it runs. */
+    private void observe(SimProcess process) {
+        SimNode node = node(process.nodeId());
+        node.stepped();
+        NodeStatus status = node.process() == process ? node.status() : null;
+        if (status == null) {
+            return;
+        }
+        NodeStatus before = lastStatus.put(process, status);
+        if (status.equals(before)) {
+            return;
+        }
+        if (before == null || before.role() != status.role() || before.serving() != status.serving()) {
+            world.trace()
+                    .event("%s is %s%s, epoch %d, leader %d, executed %x"
+                            .formatted(
+                                    process,
+                                    status.role(),
+                                    status.serving() ? "" : " (not serving)",
+                                    status.epoch(),
+                                    status.leaderId(),
+                                    status.executedZxid()));
+        }
+        for (Invariant invariant : invariants) {
+            invariant.onStatus(process.name(), status).ifPresent(world::fail);
         }
     }
 

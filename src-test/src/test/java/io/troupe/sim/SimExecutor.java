@@ -6,8 +6,11 @@ import akka.dispatch.ExecutorServiceConfigurator;
 import akka.dispatch.ExecutorServiceFactory;
 import akka.dispatch.Mailbox;
 import com.typesafe.config.Config;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -28,12 +31,8 @@ public final class SimExecutor extends ExecutorServiceConfigurator {
         return () -> new Service(world);
     }
 
-    /** The process whose top actor stands above this mailbox's actor; null for actors of the world. */
-    private static @Nullable SimProcess processOf(SimWorld world, Mailbox mailbox) {
-        ActorCell cell = mailbox.actor();
-        if (cell == null) {
-            return null;
-        }
+    /** The process whose top actor stands above this actor; null for actors of the world. */
+    private static @Nullable SimProcess processOf(SimWorld world, ActorCell cell) {
         Iterator<String> elements = cell.self().path().getElements().iterator();
         if (!elements.hasNext() || !elements.next().equals("user") || !elements.hasNext()) {
             return null;
@@ -43,6 +42,7 @@ public final class SimExecutor extends ExecutorServiceConfigurator {
 
     private static final class Service extends AbstractExecutorService {
         private final SimWorld world;
+        private final Map<ActorCell, Optional<SimProcess>> owners = new HashMap<>();
         private boolean shutDown;
 
         private Service(SimWorld world) {
@@ -51,7 +51,19 @@ public final class SimExecutor extends ExecutorServiceConfigurator {
 
         @Override
         public void execute(Runnable command) {
-            world.execute(command instanceof Mailbox mailbox ? processOf(world, mailbox) : null, command);
+            world.execute(command instanceof Mailbox mailbox ? ownerOf(mailbox.actor()) : null, command);
+        }
+
+        private @Nullable SimProcess ownerOf(@Nullable ActorCell cell) {
+            if (cell == null || !world.driving()) {
+                return null;
+            }
+            Optional<SimProcess> owner = owners.get(cell);
+            if (owner == null) {
+                owner = Optional.ofNullable(processOf(world, cell));
+                owners.put(cell, owner);
+            }
+            return owner.orElse(null);
         }
 
         @Override

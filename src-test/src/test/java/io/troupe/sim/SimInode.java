@@ -1,5 +1,6 @@
 package io.troupe.sim;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -138,15 +139,27 @@ final class SimInode {
     }
 
     /** Damages one durable byte, as a failing disk does. */
-    void flip(int position) {
-        cached.bytes[position] ^= 0x20;
+    void flip(int position, int mask) {
+        cached.bytes[position] ^= (byte) mask;
         if (position < durable.size) {
-            durable.bytes[position] ^= 0x20;
+            durable.bytes[position] ^= (byte) mask;
+        }
+    }
+
+    /** Part of the file reads as zeros. */
+    void zero(int position, int length) {
+        Arrays.fill(cached.bytes, position, Math.min(cached.size, position + length), (byte) 0);
+        if (position < durable.size) {
+            Arrays.fill(durable.bytes, position, Math.min(durable.size, position + length), (byte) 0);
         }
     }
 
     byte[] durableBytes() {
         return durable.toBytes();
+    }
+
+    ByteBuffer durableBuffer() {
+        return ByteBuffer.wrap(durable.bytes, 0, durable.size);
     }
 
     byte[] cachedBytes() {

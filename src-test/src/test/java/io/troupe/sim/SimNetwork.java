@@ -234,7 +234,9 @@ final class SimNetwork {
     private void trace(String what, int from, int to, Parcel parcel) {
         world.trace()
                 .network(
-                        what + from + to + parcel.message().getClass().getSimpleName(),
+                        what,
+                        parcel.message().getClass().getName(),
+                        (long) from << 32 | to,
                         () -> "net %d->%d %-8s %s %s"
                                 .formatted(from, to, what, parcel.recipient(), Describe.value(parcel.message())));
     }

@@ -2,6 +2,7 @@ package io.troupe.sim;
 
 import io.troupe.edge.Frontend;
 import io.troupe.edge.NodeStatus;
+import io.troupe.ensemble.WireMessage;
 import io.troupe.env.Disk;
 import io.troupe.link.PeerTransport;
 import io.troupe.node.ExitReason;
@@ -10,7 +11,10 @@ import io.troupe.node.NodeGuardian;
 import io.troupe.node.NodeSettings;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One node: its disk, and the process that runs on it, which comes and goes. */
@@ -23,6 +27,9 @@ final class SimNode {
         POWER_LOSS
     }
 
+    /** By how much a clock may run too fast or too slow. */
+    static final int MAX_SKEW_PER_MILLE = 20;
+
     /** How long a supervisor waits before it starts an ended process again. */
     private static final long RESTART_NANOS = 500_000_000L;
 
@@ -33,6 +40,7 @@ final class SimNode {
     private final NodeStarter starter;
     private final NodeSettings settings;
     private final SimDisk disk;
+    private final int skewPerMille;
     private final Set<SimConnection> connections = new LinkedHashSet<>();
     private @Nullable SimProcess process;
     private @Nullable Frontend frontend;
@@ -40,8 +48,14 @@ final class SimNode {
     private SimWorld.@Nullable Timer wakeUp;
     private long wallOffsetMillis;
     private long leastIncarnation;
+    private @Nullable LongConsumer onAnswer;
     private String lastWords = "";
     private int starts;
+    private @Nullable Runnable operator;
+    private int stepsLeft;
+    private @Nullable Runnable afterSteps;
+    private Predicate<WireMessage> sendingMoment = message -> false;
+    private @Nullable Runnable whenSending;
     private int exits;
 
     SimNode(SimMachinery machinery, NodeStarter starter, NodeSettings settings) {
@@ -52,6 +66,9 @@ final class SimNode {
         this.starter = starter;
         this.settings = settings;
         this.disk = new SimDisk(world, "n" + settings.nodeId());
+        this.skewPerMille = machinery.skewedClocks()
+                ? world.random("skew of " + settings.nodeId()).nextInt(-MAX_SKEW_PER_MILLE, MAX_SKEW_PER_MILLE + 1)
+                : 0;
         network.place(settings.nodeId(), settings.host(), settings.peerPort());
     }
 
@@ -106,12 +123,12 @@ final class SimNode {
             return;
         }
         starts++;
-        SimProcess started = world.process("n" + id() + "-" + starts);
+        SimProcess started = world.process("n" + id() + "-" + starts, id());
         process = started;
         frontend = null;
         world.trace().event(started + " starts");
         var random = world.random(started.name());
-        SimClock ticking = new SimClock(world, started, random.nextLong(1L << 50), wallOffsetMillis);
+        SimClock ticking = new SimClock(world, started, random.nextLong(1L << 50), wallOffsetMillis, skewPerMille);
         clock = ticking;
         SimEntropy entropy = new SimEntropy(random);
         Disk mount = disk.mount(started);
@@ -174,13 +191,22 @@ final class SimNode {
         if (by == process && up()) {
             world.trace().event(by + " exits");
             exits++;
-            if (!disk.failed()) {
+            boolean refusesDamage = disk.damaged() && !disk.failed() && operator != null;
+            if (!disk.failed() && !refusesDamage) {
                 world.fail(by + " gave up although nothing is wrong with its disk: " + lastWords);
             }
             // After a failed sync the operating system's cache shows what the disk never got; a sane operator reboots.
             end(Death.POWER_LOSS);
+            if (refusesDamage) {
+                Objects.requireNonNull(operator).run();
+            }
             world.schedule(null, RESTART_NANOS, this::start);
         }
+    }
+
+    /** Who is called when the node refuses to start with damaged files. */
+    void operator(Runnable called) {
+        operator = called;
     }
 
     void die(Death how) {
@@ -242,7 +268,55 @@ final class SimNode {
         }
     }
 
+    // ---- moments ----
+
+    /** Does something after so many more steps of the node's process. */
+    void afterSteps(int steps, Runnable action) {
+        stepsLeft = steps;
+        afterSteps = action;
+    }
+
+    /** Does something when the node is about to send such a message to another. */
+    void whenSending(Predicate<WireMessage> moment, Runnable action) {
+        sendingMoment = moment;
+        whenSending = action;
+    }
+
+    /** Takes {@link #afterSteps} and {@link #whenSending} back, if they have not happened yet. */
+    void disarm() {
+        afterSteps = null;
+        whenSending = null;
+    }
+
+    void stepped() {
+        Runnable action = afterSteps;
+        if (action != null && --stepsLeft <= 0) {
+            afterSteps = null;
+            action.run();
+        }
+    }
+
+    void sends(WireMessage message) {
+        Runnable action = whenSending;
+        if (action != null && sendingMoment.test(message)) {
+            whenSending = null;
+            action.run();
+        }
+    }
+
     // ---- clients ----
+
+    /** A client has got an answer from here that reflects everything up to {@code zxid}. */
+    void answered(long zxid) {
+        if (onAnswer != null) {
+            onAnswer.accept(zxid);
+        }
+    }
+
+    /** Told of every answer that reaches a client. */
+    void onAnswer(LongConsumer listener) {
+        onAnswer = listener;
+    }
 
     void opened(SimConnection connection) {
         connections.add(connection);

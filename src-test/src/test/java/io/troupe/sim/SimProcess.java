@@ -15,11 +15,18 @@ final class SimProcess {
     }
 
     private final String name;
+    private final int nodeId;
     private final List<SimWorld.Task> held = new ArrayList<>();
     private State state = State.RUNNING;
 
-    SimProcess(String name) {
+    SimProcess(String name, int nodeId) {
         this.name = name;
+        this.nodeId = nodeId;
+    }
+
+    /** The node whose incarnation this is. */
+    int nodeId() {
+        return nodeId;
     }
 
     /** Unique in the world; also the name of the process's top actor. */

@@ -23,7 +23,13 @@ final class SimSettings {
     private final LogSettings log;
     private final SnapshotSettings snapshot;
 
-    SimSettings(SplittableRandom random, boolean odd) {
+    /**
+     * Settings for one run.
+     *
+     * @param odd whether every limit is so small that it is met
+     * @param productionBeats whether nodes beat as often as in production
+     */
+    SimSettings(SplittableRandom random, boolean odd, boolean productionBeats) {
         BroadcastSettings usual = BroadcastSettings.DEFAULT;
         broadcast = odd
                 ? new BroadcastSettings(
@@ -40,8 +46,8 @@ final class SimSettings {
                 : usual;
         HeartbeatSettings beats = HeartbeatSettings.DEFAULT;
         heartbeat = new HeartbeatSettings(
-                beats.beat(),
-                beats.suspectAfter(),
+                productionBeats ? beats.beat() : beats.beat().multipliedBy(4),
+                productionBeats ? beats.suspectAfter() : beats.suspectAfter().multipliedBy(2),
                 beats.suspectAtMost(),
                 odd ? Duration.ofMillis(random.nextInt(200, 2_000)) : beats.tick(),
                 beats.reaping());

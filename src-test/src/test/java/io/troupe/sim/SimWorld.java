@@ -2,7 +2,6 @@ package io.troupe.sim;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +25,31 @@ final class SimWorld implements AutoCloseable {
     record Task(@Nullable SimProcess process, Runnable action) {}
 
     /** Handle of something that will become ready. */
-    static final class Timer {
+    static final class Timer implements Runnable, Comparable<Timer> {
         private final long atNanos;
         private final long order;
-        private final Task task;
+        private final @Nullable SimProcess process;
+        private final Runnable action;
         private boolean cancelled;
 
-        private Timer(long atNanos, long order, Task task) {
+        private Timer(long atNanos, long order, @Nullable SimProcess process, Runnable action) {
             this.atNanos = atNanos;
             this.order = order;
-            this.task = task;
+            this.process = process;
+            this.action = action;
+        }
+
+        @Override
+        public int compareTo(Timer other) {
+            return atNanos == other.atNanos ? Long.compare(order, other.order) : Long.compare(atNanos, other.atNanos);
+        }
+
+        @Override
+        public void run() {
+            if (!cancelled) {
+                cancelled = true;
+                action.run();
+            }
         }
 
         /** Returns whether it had not fired or been cancelled before. */
@@ -60,8 +75,7 @@ final class SimWorld implements AutoCloseable {
     private final boolean explore;
     private final Trace trace;
     private final SplittableRandom picks;
-    private final PriorityQueue<Timer> timers =
-            new PriorityQueue<>(Comparator.<Timer>comparingLong(t -> t.atNanos).thenComparingLong(t -> t.order));
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private final List<Task> ready = new ArrayList<>();
     private int head;
     private final Map<String, SimProcess> processes = new HashMap<>();
@@ -71,7 +85,7 @@ final class SimWorld implements AutoCloseable {
     private volatile @Nullable Thread driver;
     private @Nullable SimProcess current;
     private @Nullable String failure;
-    private @Nullable Runnable afterStep;
+    private @Nullable Consumer<SimProcess> afterStep;
     private long nowNanos;
     private long timerOrder;
     private long steps;
@@ -128,7 +142,7 @@ final class SimWorld implements AutoCloseable {
     /** Runs {@code action} after {@code delayNanos}, in the name of {@code process}; null for the world itself. */
     Timer schedule(@Nullable SimProcess process, long delayNanos, Runnable action) {
         synchronized (timers) {
-            Timer timer = new Timer(nowNanos + Math.max(0, delayNanos), timerOrder++, new Task(process, action));
+            Timer timer = new Timer(nowNanos + Math.max(0, delayNanos), timerOrder++, process, action);
             timers.add(timer);
             return timer;
         }
@@ -162,6 +176,11 @@ final class SimWorld implements AutoCloseable {
         driver = Thread.currentThread();
     }
 
+    /** Whether the calling thread is the one that runs everything. */
+    boolean driving() {
+        return driver == Thread.currentThread();
+    }
+
     /** Runnables that came from threads the simulation does not control; anything but 0 is a leak. */
     int foreign() {
         return foreign.get();
@@ -169,8 +188,8 @@ final class SimWorld implements AutoCloseable {
 
     // ---- processes ----
 
-    SimProcess process(String name) {
-        SimProcess process = new SimProcess(name);
+    SimProcess process(String name, int nodeId) {
+        SimProcess process = new SimProcess(name, nodeId);
         if (processes.put(name, process) != null) {
             throw new IllegalArgumentException("a process " + name + " exists");
         }
@@ -207,8 +226,8 @@ final class SimWorld implements AutoCloseable {
         }
     }
 
-    /** Called after every step, in the driver. */
-    void afterStep(Runnable observer) {
+    /** Called after every step of a process, in the driver. */
+    void afterStep(Consumer<SimProcess> observer) {
         afterStep = observer;
     }
 
@@ -254,19 +273,11 @@ final class SimWorld implements AutoCloseable {
         while (next != null && next.atNanos == nowNanos) {
             timers.poll();
             if (!next.cancelled) {
-                Timer due = next;
-                ready.add(new Task(next.task.process(), () -> fire(due)));
+                ready.add(new Task(next.process, next));
             }
             next = timers.peek();
         }
         return true;
-    }
-
-    private void fire(Timer timer) {
-        if (!timer.cancelled) {
-            timer.cancelled = true;
-            timer.task.action().run();
-        }
     }
 
     private void step() {
@@ -289,8 +300,8 @@ final class SimWorld implements AutoCloseable {
         } finally {
             current = null;
         }
-        if (afterStep != null) {
-            afterStep.run();
+        if (afterStep != null && process != null) {
+            afterStep.accept(process);
         }
     }
 

@@ -63,7 +63,7 @@ class SimWorldTest {
             network = new SimNetwork(world, serialize ? actors.serialization() : null);
             network.quality(new SimNetwork.Quality(10, 10, 10, 100, 5_000));
             for (int id = 1; id <= 3; id++) {
-                SimProcess process = world.process("toy-" + id);
+                SimProcess process = world.process("toy-" + id, id);
                 PeerTransport transport = network.transport(id, process);
                 for (int peer = 1; peer <= 3; peer++) {
                     network.place(peer, "n" + peer, 1);

@@ -1,104 +1,171 @@
 package io.troupe.sim;
 
-import java.io.PrintStream;
-import java.time.Duration;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
-/**
- * Runs seeds from the command line: {@code --seed N [--count M] [--nodes 3|5] [--seconds S] [--trace[=log|network|actors]]}.
- * Prints each failure with its seed, one line of counts at the end, and exits with 1 when a run failed.
- */
-public final class SimulateMain {
-    private long seed = 1;
-    private int count = 1;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line of the simulator. */
+@Command(
+        name = "simulate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        description = {
+            "Runs whole ensembles of the production actors on virtual time, with faults drawn from a seed, and checks at "
+                    + "every step that nothing is lost, doubled or out of order. The same seed of the same build does the same."
+        },
+        footer = {
+            "",
+            "The last line counts seeds, simulated hours, faults and violations. A violation names its seed; replay it with "
+                    + "--seed N --trace.",
+            "Exit status: 0 when every property held, 1 when a seed violated one, 2 when the options make no sense."
+        })
+public final class SimulateMain implements Callable<Integer> {
+    private static final Duration LEAST = Duration.ofSeconds(60);
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "--seed", required = true, paramLabel = "N", description = "The first seed, from 0.")
+    private long seed;
+
+    @Option(
+            names = "--count",
+            defaultValue = "1",
+            paramLabel = "M",
+            description = "How many seeds, from N to N+M-1. Default: ${DEFAULT-VALUE}")
+    private long count;
+
+    @Option(
+            names = "--nodes",
+            defaultValue = "0",
+            paramLabel = "3|5",
+            description = "Voters of each ensemble. Default: what the seed says; two in three have 3")
     private int nodes;
-    private int seconds = 60;
-    private Trace.@Nullable Level level;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "60",
+            paramLabel = "S",
+            description = "Simulated seconds during which faults come, at least 60. Default: ${DEFAULT-VALUE}")
+    private int seconds;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "0",
+            paramLabel = "T",
+            description = "Seeds run at a time. Default: one for each processor")
+    private int threads;
+
+    @Option(
+            names = "--trace",
+            arity = "0..1",
+            fallbackValue = "log",
+            paramLabel = "LEVEL",
+            description =
+                    "Tells what happens: events (faults, roles, failures), log (also what the nodes log; the default), "
+                            + "network (also every message between nodes and with clients), actors (also every message an actor takes).")
+    private @Nullable String trace;
+
+    @Option(
+            names = "--also",
+            split = ",",
+            paramLabel = "MODE",
+            description = "Makes every seed special in these ways too: ${COMPLETION-CANDIDATES}")
+    private List<SimOptions.Mode> also = List.of();
 
     private SimulateMain() {}
 
     public static void main(String[] args) {
-        SimulateMain main = new SimulateMain();
-        try {
-            main.parse(args);
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.err.println(
-                    "usage: simulate --seed N [--count M] [--nodes 3|5] [--seconds S] [--trace[=log|network|actors]]");
-            System.exit(2);
-        }
-        System.exit(main.run(System.out) ? 0 : 1);
+        System.exit(run(new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8), args));
     }
 
-    private void parse(String[] args) {
-        for (int i = 0; i < args.length; i++) {
-            String arg = args[i];
-            if (arg.startsWith("--trace")) {
-                level = arg.contains("=")
-                        ? Trace.Level.valueOf(
-                                arg.substring(arg.indexOf('=') + 1).toUpperCase(Locale.ROOT))
-                        : Trace.Level.LOG;
-                continue;
-            }
-            if (i + 1 == args.length) {
-                throw new IllegalArgumentException(arg + " needs a value");
-            }
-            String value = args[++i];
-            switch (arg) {
-                case "--seed" -> seed = Long.parseLong(value);
-                case "--count" -> count = Integer.parseInt(value);
-                case "--nodes" -> nodes = Integer.parseInt(value);
-                case "--seconds" -> seconds = Integer.parseInt(value);
-                default -> throw new IllegalArgumentException("unknown option " + arg);
-            }
-        }
+    /** Returns the exit status. */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        return new CommandLine(new SimulateMain()).setOut(out).setErr(err).execute(args);
     }
 
-    /** Returns whether all runs held. */
-    private boolean run(PrintStream out) {
+    @Override
+    public Integer call() {
+        demand(seed >= 0, "--seed " + seed + ": seeds begin at 0");
+        demand(count >= 1, "--count " + count + ": run at least one seed");
+        demand(nodes == 0 || nodes == 3 || nodes == 5, "--nodes " + nodes + ": an ensemble has 3 or 5 voters");
+        demand(seconds >= LEAST.toSeconds(), "--seconds " + seconds + ": less than 60 proves little");
+        demand(threads >= 0, "--threads " + threads + ": run at least one seed at a time");
+        Trace.Level level = level();
+        SeedRange range = new SeedRange(seed, count, nodes, Set.copyOf(also), Duration.ofSeconds(seconds));
+        Totals totals = new Totals();
         long started = System.nanoTime();
-        int failed = 0;
-        long simulatedMillis = 0;
-        long steps = 0;
-        long messages = 0;
-        long writes = 0;
-        long faults = 0;
-        long changes = 0;
-        long restarts = 0;
-        for (long each = seed; each < seed + count; each++) {
-            Trace trace = level == null ? Trace.quiet() : new Trace(level, out::println);
-            Simulation.Outcome outcome = Simulation.run(
-                    SimOptions.of(each, nodes == 0 ? Seeds.nodes(each) : nodes, trace),
-                    Seeds.PRODUCTION,
-                    Duration.ofSeconds(seconds));
-            simulatedMillis += outcome.simulatedMillis();
-            steps += outcome.steps();
-            messages += outcome.messages();
-            writes += outcome.writes();
-            faults += outcome.faults();
-            changes += outcome.memberChanges();
-            restarts += outcome.restarts();
-            if (outcome.failure() != null) {
-                failed++;
-                out.println("seed " + each + " FAILED: " + outcome.failure());
-            }
-            if (level != null) {
-                out.printf("seed %d hash %016x%n", each, outcome.hash());
+        if (level == null) {
+            int atOnce = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+            range.runAll((int) Math.min(atOnce, count), outcome -> report(outcome, totals));
+        } else {
+            for (long each = seed; each < seed + count; each++) {
+                out().println("seed " + each);
+                Simulation.Outcome outcome = range.run(each, new Trace(level, out()::println));
+                report(outcome, totals);
+                out().printf("seed %d hash %016x%n", each, outcome.hash());
             }
         }
-        out.printf(
-                "%d runs, %d failed: %d simulated s in %d s, %d steps, %d messages, %d writes, %d faults, %d changes of members, %d restarts%n",
-                count,
-                failed,
-                simulatedMillis / 1000,
-                (System.nanoTime() - started) / 1_000_000_000,
-                steps,
-                messages,
-                writes,
-                faults,
-                changes,
-                restarts);
-        return failed == 0;
+        out().println(totals.line(Duration.ofNanos(System.nanoTime() - started)));
+        return totals.violations() == 0 ? 0 : 1;
+    }
+
+    private void report(Simulation.Outcome outcome, Totals totals) {
+        totals.add(outcome);
+        if (outcome.failure() != null) {
+            out().printf(
+                            "seed %d VIOLATION: %s; replay: src-test/simulate --seed %d%s --trace%n",
+                            outcome.seed(), outcome.failure(), outcome.seed(), options());
+        }
+    }
+
+    /** Those that a seed's run depends on, as they were given. */
+    private String options() {
+        return (nodes == 0 ? "" : " --nodes " + nodes)
+                + (seconds == LEAST.toSeconds() ? "" : " --seconds " + seconds)
+                + also.stream().map(mode -> " --also " + mode).collect(Collectors.joining());
+    }
+
+    private Trace.@Nullable Level level() {
+        if (trace == null) {
+            return null;
+        }
+        try {
+            return Trace.Level.valueOf(trace.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            demand(false, "--trace=" + trace + ": say events, log, network or actors");
+            return null;
+        }
+    }
+
+    private CommandLine command() {
+        if (spec == null) {
+            throw new IllegalStateException("not run by its command line");
+        }
+        return spec.commandLine();
+    }
+
+    private PrintWriter out() {
+        return command().getOut();
+    }
+
+    private void demand(boolean sensible, String complaint) {
+        if (!sensible) {
+            throw new ParameterException(command(), complaint);
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.troupe.model.LinearizabilityChecker;
 import io.troupe.model.RegisterOperation;
 import io.troupe.model.SessionOrderChecker;
 import io.troupe.request.Operation;
+import io.troupe.sim.SimOptions.Mode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +32,8 @@ final class Simulation implements AutoCloseable {
             long steps,
             long messages,
             long writes,
-            int faults,
+            long operations,
+            Map<FaultKind, Integer> faults,
             int memberChanges,
             int restarts,
             long simulatedMillis) {}
@@ -40,6 +42,9 @@ final class Simulation implements AutoCloseable {
     private static final Duration RECOVERY = Duration.ofSeconds(10);
     private static final Duration CATCH_UP = Duration.ofSeconds(5);
     private static final Duration PROGRESS = Duration.ofSeconds(20);
+    /** A run in which clients did less than this would prove little. */
+    private static final int MIN_OPERATIONS = 200;
+
     private static final int MAX_SESSION_MILLIS = 9_000;
 
     private final SimOptions options;
@@ -50,6 +55,7 @@ final class Simulation implements AutoCloseable {
     private final FaultPlan faults;
     private final @Nullable MemberChanges members;
     private final Duration span;
+    private final EphemeralScan scan;
 
     Simulation(SimOptions options, NodeStarter starter, Duration span) {
         this.options = options;
@@ -60,10 +66,11 @@ final class Simulation implements AutoCloseable {
         int count = 2 + random.nextInt(3);
         for (int i = 1; i <= count; i++) {
             int timeout = random.nextInt(4_000, MAX_SESSION_MILLIS);
-            clients.add(new Workload(world, "c" + i, ensemble.nodes(), timeout, model));
+            clients.add(new Workload(world, "c" + i, ensemble.nodes(), timeout, model, options.has(Mode.BUSY_CLIENTS)));
         }
-        faults = new FaultPlan(ensemble, clients, !options.memberChanges());
-        members = options.memberChanges() ? new MemberChanges(ensemble) : null;
+        scan = new EphemeralScan(ensemble);
+        faults = new FaultPlan(ensemble, clients, !options.has(Mode.MEMBER_CHANGES));
+        members = options.has(Mode.MEMBER_CHANGES) ? new MemberChanges(ensemble, options.has(Mode.STALE_LISTS)) : null;
     }
 
     /** Runs one seed from beginning to end. */
@@ -90,10 +97,15 @@ final class Simulation implements AutoCloseable {
                 world.steps(),
                 ensemble.network().sent(),
                 model.writes(),
+                operations(),
                 faults.injected(),
                 members == null ? 0 : members.changed(),
                 ensemble.nodes().stream().mapToInt(SimNode::starts).sum() - options.nodes(),
                 world.nowMillis());
+    }
+
+    private long operations() {
+        return clients.stream().mapToLong(each -> each.client().answered()).sum();
     }
 
     private void phases() {
@@ -101,7 +113,7 @@ final class Simulation implements AutoCloseable {
         if (failed()) {
             return;
         }
-        if (!options.manyFaults()) {
+        if (!options.has(Mode.MANY_FAULTS)) {
             faults.start(span, false);
         }
         if (members != null) {
@@ -134,7 +146,8 @@ final class Simulation implements AutoCloseable {
         var random = world.random("founding");
         ensemble.nodes().forEach(node -> world.schedule(null, random.nextInt(1_000) * 1_000_000L, node::start));
         clients.forEach(Workload::start);
-        if (options.manyFaults()) {
+        scan.start();
+        if (options.has(Mode.MANY_FAULTS)) {
             // Nothing is founded while nodes come and go; what is half founded must be finished in the end.
             faults.start(span, true);
             return;
@@ -160,6 +173,7 @@ final class Simulation implements AutoCloseable {
         boolean progress = world.runUntil(
                 () -> clients.stream().allMatch(client -> client.acknowledged() > before.getOrDefault(client, 0L) + 3),
                 PROGRESS);
+        progress &= world.runUntil(() -> operations() >= MIN_OPERATIONS, PROGRESS);
         if (!progress && !failed()) {
             world.fail("clients make no progress although nothing is wrong any more: " + stuck(before));
         }
@@ -219,7 +233,17 @@ final class Simulation implements AutoCloseable {
         }
         world.runFor(Duration.ofSeconds(1));
         clients.forEach(client -> client.client().stop());
-        world.runFor(Duration.ofMillis(MAX_SESSION_MILLIS + 6_000));
+        world.runUntil(this::noSessions, Duration.ofMillis(MAX_SESSION_MILLIS + 6_000));
+    }
+
+    private boolean noSessions() {
+        for (SimNode node : ensemble.nodes()) {
+            NodeStatus status = node.status();
+            if (status == null || status.sessions() > 0 || status.ephemerals() > 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Map<Integer, TreeDump> dumps(String when) {

@@ -15,10 +15,11 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
     private static final Duration SPAN = Duration.ofSeconds(60);
     private static final long FIRST_SEED = Long.getLong("troupe.sim.seed", 1);
-    private static final int SEEDS = Integer.getInteger("troupe.sim.count", 300);
+    private static final int THREADS = Runtime.getRuntime().availableProcessors();
+    private static final int SEEDS = Integer.getInteger("troupe.sim.count", 500);
 
     private static Simulation.Outcome run(long seed) {
-        return Simulation.run(SimOptions.of(seed, Seeds.nodes(seed), Trace.quiet()), Seeds.PRODUCTION, SPAN);
+        return new SeedRange(seed, 1, 0, Set.of(), SPAN).run(seed, Trace.quiet());
     }
 
     private static void mustHold(Simulation.Outcome outcome) {
@@ -30,12 +31,21 @@ class SimulationTest {
 
     @Test
     void every_invariant_holds_under_every_seed() {
-        for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
-            Simulation.Outcome outcome = run(seed);
+        Totals totals = new Totals();
+        new SeedRange(FIRST_SEED, SEEDS, 0, Set.of(), SPAN).runAll(THREADS, outcome -> {
+            totals.add(outcome);
             mustHold(outcome);
-            assertThat(outcome.faults()).as("faults of seed %d", seed).isGreaterThanOrEqualTo(10);
-            assertThat(outcome.writes()).as("writes of seed %d", seed).isGreaterThan(50);
-        }
+            assertThat(faults(outcome)).as("faults of seed %d", outcome.seed()).isGreaterThanOrEqualTo(10);
+            assertThat(outcome.operations())
+                    .as("operations of seed %d", outcome.seed())
+                    .isGreaterThanOrEqualTo(200);
+            assertThat(outcome.simulatedMillis()).isGreaterThanOrEqualTo(SPAN.toMillis());
+        });
+        assertThat(totals.faults()).as("kinds of faults").containsOnlyKeys(FaultKind.values());
+    }
+
+    private static int faults(Simulation.Outcome outcome) {
+        return outcome.faults().values().stream().mapToInt(Integer::intValue).sum();
     }
 
     /** One line for each bug that simulation has found; see {@link RegressionSeeds}. */
@@ -51,5 +61,15 @@ class SimulationTest {
             hashes.add(run(FIRST_SEED).hash());
         }
         assertThat(hashes).hasSize(1);
+    }
+
+    @Test
+    void worlds_side_by_side_do_what_they_do_alone() {
+        Set<Long> alone = new HashSet<>();
+        Set<Long> together = new HashSet<>();
+        SeedRange seeds = new SeedRange(FIRST_SEED, 8, 0, Set.of(), SPAN);
+        seeds.runAll(1, outcome -> alone.add(outcome.hash()));
+        seeds.runAll(4, outcome -> together.add(outcome.hash()));
+        assertThat(together).hasSize(8).isEqualTo(alone);
     }
 }

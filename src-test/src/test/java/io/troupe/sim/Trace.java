@@ -76,9 +76,11 @@ final class Trace {
         write(text);
     }
 
-    /** A message between nodes or with a client. {@code what} enters the hash, the text only the output. */
-    void network(String what, Supplier<String> text) {
+    /** A message between nodes or with a client. {@code what} and {@code which} enter the hash, the text only the output. */
+    void network(String what, String which, long where, Supplier<String> text) {
         mix(what.hashCode());
+        mix(which.hashCode());
+        mix(where);
         if (shows(Level.NETWORK)) {
             write(text.get());
         }

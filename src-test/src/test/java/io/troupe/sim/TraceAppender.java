@@ -17,7 +17,7 @@ final class TraceAppender extends AppenderBase<ILoggingEvent> {
     private static final ThreadLocal<@Nullable Attached> CURRENT = new ThreadLocal<>();
     private static final String NAME = "simulation-trace";
 
-    static void attach(Trace trace, SimWorld world) {
+    static synchronized void attach(Trace trace, SimWorld world) {
         CURRENT.set(new Attached(trace, world));
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);

@@ -41,11 +41,16 @@ final class Workload implements SimClient.Listener {
     private boolean stopped;
     private long acknowledged;
 
-    Workload(SimWorld world, String name, List<SimNode> nodes, int timeoutMillis, SharedModel model) {
+    /**
+     * A client.
+     *
+     * @param busy whether it works as fast as it can, instead of a few times a second
+     */
+    Workload(SimWorld world, String name, List<SimNode> nodes, int timeoutMillis, SharedModel model, boolean busy) {
         this.world = world;
         this.model = model;
         this.random = world.random("workload " + name);
-        this.thinkNanos = random.nextLong(5, 60) * 1_000_000;
+        this.thinkNanos = (busy ? random.nextLong(5, 60) : random.nextLong(60, 400)) * 1_000_000;
         this.client = new SimClient(world, name, nodes, timeoutMillis, this);
     }
 

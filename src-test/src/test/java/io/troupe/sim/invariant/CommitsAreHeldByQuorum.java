@@ -3,6 +3,7 @@ package io.troupe.sim.invariant;
 import io.troupe.broadcast.PeerMessage.Commit;
 import io.troupe.broadcast.PeerMessage.Propose;
 import io.troupe.broadcast.PeerMessage.UpToDate;
+import io.troupe.edge.NodeStatus;
 import io.troupe.ensemble.WireMessage;
 import io.troupe.ensemble.Zxid;
 import java.util.Optional;
@@ -27,6 +28,12 @@ public final class CommitsAreHeldByQuorum implements Invariant {
                 .or(() -> Wire.message(message, Propose.class).map(Propose::commitZxid))
                 .or(() -> Wire.message(message, UpToDate.class).map(UpToDate::commitZxid))
                 .flatMap(zxid -> committed(from, zxid));
+    }
+
+    /** What is executed is committed, be it by a leader that tells nobody. */
+    @Override
+    public Optional<String> onStatus(String process, NodeStatus status) {
+        return committed(status.nodeId(), status.executedZxid());
     }
 
     private Optional<String> committed(int from, long zxid) {

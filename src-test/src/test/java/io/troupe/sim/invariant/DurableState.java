@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.troupe.request.Batch;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
@@ -16,13 +18,21 @@ import java.util.zip.CRC32C;
  * @param lastZxid end of the unbroken log
  */
 public record DurableState(long acceptedEpoch, long currentEpoch, long lastZxid) {
+    private static final Pattern SEGMENT = Pattern.compile("log-[0-9a-f]{16}");
     private static final int SEGMENT_HEADER = 20;
     private static final int RECORD_HEADER = 16;
 
     /** Reads the files of one node. */
     public static DurableState of(Map<String, byte[]> files) {
-        byte[] meta = files.get("node.meta");
-        String text = meta == null ? "" : new String(meta, UTF_8);
+        Map<String, ByteBuffer> buffers = new TreeMap<>();
+        files.forEach((name, bytes) -> buffers.put(name, ByteBuffer.wrap(bytes)));
+        return ofBuffers(buffers);
+    }
+
+    /** Reads the files of one node, each from position 0 to its limit; sorted by name. */
+    public static DurableState ofBuffers(Map<String, ByteBuffer> files) {
+        ByteBuffer meta = files.get("node.meta");
+        String text = meta == null ? "" : UTF_8.decode(meta.duplicate()).toString();
         return new DurableState(number(text, "accepted-epoch"), number(text, "current-epoch"), logEnd(files));
     }
 
@@ -34,11 +44,11 @@ public record DurableState(long acceptedEpoch, long currentEpoch, long lastZxid)
                 .orElse(0);
     }
 
-    private static long logEnd(Map<String, byte[]> files) {
+    private static long logEnd(Map<String, ByteBuffer> files) {
         long end = -1;
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            if (file.getKey().matches("log-[0-9a-f]{16}") && file.getValue().length >= SEGMENT_HEADER) {
-                ByteBuffer bytes = ByteBuffer.wrap(file.getValue());
+        for (Map.Entry<String, ByteBuffer> file : files.entrySet()) {
+            ByteBuffer bytes = file.getValue();
+            if (SEGMENT.matcher(file.getKey()).matches() && bytes.limit() >= SEGMENT_HEADER) {
                 long base = bytes.getLong(8);
                 if (end != -1 && base != end) {
                     return end;

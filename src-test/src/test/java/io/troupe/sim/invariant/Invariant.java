@@ -16,6 +16,11 @@ public interface Invariant {
         return Optional.empty();
     }
 
+    /** An answer of a node that reflects everything up to {@code zxid} has reached a client. */
+    default Optional<String> onAnswer(int nodeId, long zxid) {
+        return Optional.empty();
+    }
+
     /** A message leaves a node, whether or not it arrives. */
     default Optional<String> onSent(int from, int to, WireMessage message) {
         return Optional.empty();

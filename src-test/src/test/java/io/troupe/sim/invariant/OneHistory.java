@@ -12,11 +12,13 @@ import java.util.Optional;
 /**
  * A zxid is one request: whoever proposes it, in broadcast or in synchronization, at any time, proposes the same bytes
  * (Zab, primary integrity; contract 9.6 item 15). No message ever carries half of a batch or another batch that overlaps.
+ * What is new in an epoch comes from one node.
  */
 public final class OneHistory implements Invariant {
     private record Seen(int proposer, long firstZxid, int bytes) {}
 
     private final Map<Long, Seen> seen = new HashMap<>();
+    private final Map<Long, Integer> primaries = new HashMap<>();
 
     @Override
     public Optional<String> onSent(int from, int to, WireMessage message) {
@@ -27,6 +29,10 @@ public final class OneHistory implements Invariant {
         int bytes = Arrays.hashCode(batch.image());
         for (long zxid = batch.firstZxid(); zxid <= batch.lastZxid(); zxid++) {
             Seen before = seen.putIfAbsent(zxid, new Seen(from, batch.firstZxid(), bytes));
+            Integer primary = before == null ? primaries.putIfAbsent(Zxid.epoch(zxid), from) : Integer.valueOf(from);
+            if (primary != null && primary != from) {
+                return Optional.of("n%d proposes %s, which n%d alone may".formatted(from, Zxid.hex(zxid), primary));
+            }
             if (before != null && (before.firstZxid() != batch.firstZxid() || before.bytes() != bytes)) {
                 return Optional.of("n%d proposes another request for %s than n%d did"
                         .formatted(from, Zxid.hex(zxid), before.proposer()));
