@@ -17,7 +17,9 @@ final class RegressionSeeds {
             233L,
             "a node that was away when an observer got a vote, and then led, never found the leader",
             64L,
-            "a change of members that stood behind another in the log was forgotten when the first committed"));
+            "a change of members that stood behind another in the log was forgotten when the first committed",
+            1129L,
+            "a voter that did not know of the latest list needed the vote of a node that no longer gave one"));
 
     private RegressionSeeds() {}
 }

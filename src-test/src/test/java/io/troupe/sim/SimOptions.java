@@ -36,11 +36,7 @@ record SimOptions(long seed, int voters, int observers, Set<Mode> modes, Duratio
         SKEWED_CLOCKS,
         /** An operator changes the members all the time; not with {@link #READ_DISKS}, which knows only the first ones. */
         MEMBER_CHANGES,
-        /**
-         * The operator also takes votes away by lists that are out of date, so that one change replaces a majority at once. Only
-         * when asked for: after it, a voter that restarts before it has learned of the commit needs the vote of a node that was
-         * taken off the list and no longer votes, and nobody is elected (seeds 64 and 1129).
-         */
+        /** The operator also takes votes away by lists that are out of date, so that one change replaces a majority at once. */
         STALE_LISTS,
         /**
          * A node whose files were damaged must heal by itself. Only when asked for: else an operator empties the directory of one
@@ -69,6 +65,7 @@ record SimOptions(long seed, int voters, int observers, Set<Mode> modes, Duratio
         when(seed % 17 == 0, Mode.BUSY_CLIENTS, modes);
         when(seed % 19 < 5, Mode.SKEWED_CLOCKS, modes);
         when(seed % 13 >= 10 && seed % 4 != 2, Mode.MEMBER_CHANGES, modes);
+        when(seed % 3 == 1 && modes.contains(Mode.MEMBER_CHANGES), Mode.STALE_LISTS, modes);
         int observers = seed % 23 < 4 ? 1 : 0;
         return new SimOptions(seed, voters, observers, modes, Duration.ofMillis(seed % 3 == 0 ? 0 : 10), trace);
     }
