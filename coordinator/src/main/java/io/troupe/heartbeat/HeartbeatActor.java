@@ -68,6 +68,9 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
     private final Reaper reaper;
     private final Summary pauses;
     private final Map<Integer, Suspicion> watched = new TreeMap<>();
+    /** What each peer's beats have been like, whoever led. */
+    private final Map<Integer, Suspicion> known = new HashMap<>();
+
     private final Set<Integer> down = new HashSet<>();
     private List<Long> touchedBefore = List.of();
     private Role role = Role.LOOKING;
@@ -185,7 +188,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
     private Behavior<Command> onFollowing(Following message) {
         if (role != Role.FOLLOWING || leaderId != message.leaderId()) {
             watched.clear();
-            watched.put(message.leaderId(), newSuspicion());
+            watched.put(message.leaderId(), watch(message.leaderId()));
         }
         role = Role.FOLLOWING;
         established = false;
@@ -205,8 +208,8 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
         watched.clear();
         for (Member member : message.membership().allMembers()) {
             if (member.nodeId() != around.nodeId()) {
-                Suspicion known = before.get(member.nodeId());
-                watched.put(member.nodeId(), known == null ? newSuspicion() : known);
+                Suspicion watchedBefore = before.get(member.nodeId());
+                watched.put(member.nodeId(), watchedBefore == null ? watch(member.nodeId()) : watchedBefore);
             }
         }
         // Learners that are not listed, yet or any more, follow this leader all the same.
@@ -219,13 +222,17 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
         return leading();
     }
 
-    private Suspicion newSuspicion() {
+    private Suspicion watch(int peer) {
         HeartbeatSettings settings = around.settings();
-        return new Suspicion(
-                now(),
-                settings.beat().toMillis(),
-                settings.suspectAfter().toMillis(),
-                settings.suspectAtMost().toMillis());
+        Suspicion suspicion = known.computeIfAbsent(
+                peer,
+                node -> new Suspicion(
+                        now(),
+                        settings.beat().toMillis(),
+                        settings.suspectAfter().toMillis(),
+                        settings.suspectAtMost().toMillis()));
+        suspicion.resume(now());
+        return suspicion;
     }
 
     // ---- beats ----
@@ -254,6 +261,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
         if (role == Role.FOLLOWING) {
             Suspicion leader = watched.get(leaderId);
             if (leader != null && leader.suspicious(now)) {
+                leader.giveUp(now);
                 lost(leaderId, "silent for " + leader.silence(now) + " ms");
             }
         } else if (role == Role.LEADING && membership != null) {
@@ -269,6 +277,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
                 }
             }
             if (!membership.isQuorum(heard)) {
+                watched.values().stream().filter(s -> s.suspicious(now)).forEach(s -> s.giveUp(now));
                 around.broadcast().accept(new HeartbeatProtocol.QuorumLost("heard only of nodes " + heard.keySet()));
             }
         }
@@ -317,7 +326,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
     private Behavior<Command> onBeatFromLearner(Beat beat) {
         if (beat.leaderId() == around.nodeId()) {
             // Also of a learner that is not listed: it needs our beats as we need its.
-            watched.computeIfAbsent(beat.from(), node -> newSuspicion());
+            watched.computeIfAbsent(beat.from(), this::watch);
             heard(beat);
         }
         return Behaviors.same();

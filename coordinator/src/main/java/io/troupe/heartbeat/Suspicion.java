@@ -13,6 +13,7 @@ final class Suspicion {
     private double mean;
     private double variance;
     private long lastHeard;
+    private long givenUpAfter;
 
     Suspicion(long now, long expectedInterval, long atLeast, long atMost) {
         this.lastHeard = now;
@@ -23,9 +24,27 @@ final class Suspicion {
 
     /** A beat came. */
     void heard(long now) {
-        double deviation = now - lastHeard - mean;
+        learn(now - lastHeard);
+        lastHeard = now;
+    }
+
+    private void learn(long interval) {
+        double deviation = interval - mean;
         mean += WEIGHT * deviation;
         variance = (1 - WEIGHT) * (variance + WEIGHT * deviation * deviation);
+    }
+
+    /** The peer is taken for dead, or out of reach. */
+    void giveUp(long now) {
+        givenUpAfter = silence(now);
+    }
+
+    /** The peer is watched again: should it have been given up, that was too soon, and it is allowed more from now on. */
+    void resume(long now) {
+        if (givenUpAfter != 0) {
+            learn(givenUpAfter);
+            givenUpAfter = 0;
+        }
         lastHeard = now;
     }
 

@@ -230,4 +230,20 @@ class HeartbeatActorTest extends HeartbeatRig {
     private int beatsTo(int node) {
         return (int) sent.stream().filter(s -> s.to() == node).count();
     }
+
+    /** Two nodes of a starved host would otherwise give each other up time and again. */
+    @Test
+    void a_leader_that_was_given_up_and_leads_again_is_allowed_more_silence() {
+        following(3);
+        hear(3, Role.LEADING, 3);
+        passes(450);
+        assertThat(findings).hasAtLeastOneElementOfType(HeartbeatProtocol.PeerLost.class);
+        actor.run(new HeartbeatProtocol.Looking());
+        following(3);
+        hear(3, Role.LEADING, 3);
+
+        passes(450);
+
+        assertThat(findings).noneMatch(HeartbeatProtocol.PeerLost.class::isInstance);
+    }
 }

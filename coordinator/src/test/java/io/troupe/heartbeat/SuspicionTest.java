@@ -73,4 +73,28 @@ class SuspicionTest {
         assertThat(suspicion.silence(now)).isZero();
         assertThat(suspicion.suspicious(now + 2_001)).isTrue();
     }
+
+    @Test
+    void a_peer_that_was_given_up_too_soon_is_allowed_more_the_next_time() {
+        beats(200, 50);
+        now += 450;
+        suspicion.giveUp(now);
+        now += 3_000;
+        suspicion.resume(now);
+
+        assertThat(suspicion.tolerance()).isBetween(500L, 1_500L);
+        assertThat(suspicion.suspicious(now + 450)).isFalse();
+        beats(400, 50);
+        assertThat(suspicion.tolerance()).isEqualTo(400);
+    }
+
+    @Test
+    void a_peer_that_was_not_watched_for_a_while_is_not_blamed_for_that() {
+        beats(200, 50);
+        now += 60_000;
+        suspicion.resume(now);
+
+        assertThat(suspicion.tolerance()).isEqualTo(400);
+        assertThat(suspicion.suspicious(now + 400)).isFalse();
+    }
 }
