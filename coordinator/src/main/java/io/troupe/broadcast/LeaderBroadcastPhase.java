@@ -208,7 +208,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
                 propose(List.of(listing));
             }
         }
-        if (mayPropose() || zab.outbox.hasFullSection()) {
+        if (zab.phase() == this && (mayPropose() || zab.outbox.hasFullSection())) {
             admitOwn();
         }
         while (zab.phase() == this && !changeUnderWay() && !builder.isEmpty() && mayPropose()) {

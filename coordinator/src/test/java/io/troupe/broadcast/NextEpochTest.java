@@ -18,7 +18,10 @@ import io.troupe.broadcast.PeerMessage.UpToDate;
 import io.troupe.election.ElectionProtocol;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.log.LogProtocol;
+import io.troupe.request.Operation;
+import io.troupe.request.Request;
 import io.troupe.tree.DataTreeProtocol;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -207,6 +210,33 @@ class NextEpochTest extends PhaseTest {
             assertThat(peer(3).hears(Propose.class)).isNotNull();
             assertThat(peer(3).hears(Propose.class)).isNotNull();
             assertThat(peer(3).hears(NewLeader.class)).isEqualTo(new NewLeader(6, zxid(6, 1)));
+        }
+
+        /** The change that did not fit was its origin's request: the phase that is over must not take it along. */
+        @Test
+        void asksAgainWhatAWishForOtherMembersComesToThatDidNotFit() {
+            leadingNearTheEnd();
+            submit(1, 6);
+            peer(2).hears(Propose.class);
+            rig().durable(LAST);
+            peer(2).says(new Ack(LAST));
+            rig().pass(Rig.SOON);
+            var removal = new Operation.Reconfigure(List.of(), List.of(3), null, -1, true);
+            rig().submit(List.of(new Request(77, 5, 8, List.of(), removal)));
+            rig().pass(Rig.SOON);
+            var question = rig().tree.take(DataTreeProtocol.JudgeReconfiguration.class);
+            question.replyTo().tell(new DataTreeProtocol.Judged(removal));
+            rig().settled();
+            assertThat(rig().phase()).isEqualTo("leading: discovery");
+            rig().saved();
+            peer(2).hearsAll();
+            peer(2).says(new AckEpoch(6, 5, LAST, true));
+            rig().saved();
+            joins(peer(2));
+
+            var again = rig().tree.take(DataTreeProtocol.JudgeReconfiguration.class);
+
+            assertThat(again.wish().xid()).isEqualTo(8);
         }
 
         @Test
