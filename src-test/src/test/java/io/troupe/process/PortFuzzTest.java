@@ -283,7 +283,8 @@ class PortFuzzTest {
         List<String> errors = new ArrayList<>();
         for (ServerProcess server : ensemble.servers()) {
             try (var lines = Files.lines(server.address().log())) {
-                lines.filter(line -> line.contains(" ERROR ") || line.contains("Exception"))
+                lines.filter(line ->
+                                line.contains(" ERROR ") || line.startsWith("\tat ") || line.startsWith("Caused by:"))
                         .limit(10)
                         .forEach(errors::add);
             }

@@ -7,6 +7,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -64,6 +65,9 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
             return "what it sent is not TLS";
         }
         String message = innermost.getMessage();
+        if (innermost instanceof ClosedChannelException) {
+            return "the client hung up";
+        }
         return message == null ? innermost.getClass().getSimpleName() : message;
     }
 
