@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import io.troupe.env.Clock;
+import io.troupe.env.DamagedFileException;
 import io.troupe.env.Disk;
 import io.troupe.log.LogProtocol.Append;
 import io.troupe.log.LogProtocol.Command;
@@ -121,10 +122,25 @@ public final class LogActor extends AbstractBehavior<Command> {
         try {
             handle(command);
             return true;
+        } catch (DamagedFileException e) {
+            return damaged(e);
         } catch (IOException e) {
             fail(command.getClass().getSimpleName() + " failed: " + e);
             return false;
         }
+    }
+
+    private boolean damaged(DamagedFileException found) {
+        String cause = Objects.requireNonNullElse(found.getMessage(), found.toString());
+        try {
+            // The next opening may find this record torn, if it is the last one: but it was durable.
+            theLog().damaged(cause);
+            waiting.clear();
+            tellListener(new LogProtocol.Damaged(cause));
+        } catch (IOException e) {
+            fail(cause + ", which could not be written down: " + e);
+        }
+        return false;
     }
 
     private void handle(Command command) throws IOException {

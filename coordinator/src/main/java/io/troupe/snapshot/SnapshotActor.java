@@ -33,7 +33,9 @@ import io.troupe.snapshot.SnapshotProtocol.WriteSynced;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +61,8 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
     private @Nullable SnapshotPull transfer;
     private boolean heard;
     private @Nullable SnapshotFile served;
+    /** Peers that have had the end of {@link #served}: one that asks again got something else than was described. */
+    private final Set<Integer> fetched = new HashSet<>();
 
     private SnapshotActor(ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around) {
         super(context);
@@ -207,6 +211,9 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onDescribeRequest(DescribeRequest request) {
         try {
+            if (fetched.remove(request.fromNode())) {
+                served = null;
+            }
             Optional<SnapshotFile> newest = served != null ? Optional.of(served) : catalog.newestFile();
             if (newest.isPresent() && newest.get().zxid() >= request.minZxid()) {
                 served = newest.get();
@@ -229,6 +236,9 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
                     int length = (int) Math.max(0, Math.min(settings.chunkBytes(), file.size() - request.offset()));
                     bytes = new byte[length];
                     file.read(ByteBuffer.wrap(bytes), request.offset());
+                    if (request.offset() + length == file.size()) {
+                        fetched.add(request.fromNode());
+                    }
                 }
             }
         } catch (IOException e) {

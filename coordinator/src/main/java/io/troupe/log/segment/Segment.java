@@ -1,5 +1,6 @@
 package io.troupe.log.segment;
 
+import io.troupe.env.DamagedFileException;
 import io.troupe.env.Disk;
 import io.troupe.env.DiskFile;
 import io.troupe.request.Batch;
@@ -138,7 +139,7 @@ final class Segment {
     Batch read(int i) throws IOException {
         Entry entry = readAt(file, index.offset(i), end);
         if (entry == null) {
-            throw new IOException(name + " is damaged at offset " + index.offset(i));
+            throw new DamagedFileException(name, index.offset(i), "a record that was durable is unreadable");
         }
         return entry.batch();
     }
