@@ -120,6 +120,12 @@ public final class LogActor extends AbstractBehavior<Command> {
 
     private boolean carryOut(Command command) {
         try {
+            String full = whyFull(command);
+            if (full != null) {
+                waiting.clear();
+                tellListener(new LogProtocol.Full(full));
+                return false;
+            }
             handle(command);
             return true;
         } catch (DamagedFileException e) {
@@ -128,6 +134,23 @@ public final class LogActor extends AbstractBehavior<Command> {
             fail(command.getClass().getSimpleName() + " failed: " + e);
             return false;
         }
+    }
+
+    /** Noticed before anything is written: a write that fails half way, or its fsync, would end the process. */
+    private @Nullable String whyFull(Command command) throws IOException {
+        long takes = 0;
+        long keeps = settings.smallFilesBytes();
+        if (command instanceof Append append) {
+            takes = theLog().growthFor(append.batch());
+            keeps = settings.reserveBytes();
+        }
+        if (takes == 0 && !(command instanceof SaveMeta)) {
+            return null;
+        }
+        long usable = disk.usableBytes();
+        return usable - takes >= keeps
+                ? null
+                : "%d bytes are free, %d are to be written and %d are kept in reserve".formatted(usable, takes, keeps);
     }
 
     private boolean damaged(DamagedFileException found) {

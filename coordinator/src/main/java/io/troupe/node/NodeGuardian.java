@@ -141,6 +141,8 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
             if (event instanceof LogProtocol.Failed failed) {
                 // Also before there is a broadcast to tell: writing the identity may fail already.
                 self.tell(new Fault(new ExitReason(Kind.DISK_FAILED, failed.cause())));
+            } else if (event instanceof LogProtocol.Full full) {
+                self.tell(new NodeProtocol.StartAgain("its disk is full: " + full.cause(), 0));
             } else if (event instanceof LogProtocol.Damaged damaged) {
                 self.tell(new NodeProtocol.StartAgain("its log is damaged: " + damaged.cause(), 0));
             } else {
@@ -161,7 +163,13 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                 listener.onExit(refusal.get());
                 return Behaviors.stopped();
             }
-            return new NodeGuardian(context, settings, env, listener, idOrigin);
+            return Behaviors.withTimers(timers -> WaitingForRoom.orElse(
+                    context,
+                    timers,
+                    env.disk(),
+                    settings.log().roomToStart(),
+                    listener,
+                    () -> new NodeGuardian(context, settings, env, listener, idOrigin)));
         });
     }
 
@@ -330,6 +338,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                 SnapshotActor.create(new SnapshotActor.Surroundings(
                         saved.nodeId(),
                         env.disk(),
+                        settings.log().reserveBytes(),
                         settings.snapshot(),
                         env.transport(),
                         log,

@@ -49,6 +49,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
 
     private final int nodeId;
     private final Disk disk;
+    private final long reserveBytes;
     private final SnapshotSettings settings;
     private final PeerTransport transport;
     private final TimerScheduler<Command> timers;
@@ -70,6 +71,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
         this.timers = timers;
         this.nodeId = around.nodeId();
         this.disk = around.disk();
+        this.reserveBytes = around.reserveBytes();
         this.settings = around.settings();
         this.transport = around.transport();
         this.log = around.log();
@@ -80,11 +82,13 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
     /**
      * Everything around this actor.
      *
+     * @param reserveBytes of the disk that no snapshot may use
      * @param tree told when a peer needs a snapshot newer than there is
      */
     public record Surroundings(
             int nodeId,
             Disk disk,
+            long reserveBytes,
             SnapshotSettings settings,
             PeerTransport transport,
             ActorRef<LogProtocol.Command> log,
@@ -119,6 +123,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
         abandon();
         writingFor = begin.replyTo();
         try {
+            makeRoom();
             writer = new SnapshotWriter(disk, begin.zxid());
             begin.replyTo().tell(new SnapshotProtocol.Written());
         } catch (IOException e) {
@@ -130,6 +135,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
     private Behavior<Command> onChunk(Chunk chunk) {
         if (writer != null && writingFor != null) {
             try {
+                demandRoom(chunk.bytes().length);
                 writer.write(chunk.bytes());
                 writingFor.tell(new SnapshotProtocol.Written());
             } catch (IOException e) {
@@ -175,9 +181,30 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
         return Behaviors.same();
     }
 
+    /** The log, which must go on, has the last of the room; a snapshot takes none of that. */
+    private void demandRoom(long bytes) throws IOException {
+        long usable = disk.usableBytes();
+        if (usable - bytes < reserveBytes) {
+            throw new IOException(
+                    "the disk is nearly full: %d bytes are free, %d are to be written and %d kept in reserve"
+                            .formatted(usable, bytes, reserveBytes));
+        }
+    }
+
+    /** Where room is short, one snapshot that is whole, and the log behind it, is all that is kept. */
+    private void makeRoom() throws IOException {
+        if (disk.usableBytes() < 2 * reserveBytes && catalog.newestFile().isPresent()) {
+            purge(1);
+        }
+    }
+
     private void purge() throws IOException {
+        purge(settings.keep());
+    }
+
+    private void purge(int keep) throws IOException {
         served = null;
-        long oldest = catalog.purge(settings.keep());
+        long oldest = catalog.purge(keep);
         if (oldest > 0) {
             log.tell(new LogProtocol.Purge(oldest));
         }
@@ -290,6 +317,16 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
                 || description.zxid() < pull.minZxid()) {
             return Behaviors.same();
         }
+        if (disk.usableBytes() - description.size() < reserveBytes) {
+            getContext()
+                    .getLog()
+                    .error(
+                            "The disk is too full for the leader's snapshot of {} bytes, {} are free; waiting for room",
+                            description.size(),
+                            disk.usableBytes());
+            makeRoom();
+            return Behaviors.same();
+        }
         getContext()
                 .getLog()
                 .info(
@@ -312,6 +349,11 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
             return Behaviors.same();
         }
         heard = true;
+        if (disk.usableBytes() - chunk.bytes().length < reserveBytes) {
+            getContext().getLog().error("The disk is full: the leader's snapshot waits, half received, for room");
+            suspendTransfer();
+            return Behaviors.same();
+        }
         transfer.take(chunk);
         return goOn();
     }

@@ -164,6 +164,13 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .build();
     }
 
+    /** This tree is wrong, or the leader's is: nobody must see more of it. */
+    private Receive<Command> diverged() {
+        return newReceiveBuilder()
+                .onMessage(Command.class, message -> Behaviors.same())
+                .build();
+    }
+
     /** What is dealt with alike whenever there is a tree. */
     private ReceiveBuilder<Command> loaded() {
         return newReceiveBuilder()
@@ -270,7 +277,9 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
             String disagreement = digests.disagreement(batch);
             if (disagreement != null) {
                 metrics.mismatch();
+                getContext().getLog().error("{}. It serves nobody from here on", disagreement);
                 around.diverged().accept(disagreement);
+                return diverged();
             }
             execution.execute(batch);
             digests.add(batch.lastZxid(), tree().tree().digest());

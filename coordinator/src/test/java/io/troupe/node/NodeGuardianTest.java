@@ -272,6 +272,35 @@ class NodeGuardianTest {
         assertThat(heard).containsExactly("exit DIVERGED");
     }
 
+    // ---- room ----
+
+    @Test
+    void aNodeWithoutRoomTouchesNothingAndStartsOnceThereIsSome() {
+        disk.usable(1_000_000);
+        var guardian = guardian(0);
+        guardian.run(new NodeProtocol.CheckRoom());
+        assertThat(guardian.getAllEffects())
+                .noneMatch(effect -> effect instanceof akka.actor.testkit.typed.Effect.Spawned);
+        assertThat(disk.changes()).isZero();
+
+        disk.usable(1_000_000_000);
+        guardian.run(new NodeProtocol.CheckRoom());
+
+        guardian.run(opened(null, null));
+        assertThat(saved(guardian).diskId()).isEqualTo(DISK);
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void aNodeThatWaitsForRoomStopsWhenAskedTo() {
+        disk.usable(0);
+        var guardian = guardian(0);
+        guardian.run(new NodeProtocol.Stop());
+
+        assertThat(heard).containsExactly("exit STOPPED");
+        assertThat(guardian.isAlive()).isFalse();
+    }
+
     // ---- stopping ----
 
     @Test

@@ -279,6 +279,28 @@ class SnapshotTransferTest {
     }
 
     @Test
+    void waitsForRoomAndGoesOnOnceThereIsSome() throws IOException {
+        source.write(5, CONTENT);
+        target.disk.usable(Net.RESERVE + 1_249);
+        target.pull(1, 5);
+        net.settle();
+        assertThat(target.disk.list()).isEmpty();
+
+        target.disk.usable(Net.RESERVE + 1_250);
+        target.tell(new RetryPull());
+        net.round();
+        net.round();
+        target.disk.usable(Net.RESERVE);
+        net.settle();
+        assertThat(target.disk.syncsUnderWay()).isZero();
+
+        target.disk.usable(Long.MAX_VALUE);
+        target.tell(new RetryPull());
+        finish();
+        assertPulled(5, CONTENT);
+    }
+
+    @Test
     void looksAtItsSnapshotAnewWhenWhatArrivedIsNotWhatItDescribed() throws IOException {
         source.write(5, CONTENT);
         target.pull(1, 5);

@@ -181,6 +181,9 @@ class DataTreeActorTest extends DataTreeRig {
         actor.run(new Execute(List.of(batchOf(here.zxid(), here.digest() + 1, create(session, 2, "/b")))));
 
         assertThat(diverged).hasSize(1);
+        int executedBefore = executed.size();
+        actor.run(new Execute(List.of(batchOf(here.zxid(), here.digest(), create(session, 2, "/b")))));
+        assertThat(executed).as("it goes no further").hasSize(executedBefore);
     }
 
     @Test

@@ -102,6 +102,12 @@ final class Segment {
         return index.size() == 0 ? base : index.lastZxid(index.size() - 1);
     }
 
+    /** By how many bytes the file must grow to take this batch in; 0 while what is allocated will do. */
+    long growthFor(Batch batch, int preallocateBytes) {
+        long needed = end + RECORD_HEADER + batch.image().length;
+        return needed <= allocated ? 0 : Math.max(needed, allocated + preallocateBytes) - allocated;
+    }
+
     void append(Batch batch, long synced, int preallocateBytes) throws IOException {
         byte[] image = batch.image();
         int bytes = RECORD_HEADER + image.length;

@@ -78,7 +78,7 @@ public final class TransactionLog {
         commitZxid = Math.max(commitZxid, scan.commitZxid());
         synced = scan.synced();
         if (!scan.clean()) {
-            if (damage != null) {
+            if (damage != null && disk.usableBytes() - segment.file().size() >= settings.reserveBytes()) {
                 copyAside(segment);
             }
             segment.cutTail();
@@ -169,6 +169,15 @@ public final class TransactionLog {
             segments.add(Segment.create(disk, lastZxid(), settings.preallocateBytes()));
         }
         current().append(batch, synced, settings.preallocateBytes());
+    }
+
+    /** How many bytes of the disk an append of this batch takes; 0 while what is allocated will do. */
+    public long growthFor(Batch batch) {
+        if (current().end() >= settings.segmentBytes()) {
+            return Math.max(settings.preallocateBytes(), Segment.HEADER + batch.image().length)
+                    + (long) settings.preallocateBytes();
+        }
+        return current().growthFor(batch, settings.preallocateBytes());
     }
 
     /** The file that appends go to. */
