@@ -25,6 +25,16 @@ public record LogSettings(int segmentBytes, int preallocateBytes) {
         return reserveBytes() + 2L * preallocateBytes;
     }
 
+    /** With less than this free, clients' writes are refused: what the ensemble itself must log still goes on for a while. */
+    public long roomForClients() {
+        return roomToStart() + 2L * preallocateBytes;
+    }
+
+    /** With this free again, clients' writes are taken again. */
+    public long roomForClientsAgain() {
+        return roomForClients() + 2L * preallocateBytes;
+    }
+
     /** Bytes that must be free for the small files alone. */
     public long smallFilesBytes() {
         return SMALL_FILES / 2;

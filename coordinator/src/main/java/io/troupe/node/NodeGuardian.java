@@ -76,6 +76,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     private @Nullable ActorRef<MembershipProtocol.Command> membershipActor;
     private @Nullable ActorRef<ClusterFormationProtocol.Command> clusterFormation;
     private @Nullable ActorRef<ElectionProtocol.Command> election;
+    private final RoomForClients room;
     private boolean started;
     private List<Member> probed = List.of();
     private PeerProbe.Listener reachability = (node, up) -> {};
@@ -131,6 +132,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                 "log",
                 DispatcherSelector.fromConfig("troupe-log-dispatcher"));
         this.broadcast = start(BroadcastActor.create(), "broadcast");
+        this.room = new RoomForClients(context, env, settings.log(), this::onRoomForClients);
         env.transport().receiver(Recipient.BROADCAST, broadcast);
         for (NodeSettings.Seed seed : settings.seeds()) {
             env.transport().address(seed.id(), seed.host(), seed.port());
@@ -217,6 +219,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                 .onMessage(NodeProtocol.ProbePeers.class, this::onProbePeers)
                 .onMessage(NodeProtocol.StartAgain.class, this::onStartAgain)
                 .onMessage(NodeProtocol.Reseed.class, this::onReseed)
+                .onMessage(NodeProtocol.CheckRoom.class, this::onCheckRoom)
                 .onMessage(NodeProtocol.CheckUncounted.class, this::onCheckUncounted)
                 .onMessage(Fault.class, fault -> exit(fault.reason()))
                 .onMessage(Stop.class, stop -> exit(new ExitReason(Kind.STOPPED, "asked to stop")))
@@ -401,6 +404,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                 new BroadcastActor.Start(meta, opened.lastZxid(), opened.commitZxid(), message.recovered())));
         clusterFormation = ClusterSeat.take(getContext(), settings, env);
         checkUncountedLater();
+        room.check();
         listener.onFrontend(new NodeFrontend(broadcast, tree, heartbeat, board, settings.quotasEnforced()));
         return this;
     }
@@ -426,6 +430,19 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
             }
             checkUncountedLater();
         }
+        return this;
+    }
+
+    private void onRoomForClients(boolean enough) {
+        broadcast.tell(new BroadcastProtocol.RoomForClients(enough));
+        if (!enough && tree != null) {
+            // Behind a new snapshot the log, and older snapshots, can go.
+            tree.tell(new DataTreeProtocol.TakeSnapshot());
+        }
+    }
+
+    private Behavior<Command> onCheckRoom(NodeProtocol.CheckRoom message) {
+        room.check();
         return this;
     }
 

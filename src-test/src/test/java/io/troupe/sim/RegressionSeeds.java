@@ -16,6 +16,10 @@ final class RegressionSeeds {
             "a sync waited for ever after all who were asked to confirm it had lost their connections",
             233L,
             "a node that was away when an observer got a vote, and then led, never found the leader",
+            624L,
+            "a node whose only snapshot was damaged, and the log behind it purged, ended instead of taking the leader's",
+            119L,
+            "a write refused for lack of room was answered ahead of a read that waited for a leader",
             64L,
             "a change of members that stood behind another in the log was forgotten when the first committed"));
 
