@@ -21,7 +21,9 @@ import io.troupe.link.PeerTransport;
 import io.troupe.log.LogProtocol;
 import io.troupe.log.NodeMeta;
 import io.troupe.metrics.Metrics;
+import io.troupe.request.Request;
 import io.troupe.tree.DataTreeProtocol;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -36,6 +38,7 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
     private final Zab zab;
     private final int nodeId;
     private final PeerTransport transport;
+    private boolean roomForClients = true;
 
     /**
      * Where a node starts from.
@@ -110,6 +113,7 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
                 .onMessage(Frame.class, this::onFrame)
                 .onMessage(BroadcastProtocol.Reset.class, this::onReset)
                 .onMessage(BroadcastProtocol.FromEdge.class, this::onEdge)
+                .onMessage(BroadcastProtocol.RoomForClients.class, this::onRoom)
                 .onMessage(
                         BroadcastProtocol.Elected.class,
                         m -> then(() -> zab.phase().onElected(m.outcome())))
@@ -200,13 +204,33 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onEdge(BroadcastProtocol.FromEdge message) {
         if (message.request() instanceof Replicator.Submit submit) {
-            zab.outbox.add(submit.requests());
+            zab.outbox.add(roomForClients ? submit.requests() : refuseClients(submit.requests()));
             zab.phase().onRequests();
         } else if (message.request() instanceof Replicator.ConfirmCommitPoint confirm) {
             zab.awaitConfirmation(confirm.tag());
             zab.phase().onConfirm(confirm.tag());
         }
         return this;
+    }
+
+    private Behavior<Command> onRoom(BroadcastProtocol.RoomForClients room) {
+        roomForClients = room.enough();
+        return this;
+    }
+
+    /** What clients write is refused in its turn, behind what they wrote before; sessions come and go all the same. */
+    private List<Request> refuseClients(List<Request> requests) {
+        List<Request> taken = new ArrayList<>();
+        for (Request request : requests) {
+            if (request.operation().ofSession()) {
+                taken.add(request);
+            } else {
+                zab.outbox.add(taken);
+                taken.clear();
+                zab.to.tree().tell(new DataTreeProtocol.Refuse(request, zab.outbox.lastSequence()));
+            }
+        }
+        return taken;
     }
 
     // ---- heartbeat ----

@@ -30,6 +30,9 @@ public interface BroadcastProtocol {
 
     record FromEdge(Replicator request) implements Command {}
 
+    /** Whether this node's disk has room for what its clients write; it has until this says otherwise. */
+    record RoomForClients(boolean enough) implements Command {}
+
     // ---- from election and heartbeat ----
 
     record Elected(ElectionProtocol.Outcome outcome) implements Command {}

@@ -59,8 +59,9 @@ final class RecoveringPhase extends QuietPhase {
     @Override
     void onSlice(@Nullable LinkEnd end, LogProtocol.Slice slice) {
         if (slice.purged()) {
-            throw new IllegalStateException(
-                    "the log begins behind the newest snapshot's end, " + zab.replica + ": history is missing");
+            throw new HistoryMissingException(
+                    "history is missing: the log begins behind the end of the newest snapshot that is whole, "
+                            + zab.replica);
         }
         if (slice.batches().isEmpty()) {
             zab.look("started");

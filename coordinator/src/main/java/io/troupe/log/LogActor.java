@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import io.troupe.env.Clock;
+import io.troupe.env.DamagedFileException;
 import io.troupe.env.Disk;
 import io.troupe.log.LogProtocol.Append;
 import io.troupe.log.LogProtocol.Command;
@@ -119,12 +120,50 @@ public final class LogActor extends AbstractBehavior<Command> {
 
     private boolean carryOut(Command command) {
         try {
+            String full = whyFull(command);
+            if (full != null) {
+                waiting.clear();
+                tellListener(new LogProtocol.Full(full));
+                return false;
+            }
             handle(command);
             return true;
+        } catch (DamagedFileException e) {
+            return damaged(e);
         } catch (IOException e) {
             fail(command.getClass().getSimpleName() + " failed: " + e);
             return false;
         }
+    }
+
+    /** Noticed before anything is written: a write that fails half way, or its fsync, would end the process. */
+    private @Nullable String whyFull(Command command) throws IOException {
+        long takes = 0;
+        long keeps = settings.smallFilesBytes();
+        if (command instanceof Append append) {
+            takes = theLog().growthFor(append.batch());
+            keeps = settings.reserveBytes();
+        }
+        if (takes == 0 && !(command instanceof SaveMeta)) {
+            return null;
+        }
+        long usable = disk.usableBytes();
+        return usable - takes >= keeps
+                ? null
+                : "%d bytes are free, %d are to be written and %d are kept in reserve".formatted(usable, takes, keeps);
+    }
+
+    private boolean damaged(DamagedFileException found) {
+        String cause = Objects.requireNonNullElse(found.getMessage(), found.toString());
+        try {
+            // The next opening may find this record torn, if it is the last one: but it was durable.
+            theLog().damaged(cause);
+            waiting.clear();
+            tellListener(new LogProtocol.Damaged(cause));
+        } catch (IOException e) {
+            fail(cause + ", which could not be written down: " + e);
+        }
+        return false;
     }
 
     private void handle(Command command) throws IOException {

@@ -85,6 +85,18 @@ public interface LogProtocol {
     /** Everything up to {@code zxid} is fsynced. */
     record Durable(long zxid) implements Event {}
 
+    /**
+     * What was durable is unreadable. The log answers nothing any more; opened anew it reports the damage, and the node must not
+     * vote as the one that had acknowledged what is lost.
+     */
+    record Damaged(String cause) implements Event {}
+
+    /**
+     * The disk is so full that the log must not grow. What was to be appended is not, and the log answers nothing any more:
+     * the node takes part again once there is room. Nothing has failed, and nothing that was acknowledged is lost.
+     */
+    record Full(String cause) implements Event {}
+
     /** A write or fsync failed: the node must stop (contract 9.6 item 25). */
     record Failed(String cause) implements Event {}
 }

@@ -3,43 +3,38 @@ package io.troupe.log;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.env.Disk;
-import io.troupe.env.DiskFile;
+import io.troupe.env.TextFile;
 import io.troupe.log.segment.NewerFormatException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** {@link NodeMeta} as a small text file, replaced atomically: an operator can read it, a torn write cannot be mistaken. */
 final class MetaFile {
     private static final String NAME = "node.meta";
-    private static final String TEMPORARY = "node.meta.tmp";
     private static final int FORMAT = 1;
     private static final String MEMBER = "member.";
 
-    private final Disk disk;
+    private final TextFile file;
 
     MetaFile(Disk disk) {
-        this.disk = disk;
+        this.file = new TextFile(disk, NAME);
     }
 
     /** What stands there, null in a directory never used. */
     @Nullable
     NodeMeta read() throws IOException {
-        if (!disk.exists(NAME)) {
+        Optional<String> stands = file.read();
+        if (stands.isEmpty()) {
             return null;
         }
-        String text;
-        try (DiskFile file = disk.openForReading(NAME)) {
-            ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
-            file.read(bytes, 0);
-            text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
-        }
+        String text = stands.get();
         int end = text.lastIndexOf("crc=");
         if (end < 0 || !text.substring(end).strip().equals("crc=" + crc(text.substring(0, end)))) {
             throw new IOException(
@@ -128,13 +123,7 @@ final class MetaFile {
         }
         String crc = crc(text.toString());
         text.append("crc=").append(crc).append('\n');
-        disk.delete(TEMPORARY);
-        try (DiskFile file = disk.open(TEMPORARY)) {
-            file.write(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)), 0);
-            file.sync();
-        }
-        disk.rename(TEMPORARY, NAME);
-        disk.syncDirectory();
+        file.write(text.toString());
     }
 
     private static String crc(String text) {

@@ -13,6 +13,7 @@ import akka.actor.typed.javadsl.Receive;
 import io.troupe.broadcast.BroadcastActor;
 import io.troupe.broadcast.BroadcastProtocol;
 import io.troupe.broadcast.BroadcastStatus;
+import io.troupe.broadcast.HistoryMissingException;
 import io.troupe.edge.Frontend;
 import io.troupe.election.ElectionActor;
 import io.troupe.election.ElectionProtocol;
@@ -44,7 +45,10 @@ import io.troupe.snapshot.SnapshotCatalog;
 import io.troupe.snapshot.SnapshotProtocol;
 import io.troupe.tree.DataTreeActor;
 import io.troupe.tree.DataTreeProtocol;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +59,8 @@ import org.jspecify.annotations.Nullable;
  * the node with it: what cannot be trusted must not vote.
  */
 public final class NodeGuardian extends AbstractBehavior<Command> {
+    private static final Duration CHECK_UNCOUNTED = Duration.ofMinutes(1);
+
     private final NodeSettings settings;
     private final NodeEnvironment env;
     private final Listener listener;
@@ -70,6 +76,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     private @Nullable ActorRef<MembershipProtocol.Command> membershipActor;
     private @Nullable ActorRef<ClusterFormationProtocol.Command> clusterFormation;
     private @Nullable ActorRef<ElectionProtocol.Command> election;
+    private final RoomForClients room;
     private boolean started;
     private List<Member> probed = List.of();
     private PeerProbe.Listener reachability = (node, up) -> {};
@@ -125,6 +132,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                 "log",
                 DispatcherSelector.fromConfig("troupe-log-dispatcher"));
         this.broadcast = start(BroadcastActor.create(), "broadcast");
+        this.room = new RoomForClients(context, env, settings.log(), this::onRoomForClients);
         env.transport().receiver(Recipient.BROADCAST, broadcast);
         for (NodeSettings.Seed seed : settings.seeds()) {
             env.transport().address(seed.id(), seed.host(), seed.port());
@@ -135,6 +143,10 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
             if (event instanceof LogProtocol.Failed failed) {
                 // Also before there is a broadcast to tell: writing the identity may fail already.
                 self.tell(new Fault(new ExitReason(Kind.DISK_FAILED, failed.cause())));
+            } else if (event instanceof LogProtocol.Full full) {
+                self.tell(new NodeProtocol.StartAgain("its disk is full: " + full.cause(), 0));
+            } else if (event instanceof LogProtocol.Damaged damaged) {
+                self.tell(new NodeProtocol.StartAgain("its log is damaged: " + damaged.cause(), 0));
             } else {
                 to.tell(new BroadcastProtocol.FromLog(event));
             }
@@ -147,7 +159,20 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     }
 
     static Behavior<Command> create(NodeSettings settings, NodeEnvironment env, Listener listener, IdOrigin idOrigin) {
-        return Behaviors.setup(context -> new NodeGuardian(context, settings, env, listener, idOrigin));
+        return Behaviors.setup(context -> {
+            Optional<ExitReason> refusal = Reseeding.beforeStart(env);
+            if (refusal.isPresent()) {
+                listener.onExit(refusal.get());
+                return Behaviors.stopped();
+            }
+            return Behaviors.withTimers(timers -> WaitingForRoom.orElse(
+                    context,
+                    timers,
+                    env.disk(),
+                    settings.log().roomToStart(),
+                    listener,
+                    () -> new NodeGuardian(context, settings, env, listener, idOrigin)));
+        });
     }
 
     private BroadcastStatus unborn() {
@@ -193,6 +218,9 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                 .onMessage(NodeProtocol.IdTaken.class, this::onIdTaken)
                 .onMessage(NodeProtocol.ProbePeers.class, this::onProbePeers)
                 .onMessage(NodeProtocol.StartAgain.class, this::onStartAgain)
+                .onMessage(NodeProtocol.Reseed.class, this::onReseed)
+                .onMessage(NodeProtocol.CheckRoom.class, this::onCheckRoom)
+                .onMessage(NodeProtocol.CheckUncounted.class, this::onCheckUncounted)
                 .onMessage(Fault.class, fault -> exit(fault.reason()))
                 .onMessage(Stop.class, stop -> exit(new ExitReason(Kind.STOPPED, "asked to stop")))
                 .onSignal(ChildFailed.class, this::onChildFailed)
@@ -313,6 +341,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                 SnapshotActor.create(new SnapshotActor.Surroundings(
                         saved.nodeId(),
                         env.disk(),
+                        settings.log().reserveBytes(),
                         settings.snapshot(),
                         env.transport(),
                         log,
@@ -332,7 +361,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         request -> to.tell(new BroadcastProtocol.FromEdge(request)),
                         executed -> to.tell(new BroadcastProtocol.TreeExecuted(executed)),
                         board::tree,
-                        cause -> self.tell(new Fault(new ExitReason(Kind.DIVERGED, cause))),
+                        cause -> self.tell(new NodeProtocol.Reseed(cause)),
                         env.metrics())),
                 "tree");
         tree = spawned;
@@ -374,7 +403,46 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                         env.metrics()),
                 new BroadcastActor.Start(meta, opened.lastZxid(), opened.commitZxid(), message.recovered())));
         clusterFormation = ClusterSeat.take(getContext(), settings, env);
+        checkUncountedLater();
+        room.check();
         listener.onFrontend(new NodeFrontend(broadcast, tree, heartbeat, board, settings.quotasEnforced()));
+        return this;
+    }
+
+    private void checkUncountedLater() {
+        getContext().scheduleOnce(CHECK_UNCOUNTED, getContext().getSelf(), new NodeProtocol.CheckUncounted());
+    }
+
+    /** A disk that does not count gets its vote from a leader: where there is none for long, an operator must decide. */
+    private Behavior<Command> onCheckUncounted(NodeProtocol.CheckUncounted message) {
+        Membership members = board.membership();
+        boolean listedAsAnother = meta != null
+                && members.member(settings.nodeId()).filter(Member::voter).isPresent()
+                && !members.counts(settings.nodeId(), meta.diskId());
+        if (listedAsAnother) {
+            if (board.servingLeader() == 0) {
+                getContext()
+                        .getLog()
+                        .error(
+                                "This node lost what it had acknowledged, so it does not vote, and the others elect no leader"
+                                        + " without it. It waits. Bring back the other voters with their data; if a majority has"
+                                        + " lost theirs, an operator must decide which copy to keep: see docs/storage.md");
+            }
+            checkUncountedLater();
+        }
+        return this;
+    }
+
+    private void onRoomForClients(boolean enough) {
+        broadcast.tell(new BroadcastProtocol.RoomForClients(enough));
+        if (!enough && tree != null) {
+            // Behind a new snapshot the log, and older snapshots, can go.
+            tree.tell(new DataTreeProtocol.TakeSnapshot());
+        }
+    }
+
+    private Behavior<Command> onCheckRoom(NodeProtocol.CheckRoom message) {
+        room.check();
         return this;
     }
 
@@ -511,8 +579,20 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
 
     private Behavior<Command> onChildFailed(ChildFailed failed) {
         Throwable cause = failed.cause();
+        if (cause instanceof HistoryMissingException) {
+            return onReseed(new NodeProtocol.Reseed(String.valueOf(cause.getMessage())));
+        }
         getContext().getLog().error("{} failed", failed.getRef().path().name(), cause);
         return exit(NodeRunner.reasonOf(cause, failed.getRef().path().name()));
+    }
+
+    private Behavior<Command> onReseed(NodeProtocol.Reseed message) {
+        try {
+            new Reseeding(env.disk()).order(env.clock().wallMillis(), message.cause());
+        } catch (IOException e) {
+            return exit(new ExitReason(Kind.DISK_FAILED, message.cause() + "; writing that down failed: " + e));
+        }
+        return onStartAgain(new NodeProtocol.StartAgain(message.cause(), 0));
     }
 
     private Behavior<Command> fail(String cause) {

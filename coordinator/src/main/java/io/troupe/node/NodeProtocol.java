@@ -28,6 +28,15 @@ public interface NodeProtocol {
      */
     record StartAgain(String cause, long leastIncarnation) implements Command {}
 
+    /** What this node holds of the history cannot be trusted: it must take it from the leader anew. */
+    record Reseed(String cause) implements Command {}
+
+    /** A node that waits for room on its disk looks whether there is some. */
+    record CheckRoom() implements Command {}
+
+    /** A node whose disk does not count looks whether it has to wait for its operator. */
+    record CheckUncounted() implements Command {}
+
     /** Ask the operating system anew which peers' processes are there. */
     record ProbePeers() implements Command {}
 

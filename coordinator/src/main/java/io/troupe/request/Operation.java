@@ -15,6 +15,11 @@ public sealed interface Operation {
         return false;
     }
 
+    /** Whether it opens, attaches or closes a session, rather than being what a client does in one. */
+    default boolean ofSession() {
+        return this instanceof CreateSession || this instanceof AttachSession || this instanceof CloseSession;
+    }
+
     /** Operations allowed inside {@link Multi}. */
     sealed interface Sub extends Operation {}
 

@@ -33,7 +33,9 @@ import io.troupe.snapshot.SnapshotProtocol.WriteSynced;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
 
     private final int nodeId;
     private final Disk disk;
+    private final long reserveBytes;
     private final SnapshotSettings settings;
     private final PeerTransport transport;
     private final TimerScheduler<Command> timers;
@@ -59,6 +62,8 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
     private @Nullable SnapshotPull transfer;
     private boolean heard;
     private @Nullable SnapshotFile served;
+    /** Peers that have had the end of {@link #served}: one that asks again got something else than was described. */
+    private final Set<Integer> fetched = new HashSet<>();
 
     private SnapshotActor(ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around) {
         super(context);
@@ -66,6 +71,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
         this.timers = timers;
         this.nodeId = around.nodeId();
         this.disk = around.disk();
+        this.reserveBytes = around.reserveBytes();
         this.settings = around.settings();
         this.transport = around.transport();
         this.log = around.log();
@@ -76,11 +82,13 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
     /**
      * Everything around this actor.
      *
+     * @param reserveBytes of the disk that no snapshot may use
      * @param tree told when a peer needs a snapshot newer than there is
      */
     public record Surroundings(
             int nodeId,
             Disk disk,
+            long reserveBytes,
             SnapshotSettings settings,
             PeerTransport transport,
             ActorRef<LogProtocol.Command> log,
@@ -115,6 +123,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
         abandon();
         writingFor = begin.replyTo();
         try {
+            makeRoom();
             writer = new SnapshotWriter(disk, begin.zxid());
             begin.replyTo().tell(new SnapshotProtocol.Written());
         } catch (IOException e) {
@@ -126,6 +135,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
     private Behavior<Command> onChunk(Chunk chunk) {
         if (writer != null && writingFor != null) {
             try {
+                demandRoom(chunk.bytes().length);
                 writer.write(chunk.bytes());
                 writingFor.tell(new SnapshotProtocol.Written());
             } catch (IOException e) {
@@ -171,9 +181,30 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
         return Behaviors.same();
     }
 
+    /** The log, which must go on, has the last of the room; a snapshot takes none of that. */
+    private void demandRoom(long bytes) throws IOException {
+        long usable = disk.usableBytes();
+        if (usable - bytes < reserveBytes) {
+            throw new IOException(
+                    "the disk is nearly full: %d bytes are free, %d are to be written and %d kept in reserve"
+                            .formatted(usable, bytes, reserveBytes));
+        }
+    }
+
+    /** Where room is short, one snapshot that is whole, and the log behind it, is all that is kept. */
+    private void makeRoom() throws IOException {
+        if (disk.usableBytes() < 2 * reserveBytes && catalog.newestFile().isPresent()) {
+            purge(1);
+        }
+    }
+
     private void purge() throws IOException {
+        purge(settings.keep());
+    }
+
+    private void purge(int keep) throws IOException {
         served = null;
-        long oldest = catalog.purge(settings.keep());
+        long oldest = catalog.purge(keep);
         if (oldest > 0) {
             log.tell(new LogProtocol.Purge(oldest));
         }
@@ -207,6 +238,9 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onDescribeRequest(DescribeRequest request) {
         try {
+            if (fetched.remove(request.fromNode())) {
+                served = null;
+            }
             Optional<SnapshotFile> newest = served != null ? Optional.of(served) : catalog.newestFile();
             if (newest.isPresent() && newest.get().zxid() >= request.minZxid()) {
                 served = newest.get();
@@ -229,6 +263,9 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
                     int length = (int) Math.max(0, Math.min(settings.chunkBytes(), file.size() - request.offset()));
                     bytes = new byte[length];
                     file.read(ByteBuffer.wrap(bytes), request.offset());
+                    if (request.offset() + length == file.size()) {
+                        fetched.add(request.fromNode());
+                    }
                 }
             }
         } catch (IOException e) {
@@ -280,6 +317,16 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
                 || description.zxid() < pull.minZxid()) {
             return Behaviors.same();
         }
+        if (disk.usableBytes() - description.size() < reserveBytes) {
+            getContext()
+                    .getLog()
+                    .error(
+                            "The disk is too full for the leader's snapshot of {} bytes, {} are free; waiting for room",
+                            description.size(),
+                            disk.usableBytes());
+            makeRoom();
+            return Behaviors.same();
+        }
         getContext()
                 .getLog()
                 .info(
@@ -302,6 +349,11 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
             return Behaviors.same();
         }
         heard = true;
+        if (disk.usableBytes() - chunk.bytes().length < reserveBytes) {
+            getContext().getLog().error("The disk is full: the leader's snapshot waits, half received, for room");
+            suspendTransfer();
+            return Behaviors.same();
+        }
         transfer.take(chunk);
         return goOn();
     }

@@ -1,5 +1,6 @@
 package io.troupe.snapshot;
 
+import io.troupe.env.DamagedFileException;
 import io.troupe.env.Disk;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,13 +15,15 @@ import org.slf4j.LoggerFactory;
 public final class SnapshotCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotCatalog.class);
 
+    private static final String ASIDE = ".damaged";
+
     private final Disk disk;
 
     public SnapshotCatalog(Disk disk) {
         this.disk = disk;
     }
 
-    /** The content of the newest snapshot that is whole; damaged ones are logged and passed over. */
+    /** The content of the newest snapshot that is whole; damaged ones are logged and set aside. */
     public Optional<InputStream> newest() throws IOException {
         Optional<SnapshotFile> file = newestFile();
         return file.isPresent() ? Optional.of(file.get().content(disk)) : Optional.empty();
@@ -30,11 +33,25 @@ public final class SnapshotCatalog {
         for (String name : names()) {
             try {
                 return Optional.of(SnapshotFile.verify(disk, name));
-            } catch (IOException damaged) {
-                LOG.warn("Passing over a damaged snapshot, an older one will do: {}", damaged.getMessage());
+            } catch (DamagedFileException damaged) {
+                setAside(name, damaged);
+            } catch (IOException unreadable) {
+                LOG.error("Passing over a snapshot that cannot be read: {}: {}", name, unreadable.toString());
             }
         }
         return Optional.empty();
+    }
+
+    private void setAside(String name, DamagedFileException damaged) throws IOException {
+        LOG.error(
+                "A snapshot is damaged and was set aside as {}{}; an older one and the log will do, or the leader's: {}",
+                name,
+                ASIDE,
+                damaged.getMessage());
+        if (disk.exists(name)) {
+            disk.rename(name, name + ASIDE);
+            disk.syncDirectory();
+        }
     }
 
     /** Names of all snapshots, newest first. */

@@ -1,5 +1,6 @@
 package io.troupe.snapshot;
 
+import io.troupe.env.DamagedFileException;
 import io.troupe.env.Disk;
 import io.troupe.env.DiskFile;
 import java.io.IOException;
@@ -42,7 +43,7 @@ record SnapshotFile(String name, long zxid, long size, int crc) {
     /**
      * Reads the whole file once.
      *
-     * @throws IOException when it is not what was written, naming the file and what is wrong
+     * @throws DamagedFileException when it is not what was written
      */
     static SnapshotFile verify(Disk disk, String name) throws IOException {
         return verify(disk, name, zxidOf(name));
@@ -55,10 +56,10 @@ record SnapshotFile(String name, long zxid, long size, int crc) {
             long length = size - TRAILER;
             ByteBuffer trailer = ByteBuffer.allocate(TRAILER);
             if (length < 0 || file.read(trailer, length) < TRAILER || trailer.getInt(12) != MAGIC) {
-                throw new IOException(name + ": offset " + Math.max(0, length) + ": it was not finished");
+                throw new DamagedFileException(name, Math.max(0, length), "its end is not that of a finished snapshot");
             }
             if (trailer.getLong(0) != length) {
-                throw new IOException(name + ": offset " + length + ": its length does not match");
+                throw new DamagedFileException(name, length, "the length recorded does not match");
             }
             CRC32C crc = new CRC32C();
             ByteBuffer chunk = ByteBuffer.allocate(BUFFER);
@@ -68,7 +69,7 @@ record SnapshotFile(String name, long zxid, long size, int crc) {
                 crc.update(chunk.flip());
             }
             if ((int) crc.getValue() != trailer.getInt(8)) {
-                throw new IOException(name + ": its checksum does not match");
+                throw new DamagedFileException(name, 0, "the checksum of " + length + " bytes does not match");
             }
             return new SnapshotFile(name, zxid, size, (int) crc.getValue());
         }

@@ -18,7 +18,9 @@ import io.troupe.tree.local.LocalSession;
 import io.troupe.tree.local.LocalSessions;
 import io.troupe.tree.local.Watches;
 import io.troupe.tree.state.DataTree;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,6 +46,7 @@ final class BatchExecution {
     private final Set<SessionSink> unflushed = new LinkedHashSet<>();
     private List<Lease> opened = new ArrayList<>();
     private List<Long> closed = new ArrayList<>();
+    private final Deque<DataTreeProtocol.Refuse> refusals = new ArrayDeque<>();
     private long ownSequence;
     private @Nullable Membership membership;
 
@@ -71,6 +74,21 @@ final class BatchExecution {
         this.entrance = entrance;
         var own = tree.origins().get(nodeId);
         this.ownSequence = own != null && own.incarnation() == incarnation ? own.sequence() : 0;
+    }
+
+    /** Answered at once, or once what comes before it has executed. */
+    void refuse(DataTreeProtocol.Refuse refusal) {
+        refusals.add(refusal);
+        answerRefusals();
+    }
+
+    private void answerRefusals() {
+        while (!refusals.isEmpty() && refusals.getFirst().afterSequence() <= ownSequence) {
+            Request request = refusals.removeFirst().request();
+            LocalSession asker = sessions.get(new SessionHandle(request.sessionId(), request.attach()));
+            metrics.refusedForRoom();
+            reply(asker, request, tree.lastZxid(), Outcome.failed(ErrorCode.THROTTLED_OP));
+        }
     }
 
     void execute(Batch batch) {
@@ -131,6 +149,7 @@ final class BatchExecution {
         if (own && request != null && outcome.changes().isEmpty()) {
             refuseConnection(request, outcome);
         }
+        answerRefusals();
     }
 
     private void reply(@Nullable LocalSession asker, @Nullable Request request, long zxid, Outcome outcome) {

@@ -70,6 +70,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     private final DigestHistory digests = new DigestHistory();
     private final ClientReads reads;
     private final PublishedStatus status;
+    private final List<DataTreeProtocol.Refuse> heldRefusals = new ArrayList<>();
     private @Nullable ActorRef<SessionsChanged> leaseListener;
     private @Nullable Loaded loaded;
 
@@ -140,6 +141,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .onMessage(Open.class, this::onOpenWhileSuspended)
                 .onMessage(Serve.class, this::onServe)
                 .onMessage(Suspend.class, message -> Behaviors.same())
+                .onMessage(DataTreeProtocol.Refuse.class, this::onRefuseWhileSuspended)
                 .onMessageEquals(Timer.READ_ONLY, this::onReadOnly)
                 .build();
     }
@@ -150,6 +152,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .onMessage(Open.class, this::onOpenWhileReadOnly)
                 .onMessage(Serve.class, this::onServe)
                 .onMessage(Suspend.class, message -> Behaviors.same())
+                .onMessage(DataTreeProtocol.Refuse.class, this::onRefuseWhileSuspended)
                 .onMessage(Timer.class, timer -> Behaviors.same())
                 .build();
     }
@@ -160,7 +163,15 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .onMessage(Open.class, this::onOpen)
                 .onMessage(Serve.class, message -> Behaviors.same())
                 .onMessage(Suspend.class, this::onSuspend)
+                .onMessage(DataTreeProtocol.Refuse.class, this::onRefuse)
                 .onMessage(Timer.class, timer -> Behaviors.same())
+                .build();
+    }
+
+    /** This tree is wrong, or the leader's is: nobody must see more of it. */
+    private Receive<Command> diverged() {
+        return newReceiveBuilder()
+                .onMessage(Command.class, message -> Behaviors.same())
                 .build();
     }
 
@@ -194,6 +205,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         snapshots.abandon();
         digests.clear();
         reads.forget();
+        heldRefusals.clear();
         // A snapshot taken over from the leader may hide results: their clients must look for themselves.
         entrance.endAll(End.UNKNOWN_OUTCOME);
         long since = around.clock().monotonicMillis();
@@ -248,6 +260,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         timers.cancel(Timer.READ_ONLY);
         entrance.endReadOnly();
         reads.answerHeld();
+        answerHeldRefusals();
         publish(false);
         return serving();
     }
@@ -270,7 +283,9 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
             String disagreement = digests.disagreement(batch);
             if (disagreement != null) {
                 metrics.mismatch();
+                getContext().getLog().error("{}. It serves nobody from here on", disagreement);
                 around.diverged().accept(disagreement);
+                return diverged();
             }
             execution.execute(batch);
             digests.add(batch.lastZxid(), tree().tree().digest());
@@ -286,6 +301,25 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .accept(new DataTreeProtocol.Executed(
                         tree.lastZxid(), tree.digest(), execution.ownSequence(), execution.takeMembership()));
         publish();
+        return Behaviors.same();
+    }
+
+    /** Reads that came before it are held too. */
+    private Behavior<Command> onRefuseWhileSuspended(DataTreeProtocol.Refuse refusal) {
+        heldRefusals.add(refusal);
+        return Behaviors.same();
+    }
+
+    private void answerHeldRefusals() {
+        List<DataTreeProtocol.Refuse> held = List.copyOf(heldRefusals);
+        heldRefusals.clear();
+        held.forEach(tree().execution()::refuse);
+        tree().execution().flush();
+    }
+
+    private Behavior<Command> onRefuse(DataTreeProtocol.Refuse refusal) {
+        tree().execution().refuse(refusal);
+        tree().execution().flush();
         return Behaviors.same();
     }
 

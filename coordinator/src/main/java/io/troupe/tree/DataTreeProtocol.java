@@ -53,6 +53,14 @@ public interface DataTreeProtocol {
      */
     record JudgeReconfiguration(Request wish, Map<Integer, Long> synced, ActorRef<Judged> replyTo) implements Command {}
 
+    /**
+     * A write of one of this node's clients that is not proposed, because the disk is nearly full: answered with THROTTLED_OP
+     * behind what the client wrote before.
+     *
+     * @param afterSequence the last request of this node before it: once that has executed it is answered
+     */
+    record Refuse(Request request, long afterSequence) implements Command {}
+
     // ---- from the edges ----
 
     record Open(Connect connect, SessionSink sink) implements Command {}

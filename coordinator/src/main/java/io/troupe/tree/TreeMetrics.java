@@ -23,6 +23,7 @@ final class TreeMetrics {
     private final Summary snapshotTime;
     private final Counter snapshotErrors;
     private final Counter mismatches;
+    private final Counter refused;
     private final Counter revalidated;
     private final Namespaces reads;
     private final Namespaces writes;
@@ -35,6 +36,7 @@ final class TreeMetrics {
         snapshotTime = metrics.summary("snapshottime");
         snapshotErrors = metrics.counter("snapshot_error_count");
         mismatches = metrics.counter("digest_mismatches_count");
+        refused = metrics.counter("writes_refused_for_room");
         revalidated = metrics.counter("revalidate_count");
         reads = new Namespaces(metrics, "read_per_namespace");
         writes = new Namespaces(metrics, "write_per_namespace");
@@ -102,6 +104,11 @@ final class TreeMetrics {
         if (!namespace.isEmpty()) {
             metrics.counter(namespace + "_quota_exceeded_error_per_namespace").increment();
         }
+    }
+
+    /** A client's write was refused because the disk is nearly full. */
+    void refusedForRoom() {
+        refused.increment();
     }
 
     /** The tree differs from the leader's. */

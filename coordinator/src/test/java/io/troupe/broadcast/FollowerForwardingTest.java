@@ -11,6 +11,8 @@ import io.troupe.broadcast.PeerMessage.Propose;
 import io.troupe.election.ElectionProtocol;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.request.Batch;
+import io.troupe.request.Operation;
+import io.troupe.request.Request;
 import io.troupe.request.Section;
 import io.troupe.tree.DataTreeProtocol;
 import java.util.List;
@@ -39,6 +41,29 @@ class FollowerForwardingTest extends FollowerRig {
         assertThat(second)
                 .singleElement()
                 .satisfies(s -> assertThat(s.firstSequence()).isEqualTo(4));
+    }
+
+    @Test
+    void forwardsNoWriteOfClientsWithoutRoomOnItsDiskAndHasItRefusedInItsTurn() {
+        following5();
+        rig().submit(Samples.writes(1, 2));
+        List<Section> before = forwarded();
+        rig().tell(new BroadcastProtocol.RoomForClients(false));
+        List<Request> write = Samples.writes(3, 1);
+        Request close = Request.internal(1, new Operation.CloseSession(0, 0));
+        rig().submit(List.of(write.get(0), close));
+
+        assertThat(rig().tree.all(DataTreeProtocol.Refuse.class))
+                .containsExactly(new DataTreeProtocol.Refuse(write.get(0), 2));
+        rig().tell(new BroadcastProtocol.RoomForClients(true));
+        rig().submit(Samples.writes(4, 1));
+        Batch proposed = Samples.batch(LAST, zxid(5, 1), before);
+        peer(2).says(new Propose(proposed.image(), LAST));
+        rig().durable(zxid(5, 2));
+        assertThat(forwarded()).singleElement().satisfies(s -> {
+            assertThat(s.firstSequence()).isEqualTo(3);
+            assertThat(s.count()).isEqualTo(2);
+        });
     }
 
     @Test

@@ -24,6 +24,7 @@ public final class FakeDisk implements Disk {
     private long changesLeft = Long.MAX_VALUE;
     private boolean failNextSync;
     private boolean failNextWrite;
+    private long usable = Long.MAX_VALUE;
 
     // ---- for tests ----
 
@@ -45,6 +46,11 @@ public final class FakeDisk implements Disk {
     /** The next write fails. */
     public void failNextWrite() {
         failNextWrite = true;
+    }
+
+    /** So much room is left; it does not shrink by itself. */
+    public void usable(long bytes) {
+        usable = bytes;
     }
 
     /** What stands there once the power is back, when nothing survived that did not have to. */
@@ -229,6 +235,6 @@ public final class FakeDisk implements Disk {
 
     @Override
     public long usableBytes() {
-        return Long.MAX_VALUE;
+        return usable;
     }
 }

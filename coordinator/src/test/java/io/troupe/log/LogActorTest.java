@@ -13,6 +13,7 @@ import io.troupe.log.LogProtocol.SaveMeta;
 import io.troupe.metrics.Summary;
 import io.troupe.request.Batch;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +70,40 @@ class LogActorTest extends LogRig {
         assertThat(restartOn(disk.afterPowerLoss()).damage()).isNotNull();
         actor.run(new SaveMeta(new NodeMeta(1, 43, 2, 6, 4, null), saved.getRef()));
         assertThat(restartOn(disk.afterPowerLoss()).damage()).isNull();
+    }
+
+    @Test
+    void givesOutNothingDamagedAndOwnsUpToItAtItsNextStart() throws IOException {
+        open();
+        actor.run(new SaveMeta(META, saved.getRef()));
+        append(chain(0, 2));
+        endSyncs();
+        String name = "log-0000000000000000";
+        int at = lastRecordEnd(disk.file(name)) - 1;
+        byte[] flipped = {(byte) (disk.file(name)[at] ^ 1)};
+        disk.open(name).write(ByteBuffer.wrap(flipped), at);
+        events.clear();
+
+        read(0);
+
+        assertThat(slices.hasMessages()).isFalse();
+        assertThat(events)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        LogProtocol.Damaged.class,
+                        damaged -> assertThat(damaged.cause()).contains(name, "offset"));
+        append(List.of(after(z(2))));
+        assertThat(disk.syncsUnderWay()).isZero();
+        // It is the last record, which a start alone would take for one that a crash has torn.
+        assertThat(restartOn(disk.afterKill()).damage()).contains(name);
+    }
+
+    private static int lastRecordEnd(byte[] file) {
+        int end = file.length;
+        while (file[end - 1] == 0) {
+            end--;
+        }
+        return end;
     }
 
     // ---- group commit ----

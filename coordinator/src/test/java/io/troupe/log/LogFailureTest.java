@@ -49,6 +49,33 @@ class LogFailureTest extends LogRig {
     }
 
     @Test
+    void growsNoFurtherIntoTheReserveButUsesWhatItHas() {
+        open();
+        disk.usable(SETTINGS.reserveBytes() + 699);
+        int held = 0;
+        while (events.isEmpty() && held < 100) {
+            append(List.of(held == 0 ? after(0) : after(z(held))));
+            held++;
+        }
+
+        assertThat(held).isGreaterThan(2);
+        assertThat(events).singleElement().isInstanceOf(LogProtocol.Full.class);
+        LogProtocol.Opened again = restartOn(disk.afterKill());
+        assertThat(again.lastZxid()).isEqualTo(z(held - 1));
+        assertThat(again.damage()).isNull();
+    }
+
+    @Test
+    void promisesNothingWithoutRoomToWriteItDown() {
+        open();
+        disk.usable(SETTINGS.smallFilesBytes() - 1);
+        actor.run(new SaveMeta(META, saved.getRef()));
+
+        assertThat(events).singleElement().isInstanceOf(LogProtocol.Full.class);
+        assertSilentFromNowOn();
+    }
+
+    @Test
     void stopsForGoodWhenAPromiseCannotBeMadeDurable() {
         open();
         disk.failNextSync();

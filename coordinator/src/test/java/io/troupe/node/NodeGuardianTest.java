@@ -40,6 +40,7 @@ class NodeGuardianTest {
                     new Member(2, "127.0.0.1", 7002, "h", 2181, 6)),
             null);
 
+    private final FakeDisk disk = new FakeDisk();
     private final List<String> heard = new ArrayList<>();
     private final List<Integer> probed = new ArrayList<>();
 
@@ -48,8 +49,8 @@ class NodeGuardianTest {
                         akka.cluster.seed-nodes = ["akka://troupe@127.0.0.1:7001", "akka://troupe@127.0.0.1:7002"]
                         troupe { host = "127.0.0.1", peer-port = 7001 }
                         """)).node();
-        NodeEnvironment environment = new NodeEnvironment(
-                new StoppedClock(), () -> DISK, new FakeDisk(), new Nowhere(), new Probe(), leastIncarnation);
+        NodeEnvironment environment =
+                new NodeEnvironment(new StoppedClock(), () -> DISK, disk, new Nowhere(), new Probe(), leastIncarnation);
         return BehaviorTestKit.create(NodeGuardian.create(settings, environment, new Parent()));
     }
 
@@ -242,6 +243,61 @@ class NodeGuardianTest {
         guardian.run(new NodeProtocol.StartAgain("a test", 42));
 
         assertThat(heard).containsExactly("front end", "start again, at least as 42");
+        assertThat(guardian.isAlive()).isFalse();
+    }
+
+    @Test
+    void aNodeThatDistrustsItsHistoryStartsAgainWithoutIt() {
+        disk.put("snapshot-0000000000000007", new byte[9]);
+        var guardian = running();
+        guardian.run(new NodeProtocol.Reseed("its tree differs"));
+
+        assertThat(heard).containsExactly("front end", "start again, at least as 0");
+        assertThat(guardian.isAlive()).isFalse();
+        guardian(0);
+        assertThat(disk.list())
+                .contains("snapshot-0000000000000007.damaged", "log.damage")
+                .doesNotContain("snapshot-0000000000000007");
+    }
+
+    @Test
+    void aNodeThatDistrustedItsHistoryTwiceInAnHourEnds() {
+        for (int i = 0; i < 3; i++) {
+            disk.put(
+                    "reseed.order",
+                    ((NOW + i) + " its tree differs").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            guardian(0);
+        }
+
+        assertThat(heard).containsExactly("exit DIVERGED");
+    }
+
+    // ---- room ----
+
+    @Test
+    void aNodeWithoutRoomTouchesNothingAndStartsOnceThereIsSome() {
+        disk.usable(1_000_000);
+        var guardian = guardian(0);
+        guardian.run(new NodeProtocol.CheckRoom());
+        assertThat(guardian.getAllEffects())
+                .noneMatch(effect -> effect instanceof akka.actor.testkit.typed.Effect.Spawned);
+        assertThat(disk.changes()).isZero();
+
+        disk.usable(1_000_000_000);
+        guardian.run(new NodeProtocol.CheckRoom());
+
+        guardian.run(opened(null, null));
+        assertThat(saved(guardian).diskId()).isEqualTo(DISK);
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void aNodeThatWaitsForRoomStopsWhenAskedTo() {
+        disk.usable(0);
+        var guardian = guardian(0);
+        guardian.run(new NodeProtocol.Stop());
+
+        assertThat(heard).containsExactly("exit STOPPED");
         assertThat(guardian.isAlive()).isFalse();
     }
 

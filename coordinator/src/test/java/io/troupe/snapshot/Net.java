@@ -16,6 +16,7 @@ import java.util.Map;
 
 /** Snapshot actors and what they have sent each other that did not arrive yet. */
 final class Net {
+    static final long RESERVE = 1_000;
     static final SnapshotSettings SETTINGS = new SnapshotSettings(2, 100, 4);
 
     private final Map<Integer, Node> nodes = new HashMap<>();
@@ -35,8 +36,8 @@ final class Net {
 
         Node(Net net, int id, FakeDisk disk) {
             this.disk = disk;
-            this.actor = BehaviorTestKit.create(SnapshotActor.create(
-                    new SnapshotActor.Surroundings(id, disk, SETTINGS, net.transport(), log.getRef(), needed::add)));
+            this.actor = BehaviorTestKit.create(SnapshotActor.create(new SnapshotActor.Surroundings(
+                    id, disk, RESERVE, SETTINGS, net.transport(), log.getRef(), needed::add)));
         }
 
         void tell(Command command) {

@@ -55,6 +55,19 @@ class SnapshotCatalogTest {
     }
 
     @Test
+    void setsDamagedOnesAside() throws IOException {
+        node.write(5, Content.bytes(40, 1));
+        disk.put(SnapshotFile.nameFor(6), Content.bytes(40, 2));
+
+        assertThat(Content.newest(disk)).isEqualTo(Content.bytes(40, 1));
+
+        assertThat(disk.afterPowerLoss().list())
+                .containsExactly(SnapshotFile.nameFor(5), SnapshotFile.nameFor(6) + ".damaged");
+        assertThat(disk.file(SnapshotFile.nameFor(6) + ".damaged")).isEqualTo(Content.bytes(40, 2));
+        assertThat(catalog.purge(1)).isEqualTo(5);
+    }
+
+    @Test
     void saysWhatIsWrongAndWhere() {
         String name = SnapshotFile.nameFor(6);
         disk.put(name, Content.bytes(40, 2));

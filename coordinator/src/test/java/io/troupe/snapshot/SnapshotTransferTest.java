@@ -277,4 +277,47 @@ class SnapshotTransferTest {
         assertThat(sick.needed).hasSize(1);
         assertThat(target.disk.list()).isEmpty();
     }
+
+    @Test
+    void waitsForRoomAndGoesOnOnceThereIsSome() throws IOException {
+        source.write(5, CONTENT);
+        target.disk.usable(Net.RESERVE + 1_249);
+        target.pull(1, 5);
+        net.settle();
+        assertThat(target.disk.list()).isEmpty();
+
+        target.disk.usable(Net.RESERVE + 1_250);
+        target.tell(new RetryPull());
+        net.round();
+        net.round();
+        target.disk.usable(Net.RESERVE);
+        net.settle();
+        assertThat(target.disk.syncsUnderWay()).isZero();
+
+        target.disk.usable(Long.MAX_VALUE);
+        target.tell(new RetryPull());
+        finish();
+        assertPulled(5, CONTENT);
+    }
+
+    @Test
+    void looksAtItsSnapshotAnewWhenWhatArrivedIsNotWhatItDescribed() throws IOException {
+        source.write(5, CONTENT);
+        target.pull(1, 5);
+        net.round();
+        byte[] file = source.disk.file(SnapshotFile.nameFor(5));
+        file[100] ^= 1;
+        source.disk.put(SnapshotFile.nameFor(5), file);
+        finish();
+        assertThat(target.pulled.hasMessages()).isFalse();
+
+        net.settle();
+
+        assertThat(source.needed).hasSize(1);
+        assertThat(source.disk.list()).containsExactly(SnapshotFile.nameFor(5) + ".damaged");
+        source.write(6, CONTENT);
+        target.tell(new RetryPull());
+        finish();
+        assertPulled(6, CONTENT);
+    }
 }

@@ -169,6 +169,52 @@ class DataTreeActorTest extends DataTreeRig {
                 .containsExactly(new Touched(List.of(session.sessionId())), new Touched(List.of()));
     }
 
+    // ---- refusals ----
+
+    @Test
+    void aWriteThatIsNotProposedIsRefusedBehindTheOneBeforeAndAheadOfTheOneAfter() {
+        SessionHandle session = connected();
+        long before = lastSequence;
+        actor.run(new DataTreeProtocol.Refuse(create(session, 2, "/b"), before + 1));
+        actor.run(new Reads(List.of(read(session, 3, 2, exists(false)))));
+        assertThat(sink.take()).isEmpty();
+
+        actor.run(new Execute(List.of(batch(create(session, 1, "/a"), create(session, 4, "/c")))));
+
+        assertThat(repliesSeen()).containsExactly("1 OK", "2 THROTTLED_OP", "3 OK", "4 OK");
+        assertThat(metrics.counter("writes_refused_for_room").value()).isEqualTo(1);
+    }
+
+    @Test
+    void aWriteThatIsNotProposedIsRefusedAtOnceWhenNothingIsBeforeIt() {
+        SessionHandle session = connected();
+        actor.run(new DataTreeProtocol.Refuse(create(session, 1, "/a"), lastSequence));
+
+        assertThat(repliesSeen()).containsExactly("1 THROTTLED_OP");
+    }
+
+    /** Seed 119: a read waited for a leader and the refusal of the write behind it did not. */
+    @Test
+    void aWriteThatIsNotProposedIsNotRefusedAheadOfAReadThatWaitsForALeader() {
+        SessionHandle session = connected();
+        actor.run(new Suspend());
+        actor.run(new Reads(List.of(read(session, 1, 0, exists(false)))));
+        actor.run(new DataTreeProtocol.Refuse(create(session, 2, "/b"), lastSequence));
+        assertThat(sink.take()).isEmpty();
+
+        serve();
+
+        assertThat(repliesSeen()).containsExactly("1 NO_NODE", "2 THROTTLED_OP");
+    }
+
+    private List<String> repliesSeen() {
+        return sink.take().stream()
+                .filter(RecordingSink.Reply.class::isInstance)
+                .map(seen -> (RecordingSink.Reply) seen)
+                .map(reply -> reply.xid() + " " + reply.result().error())
+                .toList();
+    }
+
     // ---- agreement ----
 
     @Test
@@ -181,6 +227,9 @@ class DataTreeActorTest extends DataTreeRig {
         actor.run(new Execute(List.of(batchOf(here.zxid(), here.digest() + 1, create(session, 2, "/b")))));
 
         assertThat(diverged).hasSize(1);
+        int executedBefore = executed.size();
+        actor.run(new Execute(List.of(batchOf(here.zxid(), here.digest(), create(session, 2, "/b")))));
+        assertThat(executed).as("it goes no further").hasSize(executedBefore);
     }
 
     @Test

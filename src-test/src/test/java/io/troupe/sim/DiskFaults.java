@@ -57,7 +57,7 @@ final class DiskFaults {
 
     private boolean fill(SimNode node) {
         world.trace().event(node + "'s disk is nearly full");
-        node.disk().capacity(node.disk().used() + random.nextInt(20_000));
+        node.disk().capacity(node.disk().used() + random.nextInt(random.nextBoolean() ? 20_000 : 300_000));
         plan.repairLater(plan.span(200, 5_000), () -> node.disk().capacity(Long.MAX_VALUE));
         return true;
     }

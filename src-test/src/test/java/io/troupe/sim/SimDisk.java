@@ -263,6 +263,7 @@ final class SimDisk {
     void reserve(long growth) throws IOException {
         if (growth > 0 && capacity != Long.MAX_VALUE && used() + growth > capacity) {
             failed = true;
+            world.fail("a write fails for lack of room, which should have been noticed before");
             throw new IOException("No space left on device");
         }
     }

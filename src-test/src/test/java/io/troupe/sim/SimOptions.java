@@ -38,10 +38,7 @@ record SimOptions(long seed, int voters, int observers, Set<Mode> modes, Duratio
         MEMBER_CHANGES,
         /** The operator also takes votes away by lists that are out of date, so that one change replaces a majority at once. */
         STALE_LISTS,
-        /**
-         * A node whose files were damaged must heal by itself. Only when asked for: else an operator empties the directory of one
-         * that refuses to start, as with the only snapshot damaged and the log behind it purged (seed 624).
-         */
+        /** A node whose files were damaged must heal by itself; else an operator empties the directory of one that refuses to start. */
         HEALS_ALONE
     }
 
@@ -66,6 +63,7 @@ record SimOptions(long seed, int voters, int observers, Set<Mode> modes, Duratio
         when(seed % 19 < 5, Mode.SKEWED_CLOCKS, modes);
         when(seed % 13 >= 10 && seed % 4 != 2, Mode.MEMBER_CHANGES, modes);
         when(seed % 3 == 1 && modes.contains(Mode.MEMBER_CHANGES), Mode.STALE_LISTS, modes);
+        when(seed % 3 != 2, Mode.HEALS_ALONE, modes);
         int observers = seed % 23 < 4 ? 1 : 0;
         return new SimOptions(seed, voters, observers, modes, Duration.ofMillis(seed % 3 == 0 ? 0 : 10), trace);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.troupe.broadcast.PeerMessage.Ack;
 import io.troupe.broadcast.PeerMessage.TakeSnapshot;
 import io.troupe.request.CreateMode;
+import io.troupe.request.ErrorCode;
 import io.troupe.request.Operation;
 import io.troupe.request.Result;
 import io.troupe.sim.SimNode.Death;
@@ -69,6 +70,114 @@ class StorageScenariosTest {
             scenario.ensemble().network().healAll();
             scenario.restart(deposed);
             assertThat(scenario.valueAt(deposed, "/a")).isEqualTo("committed");
+            scenario.mustAgree();
+        }
+    }
+
+    private static void damageSnapshots(Scenario scenario, SimNode node) {
+        node.die(Death.KILL);
+        for (long zxid : snapshots(node)) {
+            scenario.ensemble().flipBit(node, "snapshot-%016x".formatted(zxid), 100, 3);
+        }
+    }
+
+    /** Caught mutation: RecoveringPhase ends the process where history is missing. */
+    @Test
+    void S35_a_node_whose_snapshots_are_all_damaged_takes_the_leaders_and_votes_again() {
+        try (Scenario scenario = new Scenario(3)) {
+            SimClient client = scenario.client();
+            scenario.mustCreate(client, "/a");
+            scenario.outgrowTheLog(client, "/a");
+            SimNode sick = scenario.followers().get(0);
+            int exits = sick.exits();
+            damageSnapshots(scenario, sick);
+            scenario.restart(sick);
+            assertThat(sick.exits()).isEqualTo(exits);
+            assertThat(sick.disk().names()).anyMatch(name -> name.matches("snapshot-.*[.]damaged"));
+            scenario.run(LONG);
+            scenario.mustAgree();
+            SimNode other = scenario.followers().stream()
+                    .filter(node -> node != sick)
+                    .findFirst()
+                    .orElseThrow();
+            other.die(Death.KILL);
+            scenario.mustSet(client, "/a", "with its vote");
+            assertThat(scenario.valueAt(sick, "/a")).isEqualTo("with its vote");
+        }
+    }
+
+    /** Caught mutation: a node that gave up its history counts with its old disk. */
+    @Test
+    void S28_a_majority_that_lost_its_history_waits_and_takes_nobody_elses_away() {
+        try (Scenario scenario = new Scenario(3)) {
+            SimClient client = scenario.client();
+            scenario.mustCreate(client, "/a");
+            scenario.outgrowTheLog(client, "/a");
+            SimNode whole = scenario.leader();
+            List<SimNode> sick = scenario.followers();
+            long before = DurableState.of(whole.disk().durableFiles()).lastZxid();
+            sick.forEach(node -> damageSnapshots(scenario, node));
+            whole.die(Death.KILL);
+            scenario.ensemble().startAll();
+            scenario.run(Duration.ofMinutes(3));
+            assertThat(scenario.ensemble().leader()).isEmpty();
+            assertThat(DurableState.of(whole.disk().durableFiles()).lastZxid()).isEqualTo(before);
+            assertThat(sick)
+                    .allSatisfy(node ->
+                            assertThat(node.disk().names()).anyMatch(name -> name.matches("snapshot-.*[.]damaged")));
+        }
+    }
+
+    /** Caught mutation: nobody looks at the room before a write fails (the process ends with status 7). */
+    @Test
+    void full_disks_turn_writes_away_in_their_turn_while_reads_go_on_until_there_is_room() {
+        try (Scenario scenario = new Scenario(3)) {
+            SimClient client = scenario.client();
+            scenario.mustCreate(client, "/a");
+            scenario.mustSet(client, "/a", "before");
+            scenario.ensemble()
+                    .nodes()
+                    .forEach(node -> node.disk().capacity(node.disk().used() + 140 * 1024));
+            scenario.run(LONG);
+            for (int i = 0; i < 200; i++) {
+                Call refused = scenario.await(scenario.set(client, "/a", "v".repeat(300)));
+                assertThat(refused.failedWith(ErrorCode.THROTTLED_OP))
+                        .as("%s", refused)
+                        .isTrue();
+            }
+            for (SimNode node : scenario.ensemble().nodes()) {
+                assertThat(scenario.valueAt(node, "/a")).isEqualTo("before");
+            }
+            scenario.ensemble().nodes().forEach(node -> node.disk().capacity(Long.MAX_VALUE));
+            scenario.run(LONG);
+            scenario.mustSet(client, "/a", "after");
+            assertThat(scenario.ensemble().nodes()).allSatisfy(node -> {
+                assertThat(node.starts()).isEqualTo(1);
+                assertThat(scenario.valueAt(node, "/a")).isEqualTo("after");
+            });
+        }
+    }
+
+    /** Caught mutation: a node whose disk is full stays in the quorum and fails. */
+    @Test
+    void a_minority_without_room_drops_out_and_comes_back_while_the_others_go_on() {
+        try (Scenario scenario = new Scenario(3)) {
+            SimNode full = scenario.leader();
+            List<SimNode> healthy = scenario.followers();
+            SimClient client = scenario.client(healthy, 10_000);
+            scenario.mustCreate(client, "/a");
+            full.disk().capacity(full.disk().used() + 100 * 1024);
+            scenario.outgrowTheLog(client, "/a");
+            assertThat(full.status())
+                    .satisfiesAnyOf(
+                            status -> assertThat(status).isNull(),
+                            status -> assertThat(status.serving()).isFalse());
+            assertThat(full.exits()).isZero();
+            full.disk().capacity(Long.MAX_VALUE);
+            scenario.run(LONG);
+            assertThat(full.status())
+                    .isNotNull()
+                    .satisfies(status -> assertThat(status.serving()).isTrue());
             scenario.mustAgree();
         }
     }

@@ -108,6 +108,11 @@ public final class Outbox {
         return sentThrough;
     }
 
+    /** Number of the last request taken in, 0 for none. */
+    public long lastSequence() {
+        return lastSequence;
+    }
+
     /** Requests that have been taken in and have not executed. */
     public long outstanding() {
         return lastSequence + 1 - firstUnexecuted();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,11 +24,13 @@ public final class SystemDisk implements Disk, AutoCloseable {
     private final Path directory;
     private final FileChannel lockFile;
     private final FileLock lock;
+    private final FileStore store;
     private final ExecutorService syncs;
     private final List<SystemDiskFile> files = new ArrayList<>();
 
-    private SystemDisk(Path directory, FileChannel lockFile, FileLock lock) {
+    private SystemDisk(Path directory, FileStore store, FileChannel lockFile, FileLock lock) {
         this.directory = directory;
+        this.store = store;
         this.lockFile = lockFile;
         this.lock = lock;
         this.syncs = Executors.newSingleThreadExecutor(task -> {
@@ -62,7 +65,7 @@ public final class SystemDisk implements Disk, AutoCloseable {
             throw new DiskInUseException("data directory " + directory
                     + " is in use by another process; stop that one or choose another troupe.data-dir");
         }
-        return new SystemDisk(directory, channel, lock);
+        return new SystemDisk(directory, Files.getFileStore(directory), channel, lock);
     }
 
     /** What is made durable inside a directory is so only when the directory itself is, and those above it. */
@@ -157,7 +160,7 @@ public final class SystemDisk implements Disk, AutoCloseable {
 
     @Override
     public long usableBytes() throws IOException {
-        return Files.getFileStore(directory).getUsableSpace();
+        return store.getUsableSpace();
     }
 
     @Override

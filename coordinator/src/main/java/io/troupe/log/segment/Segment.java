@@ -1,5 +1,6 @@
 package io.troupe.log.segment;
 
+import io.troupe.env.DamagedFileException;
 import io.troupe.env.Disk;
 import io.troupe.env.DiskFile;
 import io.troupe.request.Batch;
@@ -101,6 +102,12 @@ final class Segment {
         return index.size() == 0 ? base : index.lastZxid(index.size() - 1);
     }
 
+    /** By how many bytes the file must grow to take this batch in; 0 while what is allocated will do. */
+    long growthFor(Batch batch, int preallocateBytes) {
+        long needed = end + RECORD_HEADER + batch.image().length;
+        return needed <= allocated ? 0 : Math.max(needed, allocated + preallocateBytes) - allocated;
+    }
+
     void append(Batch batch, long synced, int preallocateBytes) throws IOException {
         byte[] image = batch.image();
         int bytes = RECORD_HEADER + image.length;
@@ -138,7 +145,7 @@ final class Segment {
     Batch read(int i) throws IOException {
         Entry entry = readAt(file, index.offset(i), end);
         if (entry == null) {
-            throw new IOException(name + " is damaged at offset " + index.offset(i));
+            throw new DamagedFileException(name, index.offset(i), "a record that was durable is unreadable");
         }
         return entry.batch();
     }

@@ -2,11 +2,11 @@ package io.troupe.log.segment;
 
 import io.troupe.env.Disk;
 import io.troupe.env.DiskFile;
+import io.troupe.env.TextFile;
 import io.troupe.log.LogSettings;
 import io.troupe.request.Batch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ public final class TransactionLog {
     public static TransactionLog open(Disk disk, LogSettings settings) throws IOException {
         TransactionLog log = new TransactionLog(disk, settings);
         List<String> names = disk.list().stream().filter(Segment::isSegment).toList();
-        log.damage = log.earlierDamage();
+        log.damage = new TextFile(disk, DAMAGE).read().orElse(null);
         boolean contiguous = true;
         for (int i = 0; i < names.size() && contiguous; i++) {
             contiguous = log.scan(names, i);
@@ -78,7 +78,7 @@ public final class TransactionLog {
         commitZxid = Math.max(commitZxid, scan.commitZxid());
         synced = scan.synced();
         if (!scan.clean()) {
-            if (damage != null) {
+            if (damage != null && disk.usableBytes() - segment.file().size() >= settings.reserveBytes()) {
                 copyAside(segment);
             }
             segment.cutTail();
@@ -87,30 +87,24 @@ public final class TransactionLog {
         return found == null;
     }
 
-    private @Nullable String earlierDamage() throws IOException {
-        if (!disk.exists(DAMAGE)) {
-            return null;
-        }
-        try (DiskFile file = disk.openForReading(DAMAGE)) {
-            ByteBuffer text = ByteBuffer.allocate((int) file.size());
-            file.read(text, 0);
-            return StandardCharsets.UTF_8.decode(text.flip()).toString();
-        }
-    }
-
     private void report(String found) throws IOException {
         damage = damage == null ? found : damage + "; " + found;
-        try (DiskFile file = disk.open(DAMAGE)) {
-            file.write(StandardCharsets.UTF_8.encode(damage), 0);
-            file.sync();
-        }
-        disk.syncDirectory();
+        reportDamage(disk, damage);
+    }
+
+    /** Something that this log held is lost: it stays {@link #damage()} until the node has followed it up. */
+    public void damaged(String found) throws IOException {
+        report(found);
+    }
+
+    /** As {@link #damaged}, of a log that is not open. */
+    public static void reportDamage(Disk disk, String found) throws IOException {
+        new TextFile(disk, DAMAGE).write(found);
     }
 
     /** The node has durably taken the consequences of {@link #damage()}: the next opening need not report it again. */
     public void forgetDamage() throws IOException {
-        disk.delete(DAMAGE);
-        disk.syncDirectory();
+        new TextFile(disk, DAMAGE).delete();
     }
 
     private void setAside(List<String> names) throws IOException {
@@ -175,6 +169,15 @@ public final class TransactionLog {
             segments.add(Segment.create(disk, lastZxid(), settings.preallocateBytes()));
         }
         current().append(batch, synced, settings.preallocateBytes());
+    }
+
+    /** How many bytes of the disk an append of this batch takes; 0 while what is allocated will do. */
+    public long growthFor(Batch batch) {
+        if (current().end() >= settings.segmentBytes()) {
+            return Math.max(settings.preallocateBytes(), Segment.HEADER + batch.image().length)
+                    + (long) settings.preallocateBytes();
+        }
+        return current().growthFor(batch, settings.preallocateBytes());
     }
 
     /** The file that appends go to. */
