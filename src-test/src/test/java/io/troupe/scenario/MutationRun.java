@@ -2,6 +2,7 @@ package io.troupe.scenario;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -116,27 +118,26 @@ final class MutationRun {
     private Finding simulate(Path directory, List<String> options, boolean optional)
             throws IOException, InterruptedException {
         List<String> said = new ArrayList<>();
-        int status = java(directory, "io.troupe.sim.SimulateMain", options, said);
-        for (String line : said) {
-            Matcher violation = VIOLATION.matcher(line);
-            if (status == 1 && violation.matches()) {
-                return new Finding(true, "seed " + violation.group(1), violation.group(2), optional);
-            }
+        List<String> inOrder = new ArrayList<>(options);
+        inOrder.addAll(List.of("--threads", "1"));
+        int status = java(directory, "io.troupe.sim.SimulateMain", inOrder, said);
+        if (status == 0) {
+            return new Finding(false, "seeds " + String.join(" ", options), "none fails", optional);
         }
-        return new Finding(
-                false,
-                "seeds " + String.join(" ", options),
-                status == 0 ? "none fails" : "status " + status + ", " + last(said),
-                optional);
+        Matcher violation = VIOLATION.matcher(last(said));
+        return violation.matches()
+                ? new Finding(true, "seed " + violation.group(1), violation.group(2), optional)
+                : new Finding(
+                        false, "seeds " + String.join(" ", options), "status " + status + ", " + last(said), optional);
     }
 
     private static String last(List<String> said) {
         return said.isEmpty() ? "without a word" : said.get(said.size() - 1);
     }
 
+    /** Ends the process once it tells of a violation: one is enough. */
     private int java(Path directory, String main, List<String> arguments, List<String> said)
             throws IOException, InterruptedException {
-        Path output = directory.resolve("output");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
@@ -145,14 +146,16 @@ final class MutationRun {
                 directory + File.pathSeparator + classPath,
                 main));
         command.addAll(arguments);
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
-            said.addAll(Files.readAllLines(output));
-            return ended ? process.exitValue() : -1;
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        try (BufferedReader reader = process.inputReader(UTF_8)) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                said.add(line);
+                if (VIOLATION.matcher(line).matches()) {
+                    return 1;
+                }
+            }
+            return process.waitFor();
         } finally {
             process.destroyForcibly();
         }

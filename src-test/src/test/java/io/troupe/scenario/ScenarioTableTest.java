@@ -54,6 +54,27 @@ class ScenarioTableTest {
             |---|---|---|---|---|
             """;
 
+    private static final String FOOT = """
+
+            Numbers in brackets are those under which others have met the bug.
+
+            ## What putting the bugs back has shown
+
+            Tests that passed with their bug put back, and were made to fail:
+
+            - S2 stopped losing power at the 12th change of the disk, before synchronization had begun.
+            - S5 lost the last message of a burst, so that none came behind the gap.
+            - S6 left no question of an earlier term open; now an fsync outlives the connection for which it was asked.
+            - S8 looked at the disk only after another record had overwritten what should have been cut off.
+            - S13 and S14 never encoded a snapshot while the tree went on changing; now a follower that stood still catches up at
+              once. `ReplicasTest` changed nothing between the beginning of a snapshot and its first slice.
+            - S18 left it to one seed what a write survives that was not synced.
+            - S21 and S40 healed before they looked: a write of the old epoch came with the new one, a disk was listed anew.
+            - S22 lost power with one snapshot, behind which the log is not purged; it takes two.
+            - S24 lost power in one way only; and no unit test purged up to every position of the log.
+            - Watches that are registered anew, and the digest of what the ensemble keeps for itself, had no unit test.
+            """;
+
     /** A row: what must hold, and what has to wait, or nothing. */
     private record Scenario(String text, String open) {}
 
@@ -183,7 +204,7 @@ class ScenarioTableTest {
                 cells = "| | | | ";
             }
         });
-        return HEAD + String.join("", rows);
+        return HEAD + String.join("", rows) + FOOT;
     }
 
     private static String whatFails(Mutation mutation) {

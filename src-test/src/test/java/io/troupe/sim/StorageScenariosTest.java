@@ -225,11 +225,13 @@ class StorageScenariosTest {
     void S23_a_lone_server_answers_only_what_a_loss_of_power_cannot_take() {
         try (Scenario scenario = new Scenario(1)) {
             SimNode alone = scenario.leader();
-            SimClient client = scenario.client();
-            scenario.mustCreate(client, "/a");
+            scenario.mustCreate(scenario.client(), "/a");
             for (int i = 0; i < 20; i++) {
+                // One that does not think itself connected still.
+                SimClient client = scenario.client();
                 alone.disk().syncTakes(1_000_000, 20_000_000);
                 scenario.mustSet(client, "/a", "answered " + i);
+                client.stop();
                 alone.die(Death.POWER_LOSS);
                 scenario.restart(alone);
                 assertThat(scenario.valueAt(alone, "/a")).isEqualTo("answered " + i);
