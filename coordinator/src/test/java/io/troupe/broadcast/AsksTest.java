@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.broadcast.Asks.Kind;
+import io.troupe.contract.Shows;
 import io.troupe.link.LinkEnd;
 import io.troupe.link.Links;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ class AsksTest {
     }
 
     @Test
+    @Shows("S6")
     void voidsTheAnswerToAQuestionOfAnEarlierTermAndNoOther() {
         asks.asked(Kind.TRUNCATE, 7, null);
         asks.asked(Kind.TRUNCATE, 8, null);

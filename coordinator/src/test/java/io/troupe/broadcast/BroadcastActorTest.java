@@ -7,6 +7,7 @@ import io.troupe.broadcast.PeerMessage.AckEpoch;
 import io.troupe.broadcast.PeerMessage.LearnerInfo;
 import io.troupe.broadcast.PeerMessage.NewEpoch;
 import io.troupe.broadcast.PeerMessage.Propose;
+import io.troupe.contract.Shows;
 import io.troupe.election.ElectionProtocol;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.link.ConnectionId;
@@ -133,6 +134,7 @@ class BroadcastActorTest extends PhaseTest {
     }
 
     @Test
+    @Shows("S6")
     void doesNotEstablishAnEpochByASaveOfAnEarlierTerm() {
         synchronizing(Past.EMPTY);
         rig().found(new HeartbeatProtocol.QuorumLost("a test"));

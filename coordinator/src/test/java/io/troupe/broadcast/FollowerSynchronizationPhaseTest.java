@@ -11,6 +11,7 @@ import io.troupe.broadcast.PeerMessage.NewLeader;
 import io.troupe.broadcast.PeerMessage.Propose;
 import io.troupe.broadcast.PeerMessage.TakeSnapshot;
 import io.troupe.broadcast.PeerMessage.UpToDate;
+import io.troupe.contract.Shows;
 import io.troupe.election.ElectionProtocol;
 import io.troupe.election.Vote;
 import io.troupe.heartbeat.HeartbeatProtocol;
@@ -109,6 +110,7 @@ class FollowerSynchronizationPhaseTest extends PhaseTest {
     }
 
     @Test
+    @Shows("S31")
     void takesNoReportOfWhatIsBeingCutOffForOneOfWhatRemains() {
         promising(HISTORY, 5);
         peer(2).says(propose(NEXT)).says(new CutBack(zxid(3, 2)));
@@ -191,6 +193,7 @@ class FollowerSynchronizationPhaseTest extends PhaseTest {
     }
 
     @Test
+    @Shows("S3")
     void logsProposalsBehindNewLeaderWithoutExecutingThem() {
         acknowledging(HISTORY, 5);
         rig().tree.forget();

@@ -8,6 +8,7 @@ import io.troupe.broadcast.PeerMessage.AskCommitPoint;
 import io.troupe.broadcast.PeerMessage.CommitPoint;
 import io.troupe.broadcast.PeerMessage.ConfirmLeader;
 import io.troupe.broadcast.PeerMessage.LeaderConfirmed;
+import io.troupe.contract.Shows;
 import io.troupe.election.ElectionProtocol;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.tree.DataTreeProtocol.CommitPointConfirmed;
@@ -21,6 +22,7 @@ class LeaderBroadcastConfirmationTest extends PhaseTest {
     }
 
     @Test
+    @Shows("S20")
     void answersOnlyOnceAQuorumHasConfirmedThatItLeads() {
         leading();
 

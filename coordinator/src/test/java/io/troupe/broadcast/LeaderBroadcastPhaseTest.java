@@ -11,6 +11,7 @@ import io.troupe.broadcast.PeerMessage.NewEpoch;
 import io.troupe.broadcast.PeerMessage.NewLeader;
 import io.troupe.broadcast.PeerMessage.Propose;
 import io.troupe.broadcast.PeerMessage.UpToDate;
+import io.troupe.contract.Shows;
 import io.troupe.election.ElectionProtocol;
 import io.troupe.ensemble.Role;
 import io.troupe.heartbeat.HeartbeatProtocol;
@@ -481,6 +482,7 @@ class LeaderBroadcastPhaseTest extends PhaseTest {
     }
 
     @Test
+    @Shows("S33")
     void isNotWellWhileAProposalIsOverdue() {
         leading();
         submit(1, 1);

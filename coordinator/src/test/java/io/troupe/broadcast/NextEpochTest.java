@@ -15,6 +15,7 @@ import io.troupe.broadcast.PeerMessage.NewEpoch;
 import io.troupe.broadcast.PeerMessage.NewLeader;
 import io.troupe.broadcast.PeerMessage.Propose;
 import io.troupe.broadcast.PeerMessage.UpToDate;
+import io.troupe.contract.Shows;
 import io.troupe.election.ElectionProtocol;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.log.LogProtocol;
@@ -64,6 +65,7 @@ class NextEpochTest extends PhaseTest {
         }
 
         @Test
+        @Shows("S19")
         void usesEveryNumberAndGoesOnWithTheFirstOfTheNextEpoch() {
             runningOut();
             assertThat(rig().phase()).isEqualTo("leading: discovery");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.broadcast.pipeline.Admission.Position;
+import io.troupe.contract.Shows;
 import io.troupe.ensemble.Member;
 import io.troupe.log.NodeMeta;
 import io.troupe.request.Batch;
@@ -94,6 +95,7 @@ class ReplicaTest {
     }
 
     @Test
+    @Shows("S31")
     void takesNoReportOfDurabilityWhileTheLogIsBeingCutBack() {
         appendEpoch3(4);
         replica.truncate(zxid(3, 1));

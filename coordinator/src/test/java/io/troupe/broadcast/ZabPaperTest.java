@@ -12,6 +12,7 @@ import io.troupe.broadcast.PeerMessage.NewLeader;
 import io.troupe.broadcast.PeerMessage.Propose;
 import io.troupe.broadcast.PeerMessage.TakeSnapshot;
 import io.troupe.broadcast.PeerMessage.UpToDate;
+import io.troupe.contract.Shows;
 import io.troupe.election.ElectionProtocol;
 import io.troupe.election.Vote;
 import io.troupe.heartbeat.HeartbeatProtocol;
@@ -126,6 +127,7 @@ class ZabPaperTest {
 
         /** Contract 9.6 item 24. */
         @Test
+        @Shows("S28")
         void aVoterThatLostItsDiskHasNoVoice() {
             discovering(HISTORY);
             peer(2).withDisk(900).dials(4);
@@ -165,6 +167,7 @@ class ZabPaperTest {
         }
 
         @Test
+        @Shows("S8")
         void aLearnerWithProposalsOfALostLeaderIsTruncatedFirst() {
             Peer learner = learnerAt(zxid(2, 8));
             rig().locatedBehind(0);
@@ -273,6 +276,7 @@ class ZabPaperTest {
         }
 
         @Test
+        @Shows("S3")
         void proposalsBehindNewLeaderAreLoggedButNotApplied() {
             acknowledging(HISTORY, 5);
             rig().tree.forget();
@@ -359,6 +363,7 @@ class ZabPaperTest {
         }
 
         @Test
+        @Shows("S23")
         void theLeaderCountsItselfOnlyAfterItsOwnFsync() {
             leadingWithThreeProposals();
 

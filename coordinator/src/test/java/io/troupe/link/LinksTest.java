@@ -2,6 +2,7 @@ package io.troupe.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.contract.Shows;
 import io.troupe.link.Links.Receipt;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +60,7 @@ class LinksTest {
     }
 
     @Test
+    @Shows("S5")
     void a_gap_breaks_the_connection_for_good() {
         LinkEnd end = dialer.dial(2);
         LinkEnd other = delivered(send(end)).end();

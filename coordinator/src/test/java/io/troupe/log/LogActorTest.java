@@ -6,6 +6,7 @@ import static io.troupe.log.Batches.ends;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.troupe.contract.Shows;
 import io.troupe.ensemble.Zxid;
 import io.troupe.log.LogProtocol.Durable;
 import io.troupe.log.LogProtocol.Purge;
@@ -157,6 +158,7 @@ class LogActorTest extends LogRig {
     // ---- what must wait for the history before it ----
 
     @Test
+    @Shows("S1")
     void makesAPromiseDurableOnlyAfterTheHistoryBeforeIt() {
         open();
         append(chain(0, 2));

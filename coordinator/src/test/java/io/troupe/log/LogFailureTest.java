@@ -4,6 +4,7 @@ import static io.troupe.log.Batches.after;
 import static io.troupe.log.Batches.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.contract.Shows;
 import io.troupe.log.LogProtocol.Failed;
 import io.troupe.log.LogProtocol.SaveMeta;
 import java.util.List;
@@ -24,6 +25,7 @@ class LogFailureTest extends LogRig {
     }
 
     @Test
+    @Shows("S7")
     void stopsVouchingForGoodWhenAnFsyncFails() {
         open();
         append(chain(0, 2));
@@ -35,6 +37,7 @@ class LogFailureTest extends LogRig {
     }
 
     @Test
+    @Shows("S33")
     void stopsVouchingForGoodWhenAWriteFailsEvenForAnFsyncThatEndsWellLater() {
         open();
         append(chain(0, 1));

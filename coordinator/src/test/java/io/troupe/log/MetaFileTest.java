@@ -3,6 +3,7 @@ package io.troupe.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.troupe.contract.Shows;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.env.FakeDisk;
@@ -61,6 +62,7 @@ class MetaFileTest {
     }
 
     @Test
+    @Shows("S18")
     void isTheOldOneOrTheNewOneWheneverThePowerFails() throws IOException {
         for (int n = 0; ; n++) {
             FakeDisk crashing = new FakeDisk();

@@ -2,6 +2,7 @@ package io.troupe.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.contract.Shows;
 import io.troupe.env.FakeDisk;
 import io.troupe.log.LogProtocol;
 import io.troupe.snapshot.SnapshotProtocol.Abandon;
@@ -43,6 +44,7 @@ class SnapshotActorTest {
     }
 
     @Test
+    @Shows("S22")
     void showsASnapshotOnlyOnceItIsDurable() throws IOException {
         begin(5);
         node.tell(new Chunk(Content.bytes(700_000, 1)));

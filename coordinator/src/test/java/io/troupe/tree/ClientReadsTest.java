@@ -3,6 +3,7 @@ package io.troupe.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.contract.Covers;
+import io.troupe.contract.Shows;
 import io.troupe.edge.ReadOperation;
 import io.troupe.edge.Replicator;
 import io.troupe.edge.SessionHandle;
@@ -50,6 +51,7 @@ class ClientReadsTest extends DataTreeRig {
 
     @Test
     @Covers("1.8.2")
+    @Shows("S25")
     void anEventComesBeforeTheReplyThatRevealsItsCause() {
         SessionHandle session = connected();
         actor.run(new Reads(List.of(read(session, 1, 0, exists(true)))));
@@ -75,6 +77,7 @@ class ClientReadsTest extends DataTreeRig {
 
     @Test
     @Covers("3.3.2")
+    @Shows("S26")
     void aWatcherWhoMayNotReadANodeHearsNothingEvenWhenTheSameMultiDeletesIt() {
         SessionHandle writer = connected();
         RecordingSink watching = new RecordingSink();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.TestInbox;
 import io.troupe.contract.Covers;
+import io.troupe.contract.Shows;
 import io.troupe.edge.Connect;
 import io.troupe.edge.ReadOperation;
 import io.troupe.edge.SessionHandle;
@@ -73,6 +74,7 @@ class DataTreeActorTest extends DataTreeRig {
     }
 
     @Test
+    @Shows("S39")
     void suspendedItHoldsReadsAndPingsUntilThereIsALeaderAgain() {
         SessionHandle session = connected();
         actor.run(new Suspend());

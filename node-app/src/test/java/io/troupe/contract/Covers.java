@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Which points of the contract a test, or all tests of a class, hold the product to. It stands last before the method or class:
- * docs/conformance.md is made from the sources of all modules, each of which has its own copy of this.
+ * Which points of the contract a test, or all tests of a class, hold the product to. It stands last before the method or class,
+ * or before its {@link Shows}: docs/conformance.md is made from the sources of all modules, each of which has its own copy of this.
  */
 @Documented
 @Retention(RetentionPolicy.SOURCE)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.troupe.contract.Shows;
 import io.troupe.process.EnsembleExtension;
 import io.troupe.process.EnsembleProcesses;
 import io.troupe.process.OfficialClient;
@@ -126,6 +127,7 @@ class CuratorTest {
     }
 
     @Test
+    @Shows("S27")
     void aMutexIsFreedWhenItsHolderVanishes() throws Exception {
         var dying = framework(4_000);
         var held = new InterProcessMutex(dying, base);
@@ -155,6 +157,7 @@ class CuratorTest {
     }
 
     @Test
+    @Shows("S30")
     void aCacheFollowsTheTreeThroughTheDeathOfItsServer() throws Exception {
         var writer = framework(10_000);
         var reader = framework(10_000);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.troupe.contract.Covers;
+import io.troupe.contract.Shows;
 import io.troupe.process.EnsembleExtension;
 import io.troupe.process.EnsembleProcesses;
 import io.troupe.process.EventLog;
@@ -102,6 +103,7 @@ class SessionTest {
 
     @Test
     @Covers("3.5.1")
+    @Shows("S25")
     void aChangeMissedWhileMovingIsToldOnArrival(EnsembleProcesses ensemble) throws Exception {
         var only = ensemble.server(3);
         try (var client = OfficialClient.connect(only.address().clientAddress(), 20_000);
@@ -169,6 +171,7 @@ class SessionTest {
 
     @Test
     @Covers("1.6.3")
+    @Shows("S29")
     void anUnknownSessionIsExpired(EnsembleProcesses ensemble) {
         try (var stranger = OfficialClient.attach(ensemble.connectString(), 0x1234567890L, new byte[16])) {
             stranger.events().awaitState(KeeperState.Expired);

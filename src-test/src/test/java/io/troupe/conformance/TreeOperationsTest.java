@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.troupe.contract.Covers;
+import io.troupe.contract.Shows;
 import io.troupe.process.EnsembleExtension;
 import io.troupe.process.EnsembleProcesses;
 import io.troupe.process.OfficialClient;
@@ -206,6 +207,7 @@ class TreeOperationsTest {
 
     @Test
     @Covers("2.9.2")
+    @Shows("S37")
     void aFailedMultiChangesNothingAndNamesTheCulprit() throws Exception {
         var before = client.stat(base);
 

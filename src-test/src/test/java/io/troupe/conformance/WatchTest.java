@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.troupe.contract.Covers;
+import io.troupe.contract.Shows;
 import io.troupe.process.EnsembleExtension;
 import io.troupe.process.EnsembleProcesses;
 import io.troupe.process.EventLog;
@@ -119,6 +120,7 @@ class WatchTest {
 
     @Test
     @Covers("1.8.2")
+    @Shows("S25")
     void anEventArrivesBeforeAnyReplyThatShowsTheChange() throws Exception {
         var trace = new CopyOnWriteArrayList<String>();
         for (var change = 1; change <= CHANGES; change++) {

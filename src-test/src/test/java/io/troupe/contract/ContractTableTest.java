@@ -27,8 +27,8 @@ class ContractTableTest {
     private static final Path TABLE = TOP.resolve("docs").resolve("conformance.md");
     private static final List<String> MODULES = List.of("coordinator", "node-app", "src-test");
 
-    private static final Pattern COVERS =
-            Pattern.compile("@Covers\\(\\{?([^)]*?)}?\\)\\s+(?:final |static |public )*(?:class|void) (\\w+)");
+    private static final Pattern COVERS = Pattern.compile("@Covers\\(\\{?([^)]*?)}?\\)\\s+(?:@Shows\\([^)]*\\)\\s+)?"
+            + "(?:final |static |public )*(?:class|void) (\\w+)");
     private static final Pattern ID = Pattern.compile("\"([\\d.]+)\"");
 
     private static final String HEAD = """
@@ -108,7 +108,7 @@ class ContractTableTest {
         String type = file.getFileName().toString().replace(".java", "");
         List<MatchResult> found = COVERS.matcher(source).results().toList();
         assertThat(found)
-                .as("@Covers stands last before a method or class in %s", file)
+                .as("@Covers stands before a method or class, or its @Shows, in %s", file)
                 .hasSize((int) Pattern.compile("^\\s*@Covers\\(", Pattern.MULTILINE)
                         .matcher(source)
                         .results()

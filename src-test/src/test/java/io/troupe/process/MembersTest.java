@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.troupe.contract.Covers;
+import io.troupe.contract.Shows;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -168,6 +169,7 @@ class MembersTest {
     @Test
     @Order(5)
     @Covers("2.10.3")
+    @Shows("S40")
     void theLeaderLeavesAndTheOthersGoOn() throws Exception {
         ServerProcess leader = ensemble.awaitLeader();
         try (Admin admin = superUser();

@@ -3,6 +3,7 @@ package io.troupe.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.troupe.contract.Shows;
 import io.troupe.process.TreeDump.Image;
 import java.io.IOException;
 import java.time.Duration;
@@ -51,6 +52,7 @@ class SurvivalTest {
     }
 
     @Test
+    @Shows("S21")
     void nothingIsLostWhenTheLeaderIsPaused(EnsembleProcesses ensemble, TestInfo test) throws Exception {
         survive(ensemble, test, writers -> {
             var leader = ensemble.awaitLeader();
@@ -70,6 +72,7 @@ class SurvivalTest {
     }
 
     @Test
+    @Shows("S28")
     void nothingIsLostWhenAServerLosesItsData(EnsembleProcesses ensemble, TestInfo test) throws Exception {
         survive(ensemble, test, writers -> {
             var follower = follower(ensemble);

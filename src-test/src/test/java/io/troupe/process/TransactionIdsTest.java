@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.troupe.contract.Shows;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,6 +65,7 @@ class TransactionIdsTest {
     }
 
     @Test
+    @Shows("S19")
     void theNextEpochBeginsWithoutAnElectionAndWithoutAFailedWrite() throws Exception {
         Tuning tuning = Tuning.TEST.with(List.of("-Dtroupe.advanced.broadcast.transactions-per-epoch=" + PER_EPOCH));
         try (EnsembleProcesses ensemble =

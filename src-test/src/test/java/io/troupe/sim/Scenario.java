@@ -177,7 +177,8 @@ final class Scenario implements AutoCloseable {
         mustSetOften(client, path, times, "v");
     }
 
-    private void mustSetOften(SimClient client, String path, int times, String value) {
+    /** Likewise; each value begins with {@code value}. */
+    void mustSetOften(SimClient client, String path, int times, String value) {
         List<Call> calls = new ArrayList<>();
         for (int i = 0; i < times; i++) {
             calls.add(set(client, path, value + i));

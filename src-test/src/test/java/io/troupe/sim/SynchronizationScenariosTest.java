@@ -2,11 +2,14 @@ package io.troupe.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.broadcast.PeerMessage.AckEpoch;
 import io.troupe.broadcast.PeerMessage.AckNewLeader;
+import io.troupe.broadcast.PeerMessage.CutBack;
 import io.troupe.broadcast.PeerMessage.NewLeader;
 import io.troupe.broadcast.PeerMessage.Propose;
 import io.troupe.broadcast.PeerMessage.TakeSnapshot;
 import io.troupe.broadcast.PeerMessage.UpToDate;
+import io.troupe.contract.Shows;
 import io.troupe.sim.SimNode.Death;
 import io.troupe.sim.invariant.DurableState;
 import java.time.Duration;
@@ -53,11 +56,8 @@ class SynchronizationScenariosTest {
                 .orElseThrow();
     }
 
-    /**
-     * Caught mutation: LogActor carries out SaveMeta without waiting for the fsync of what was appended before, or
-     * FollowerSynchronizationPhase acknowledges NEWLEADER before MetaSaved (ZOOKEEPER-3911, 4646, 4685).
-     */
     @Test
+    @Shows("S1")
     void S1_what_a_leader_counts_as_held_by_a_quorum_survives_the_loss_of_power_at_that_moment() {
         try (Scenario scenario = new Scenario(3)) {
             SimNode first = onlyOneDiskHolds(scenario, "/a", "only here");
@@ -81,13 +81,11 @@ class SynchronizationScenariosTest {
         }
     }
 
-    /**
-     * Caught mutation: FollowerSynchronizationPhase saves the current epoch when it hears NEWEPOCH, or LogActor saves
-     * meta ahead of appended batches (ZOOKEEPER-4643).
-     */
     @Test
+    @Shows("S2")
     void S2_an_epoch_is_never_on_disk_before_its_history() {
-        for (int n = 1; n <= 12; n++) {
+        // From the first change of a start to the last of synchronization.
+        for (int n = 1; n <= 36; n++) {
             try (Scenario scenario = new Scenario(3)) {
                 SimNode first = onlyOneDiskHolds(scenario, "/a", "only here");
                 SimNode second = another(scenario, first);
@@ -110,8 +108,8 @@ class SynchronizationScenariosTest {
         }
     }
 
-    /** Caught mutation: FollowerSynchronizationPhase drops or applies twice what arrives between NEWLEADER and UPTODATE (4394). */
     @Test
+    @Shows("S3")
     void S3_proposals_and_commits_between_newleader_and_uptodate_are_applied_once() {
         try (Scenario scenario = new Scenario(3)) {
             SimNode leader = scenario.leader();
@@ -135,8 +133,9 @@ class SynchronizationScenariosTest {
                 }
             });
             late.start();
-            while (!done.get()) {
-                scenario.mustSet(client, "/a", "during " + between);
+            for (int i = 0; !done.get(); i++) {
+                assertThat(i).as("writes until it is up to date").isLessThan(5_000);
+                scenario.mustSet(client, "/a", "during " + i);
             }
             assertThat(between.get()).isPositive();
             scenario.mustAgree();
@@ -144,8 +143,8 @@ class SynchronizationScenariosTest {
         }
     }
 
-    /** Caught mutation: a learner counts as synchronized with proposals that were never logged (ZOOKEEPER-4785). */
     @Test
+    @Shows("S4")
     void S4_a_follower_that_dies_right_after_uptodate_misses_nothing_later() {
         try (Scenario scenario = new Scenario(3)) {
             SimNode leader = scenario.leader();
@@ -171,8 +170,8 @@ class SynchronizationScenariosTest {
         }
     }
 
-    /** Caught mutation: Links delivers behind a gap, RecentBatches.append or TransactionLog.append accept one (4925). */
     @Test
+    @Shows("S5")
     void S5_history_never_has_a_hole_whoever_serves_it() {
         try (Scenario scenario = new Scenario(3)) {
             SimNode leader = scenario.leader();
@@ -184,7 +183,10 @@ class SynchronizationScenariosTest {
                     .network()
                     .loseOne((from, to, message) ->
                             to == follower.id() && new Scenario.Sent(from, to, message).is(Propose.class));
-            scenario.mustSetOften(client, "/a", 20);
+            // One at a time, so that proposals follow the lost one before any beat can tell of it.
+            for (int i = 0; i < 20; i++) {
+                scenario.mustSet(client, "/a", "one of " + i);
+            }
             scenario.run(SHORT);
             absent.die(Death.KILL);
             scenario.mustSetOften(client, "/a", 50);
@@ -201,8 +203,8 @@ class SynchronizationScenariosTest {
         }
     }
 
-    /** Caught mutation: an answer of the log or an append of an old term reaches the phase of a new one (4712, 4541). */
     @Test
+    @Shows("S6")
     void S6_nothing_of_an_old_term_reaches_log_or_tree_in_a_new_one() {
         try (Scenario scenario = new Scenario(3)) {
             SimNode deposed = scenario.leader();
@@ -228,8 +230,42 @@ class SynchronizationScenariosTest {
         }
     }
 
-    /** Caught mutation: LeaderPhase.onLocated sends DIFF instead of CutBack, or Truncate only cuts memory (1154, 1156). */
     @Test
+    @Shows("S6")
+    void S6_what_an_earlier_connection_asked_of_the_disk_acknowledges_nothing_of_the_present_one() {
+        try (Scenario scenario = new Scenario(3)) {
+            SimNode leader = scenario.leader();
+            SimClient client = scenario.clientOf(leader);
+            scenario.mustCreate(client, "/a");
+            SimNode late = scenario.followers().get(0);
+            late.die(Death.KILL);
+            scenario.mustSetOften(client, "/a", 20);
+            // So slow that the connection breaks, and another brings more history, while the first history is synced.
+            late.disk().syncTakes(200_000_000, 300_000_000);
+            AtomicInteger told = new AtomicInteger();
+            scenario.ensemble().network().observe((from, to, recipient, message) -> {
+                if (to == late.id() && new Scenario.Sent(from, to, message).is(NewLeader.class)) {
+                    told.incrementAndGet();
+                }
+            });
+            late.start();
+            scenario.world().runUntil(() -> told.get() == 1, LONG);
+            scenario.ensemble()
+                    .network()
+                    .loseOne((from, to, message) ->
+                            to == late.id() && new Scenario.Sent(from, to, message).is(Propose.class));
+            for (int i = 0; told.get() < 2; i++) {
+                assertThat(i).as("writes until it was told again").isLessThan(500);
+                scenario.mustSet(client, "/a", "meanwhile " + i);
+            }
+            scenario.mustSetOften(client, "/a", 20);
+            scenario.run(LONG);
+            scenario.mustAgree();
+        }
+    }
+
+    @Test
+    @Shows("S8")
     void S8_what_never_committed_is_removed_on_disk_and_in_memory() {
         try (Scenario scenario = new Scenario(3)) {
             SimNode deposed = scenario.leader();
@@ -254,8 +290,42 @@ class SynchronizationScenariosTest {
         }
     }
 
-    /** Caught mutation: the leader streams from its own end instead of from the snapshot's position (ZOOKEEPER-3104). */
     @Test
+    @Shows("S8")
+    void S8_a_history_that_was_cut_back_is_cut_back_on_disk_before_anybody_hears_so() {
+        try (Scenario scenario = new Scenario(3)) {
+            SimNode deposed = scenario.leader();
+            SimClient stranded = scenario.clientOf(deposed);
+            SimClient client = scenario.client(scenario.followers(), 10_000);
+            scenario.mustCreate(client, "/a");
+            long agreed = DurableState.of(deposed.disk().durableFiles()).lastZxid();
+            scenario.ensemble().isolate(deposed, SimNetwork.Cut.DROP);
+            scenario.set(stranded, "/a", "never committed");
+            scenario.run(LONG);
+            stranded.stop();
+            scenario.mustSet(client, "/a", "committed");
+            assertThat(DurableState.of(deposed.disk().durableFiles()).lastZxid())
+                    .isGreaterThan(agreed);
+            AtomicBoolean told = new AtomicBoolean();
+            scenario.ensemble().network().observe((from, to, recipient, message) -> {
+                Scenario.Sent sent = new Scenario.Sent(from, to, message);
+                told.compareAndSet(false, to == deposed.id() && sent.is(CutBack.class));
+                if (told.get() && from == deposed.id() && sent.is(AckEpoch.class)) {
+                    deposed.die(Death.POWER_LOSS);
+                }
+            });
+            scenario.ensemble().network().healAll();
+            scenario.world().runUntil(() -> !deposed.up(), LONG);
+            assertThat(deposed.up())
+                    .as("still up, was told to cut back: %s", told)
+                    .isFalse();
+            assertThat(DurableState.of(deposed.disk().durableFiles()).lastZxid())
+                    .isEqualTo(agreed);
+        }
+    }
+
+    @Test
+    @Shows("S12")
     void S12_a_snapshot_and_the_stream_behind_it_cover_every_request_once() {
         try (Scenario scenario = new Scenario(3)) {
             SimNode leader = scenario.leader();
@@ -270,6 +340,7 @@ class SynchronizationScenariosTest {
             scenario.when(sent -> sent.from() == late.id() && sent.is(AckNewLeader.class), sent -> done.set(true));
             late.start();
             for (int i = 0; !done.get(); i++) {
+                assertThat(i).as("writes until it has acknowledged").isLessThan(5_000);
                 scenario.mustSet(client, "/a", "during " + i);
             }
             assertThat(snapshot).isTrue();

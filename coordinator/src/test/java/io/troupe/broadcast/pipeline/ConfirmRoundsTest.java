@@ -2,6 +2,7 @@ package io.troupe.broadcast.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.contract.Shows;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,7 @@ class ConfirmRoundsTest {
     }
 
     @Test
+    @Shows("S21")
     void doesNotCountConfirmationsOfAnEarlierRound() {
         rounds.ask("a");
         long first = rounds.begin();

@@ -4,6 +4,7 @@ import static io.troupe.log.Batches.after;
 import static io.troupe.log.Batches.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.contract.Shows;
 import io.troupe.ensemble.Zxid;
 import io.troupe.env.FakeDisk;
 import io.troupe.request.Batch;
@@ -126,6 +127,7 @@ class LogCrashTest {
     }
 
     @Test
+    @Shows("S8")
     void whatWasTruncatedNeverComesBackOnceThatHasEnded() throws IOException {
         for (int keep = 0; keep < BATCHES; keep++) {
             long position = keep == 0 ? 0 : Zxid.of(1, keep);
@@ -159,19 +161,27 @@ class LogCrashTest {
     }
 
     @Test
+    @Shows("S24")
     void purgingLeavesEverythingBehindThePosition() throws IOException {
-        long position = Zxid.of(1, 7);
-        for (int n = 0; ; n++) {
-            FakeDisk disk = full();
-            boolean crashed = interrupt(disk, n, log -> log.purge(position));
-            for (FakeDisk next : aftermath(disk)) {
-                TransactionLog log = TransactionLog.open(next.copy(), Logs.SMALL);
-                assertThat(log.reaches(position)).isTrue();
-                assertThat(lastAfterCrash(next, n)).isEqualTo(Zxid.of(1, BATCHES));
-            }
-            if (!crashed) {
-                return;
+        for (int counter = 0; counter <= BATCHES; counter++) {
+            long position = counter == 0 ? Zxid.NONE : Zxid.of(1, counter);
+            int changes = 0;
+            while (purgeInterrupted(changes, position)) {
+                changes++;
             }
         }
+    }
+
+    private static boolean purgeInterrupted(int n, long position) throws IOException {
+        FakeDisk disk = full();
+        boolean crashed = interrupt(disk, n, log -> log.purge(position));
+        for (FakeDisk next : aftermath(disk)) {
+            TransactionLog log = TransactionLog.open(next.copy(), Logs.SMALL);
+            assertThat(log.reaches(position))
+                    .as("%x after change %d", position, n)
+                    .isTrue();
+            assertThat(lastAfterCrash(next, n)).isEqualTo(Zxid.of(1, BATCHES));
+        }
+        return crashed;
     }
 }

@@ -2,6 +2,7 @@ package io.troupe.log.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.contract.Shows;
 import io.troupe.ensemble.Zxid;
 import io.troupe.env.FakeDisk;
 import io.troupe.log.Batches;
@@ -47,6 +48,7 @@ class LogDamageTest {
     }
 
     @Test
+    @Shows("S35")
     void isReportedForEveryByteOfEveryRecordButTheLast() throws IOException {
         FakeDisk whole = written(Logs.LARGE);
         String name = Segment.nameFor(0);

@@ -5,6 +5,7 @@ import static io.troupe.log.Batches.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.troupe.contract.Shows;
 import io.troupe.ensemble.Zxid;
 import io.troupe.env.DiskFile;
 import io.troupe.env.FakeDisk;
@@ -92,6 +93,7 @@ class TornTailTest {
     }
 
     @Test
+    @Shows("S35")
     void isFoundWhateverAPowerLossLeavesOfUnsyncedAppends() throws IOException {
         for (int seed = 0; seed < 300; seed++) {
             SplittableRandom random = new SplittableRandom(seed);

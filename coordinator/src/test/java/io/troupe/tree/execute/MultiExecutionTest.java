@@ -9,6 +9,7 @@ import static io.troupe.tree.execute.StateMachine.setData;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.contract.Covers;
+import io.troupe.contract.Shows;
 import io.troupe.request.Acl;
 import io.troupe.request.CreateMode;
 import io.troupe.request.ErrorCode;
@@ -116,6 +117,7 @@ class MultiExecutionTest {
 
     @Test
     @Covers("2.9.2")
+    @Shows("S37")
     void failsAsAWholeWithoutATrace() {
         List<String> before = state();
         Result result = m.multi(

@@ -2,6 +2,7 @@ package io.troupe.tree.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.contract.Shows;
 import io.troupe.ensemble.Zxid;
 import io.troupe.request.Batch;
 import io.troupe.request.ErrorCode;
@@ -99,6 +100,7 @@ class ReplicasTest {
     }
 
     @Test
+    @Shows("S37")
     void aFailedRequestNeverMovesTheDigest() {
         DataTree tree = founding();
         Executor executor = new Executor(tree);
@@ -119,6 +121,7 @@ class ReplicasTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    @Shows({"S13", "S14"})
     void aSnapshotShowsTheTreeAsOfItsStartWhateverHappensMeanwhile(long seed) throws IOException {
         DataTree tree = founding();
         Executor executor = new Executor(tree);
@@ -133,11 +136,12 @@ class ReplicasTest {
             SnapshotEncoder encoder = new SnapshotEncoder(tree, bytes::writeBytes);
             boolean abandon = round % 4 == 3;
             int steps = abandon ? 20 : Integer.MAX_VALUE;
-            while (steps-- > 0 && !encodeOne(encoder)) {
+            do {
+                // Also before the first slice.
                 if (random.nextInt(3) == 0) {
                     executor.execute(batch(tree, requests, 1 + random.nextInt(4)), (s, q, r, z, o) -> {});
                 }
-            }
+            } while (steps-- > 0 && !encodeOne(encoder));
             if (abandon) {
                 encoder.abandon();
                 continue;

@@ -8,6 +8,7 @@ import static io.troupe.tree.execute.StateMachine.delete;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.contract.Covers;
+import io.troupe.contract.Shows;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.request.Acl;
@@ -56,6 +57,7 @@ class SessionExecutionTest {
 
     @Test
     @Covers("1.6.10")
+    @Shows("S36")
     void attachingMovesTheSessionAndLocksTheFormerConnectionOut() {
         StateMachine.Client first = m.open(7);
         StateMachine.Client second = m.attach(first);
@@ -67,6 +69,7 @@ class SessionExecutionTest {
     }
 
     @Test
+    @Shows("S29")
     void attachingToNothingIsExpired() {
         assertThat(internal(7, new Operation.AttachSession(0, 1)).error()).isEqualTo(ErrorCode.SESSION_EXPIRED);
     }

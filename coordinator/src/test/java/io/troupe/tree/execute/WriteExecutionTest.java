@@ -9,6 +9,7 @@ import static io.troupe.tree.execute.StateMachine.setData;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.contract.Covers;
+import io.troupe.contract.Shows;
 import io.troupe.ensemble.Member;
 import io.troupe.request.Acl;
 import io.troupe.request.ErrorCode;
@@ -175,6 +176,7 @@ class WriteExecutionTest {
 
     @Test
     @Covers("2.1.3")
+    @Shows("S27")
     void checksTheSessionBeforeAnythingElse() {
         StateMachine.Client moved = new StateMachine.Client(1, client.attach() + 1, List.of());
         StateMachine.Client unknown = new StateMachine.Client(9, client.attach(), List.of());

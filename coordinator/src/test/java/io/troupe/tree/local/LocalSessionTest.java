@@ -3,6 +3,7 @@ package io.troupe.tree.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.contract.Covers;
+import io.troupe.contract.Shows;
 import io.troupe.edge.ClientRequest.Read;
 import io.troupe.edge.ReadOperation;
 import io.troupe.edge.SessionHandle;
@@ -114,6 +115,7 @@ class LocalSessionTest {
 
     @Test
     @Covers({"1.3.1", "1.8.1"})
+    @Shows("S25")
     void keepsTheOrderOfAnyPipeline() {
         for (int seed = 0; seed < 200; seed++) {
             Pipeline pipeline = new Pipeline(seed);

@@ -7,6 +7,7 @@ import static io.troupe.edge.WatchEvent.Type.DELETED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.contract.Covers;
+import io.troupe.contract.Shows;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.WatchEvent;
 import io.troupe.metrics.Metrics;
@@ -137,6 +138,7 @@ class WatchesTest {
 
     @Test
     @Covers("3.3.1")
+    @Shows("S30")
     void aRecursiveWatchHearsOfEverythingBelowAndNeverOfChildren() {
         watches.watchRecursively(session, "/a");
         changeEverything();
@@ -239,6 +241,7 @@ class WatchesTest {
 
     @Test
     @Covers("3.3.2")
+    @Shows("S26")
     void isSpentSilentlyWhenItsOwnerMayNotReadTheNode() {
         watches.watchData(session, "/a");
         watches.watchChildren(session, "/");

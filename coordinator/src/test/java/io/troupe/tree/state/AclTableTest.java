@@ -3,6 +3,7 @@ package io.troupe.tree.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.troupe.contract.Shows;
 import io.troupe.request.Acl;
 import io.troupe.request.Identity;
 import java.util.List;
@@ -25,6 +26,7 @@ class AclTableTest {
     }
 
     @Test
+    @Shows("S15")
     void dropsAListWithItsLastUserAndGivesItsIdAgain() {
         int mine = table.acquire(MINE);
         table.acquire(MINE);

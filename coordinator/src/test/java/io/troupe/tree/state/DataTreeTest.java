@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.contract.Covers;
+import io.troupe.contract.Shows;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.request.Acl;
@@ -122,6 +123,18 @@ class DataTreeTest {
             tree.put("/x", i);
             assertThat(tree.digest()).as("back from %s", other).isEqualTo(digest);
         }
+    }
+
+    @Test
+    @Shows("S38")
+    void theDigestSeesWhatTheEnsembleKeepsForItself() {
+        long digest = tree.digest();
+        tree.put("/zookeeper/quota/a", image(3, 0, "", Acl.OPEN));
+        long below = tree.digest();
+        tree.put("/zookeeper/quota/a/zookeeper_limits", image(4, 0, "count=5", Acl.OPEN));
+        long limits = tree.digest();
+        tree.put("/zookeeper/quota/a/zookeeper_limits", image(4, 0, "count=6", Acl.OPEN));
+        assertThat(List.of(digest, below, limits, tree.digest())).doesNotHaveDuplicates();
     }
 
     @Test

@@ -1,0 +1,216 @@
+package io.troupe.scenario;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every named scenario has a test, and a bug that can be put back and that the test finds; docs/scenarios.md says which. {@code
+ * -Dtroupe.docs.write=true} writes it anew. That the bugs are found {@code src-test/mutate} shows, which takes minutes.
+ */
+class ScenarioTableTest {
+    private static final Path TOP = Path.of("..").toAbsolutePath().normalize();
+    private static final Path TABLE = TOP.resolve("docs").resolve("scenarios.md");
+    private static final List<String> MODULES = List.of("coordinator", "node-app", "src-test");
+    private static final int MAY_STAY_OPEN = 1;
+
+    private static final Pattern SHOWS =
+            Pattern.compile("@Shows\\(\\{?([^)]*?)}?\\)\\s+(?:final |static |public )*(?:class|void) (\\w+)");
+    private static final Pattern NAME = Pattern.compile("\"(S\\d+)\"");
+
+    private static final String HEAD = """
+            # The named scenarios, and the bugs that their tests find
+
+            Generated from `src-test/src/test/resources/scenarios.txt`, the tests' `@Shows` and the patches in `src-test/mutations`; do
+            not edit. After a change: `mvn -pl src-test -am test -Dtest=ScenarioTableTest -Dsurefire.failIfNoSpecifiedTests=false
+            -Dtroupe.docs.write=true`.
+
+            A check that never failed proves nothing. So each scenario has at least one *mutation*: a patch that puts the bug back.
+            `src-test/mutate`, in a built tree, compiles each in a temporary directory and runs the tests and seeds named here, all of
+            which must fail; `src-test/mutate 7 31` tries those of two scenarios, `--search 100` also looks for the first seed of the
+            simulator that fails. A seed stands here where the simulator finds the bug by itself, without having been told what to do.
+            It belongs to this version of the sources: a change of the protocol may make another seed the first. A test is named with
+            its class alone where all of it is about the scenario.
+
+            | scenario | what must hold | tests | mutation | what fails with it |
+            |---|---|---|---|---|
+            """;
+
+    private static final String FOOT = """
+
+            Numbers in brackets are those under which others have met the bug.
+
+            ## What putting the bugs back has shown
+
+            Tests that passed with their bug put back, and were made to fail:
+
+            - S2 stopped losing power at the 12th change of the disk, before synchronization had begun.
+            - S5 lost the last message of a burst, so that none came behind the gap.
+            - S6 left no question of an earlier term open; now an fsync outlives the connection for which it was asked.
+            - S8 looked at the disk only after another record had overwritten what should have been cut off.
+            - S13 and S14 never encoded a snapshot while the tree went on changing; now a follower that stood still catches up at
+              once. `ReplicasTest` changed nothing between the beginning of a snapshot and its first slice.
+            - S18 left it to one seed what a write survives that was not synced.
+            - S21 and S40 healed before they looked: a write of the old epoch came with the new one, a disk was listed anew.
+            - S22 lost power with one snapshot, behind which the log is not purged; it takes two.
+            - S24 lost power in one way only; and no unit test purged up to every position of the log.
+            - Watches that are registered anew, and the digest of what the ensemble keeps for itself, had no unit test.
+            """;
+
+    /** A row: what must hold, and what has to wait, or nothing. */
+    private record Scenario(String text, String open) {}
+
+    @Test
+    void everyScenarioHasATestAndAMutation() throws IOException {
+        Map<String, Scenario> scenarios = scenarios();
+        Map<String, Set<String>> tests = tests();
+        Map<String, List<Mutation>> mutations = mutations();
+
+        assertThat(scenarios.keySet())
+                .as("scenarios that @Shows and patches name must stand in scenarios.txt")
+                .containsAll(tests.keySet())
+                .containsAll(mutations.keySet());
+        scenarios.keySet().forEach(name -> {
+            assertThat(tests)
+                    .as("%s has no test: write one with @Shows(\"%s\")", name, name)
+                    .containsKey(name);
+            assertThat(mutations)
+                    .as("%s has no mutation: put one into src-test/mutations", name)
+                    .containsKey(name);
+        });
+        assertThat(scenarios.values().stream().filter(s -> !s.open().isEmpty()))
+                .as("scenarios of which a part has to wait")
+                .hasSizeLessThanOrEqualTo(MAY_STAY_OPEN);
+        String table = table(scenarios, tests, mutations);
+        if (Boolean.getBoolean("troupe.docs.write")) {
+            Files.writeString(TABLE, table);
+        }
+        assertThat(Files.readString(TABLE))
+                .as("docs/scenarios.md is stale: run this test with -Dtroupe.docs.write=true")
+                .isEqualTo(table);
+    }
+
+    @Test
+    void everyMutationAppliesAndNamesTestsOfItsScenario() throws IOException {
+        Map<String, Set<String>> tests = tests();
+        for (List<Mutation> ofOne : mutations().values()) {
+            for (Mutation mutation : ofOne) {
+                assertThatCode(() -> assertThat(mutation.apply(TOP)).isNotEmpty())
+                        .doesNotThrowAnyException();
+                assertThat(mutation.bug())
+                        .as("%s says what it breaks", mutation.name())
+                        .isNotBlank();
+                assertThat(mutation.tests())
+                        .as("%s names a test", mutation.name())
+                        .isNotEmpty();
+                Set<String> known = tests.getOrDefault(mutation.scenario(), Set.of());
+                assertThat(mutation.tests().stream().map(ScenarioTableTest::shortName))
+                        .as("tests of %s, which must have @Shows(\"%s\")", mutation.name(), mutation.scenario())
+                        .allMatch(test -> known.contains(test) || known.contains(test.replaceFirst("\\..*", "")));
+            }
+        }
+    }
+
+    private static Map<String, Scenario> scenarios() throws IOException {
+        Map<String, Scenario> scenarios = new LinkedHashMap<>();
+        try (InputStream in = ScenarioTableTest.class.getResourceAsStream("/scenarios.txt")) {
+            assertThat(in).isNotNull();
+            new String(in.readAllBytes(), UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .forEach(line -> {
+                        String[] parts = line.split(" \\| ", -1);
+                        String open = parts.length > 2 ? parts[2].replaceFirst("^open: ", "") : "";
+                        assertThat(scenarios.put(parts[0], new Scenario(parts[1], open)))
+                                .as("%s stands there once", parts[0])
+                                .isNull();
+                    });
+        }
+        return scenarios;
+    }
+
+    private static Map<String, List<Mutation>> mutations() throws IOException {
+        return Mutation.all(TOP.resolve("src-test").resolve("mutations")).stream()
+                .collect(Collectors.groupingBy(Mutation::scenario, TreeMap::new, Collectors.toList()));
+    }
+
+    private static Map<String, Set<String>> tests() throws IOException {
+        Map<String, Set<String>> tests = new TreeMap<>();
+        for (String module : MODULES) {
+            try (Stream<Path> files = Files.walk(TOP.resolve(module).resolve("src/test/java"))) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith("Test.java")).toList()) {
+                    collect(file, tests);
+                }
+            }
+        }
+        return tests;
+    }
+
+    private static void collect(Path file, Map<String, Set<String>> tests) throws IOException {
+        String source = Files.readString(file);
+        String type = file.getFileName().toString().replace(".java", "");
+        List<MatchResult> found = SHOWS.matcher(source).results().toList();
+        assertThat(found)
+                .as("@Shows stands last before a method or class in %s", file)
+                .hasSize((int) Pattern.compile("^\\s*@Shows\\(", Pattern.MULTILINE)
+                        .matcher(source)
+                        .results()
+                        .count());
+        for (MatchResult match : found) {
+            String test = match.group(2).equals(type) ? type : type + "." + match.group(2);
+            NAME.matcher(match.group(1))
+                    .results()
+                    .forEach(name -> tests.computeIfAbsent(name.group(1), key -> new TreeSet<>())
+                            .add(test));
+        }
+    }
+
+    /** {@code a.b.Class$Nested#method(long)} as {@code Class.method}. */
+    private static String shortName(String test) {
+        return test.replaceFirst("\\(.*", "")
+                .replaceFirst("\\$\\w+", "")
+                .replaceFirst("^.*\\.(\\w+)(#|$)", "$1.")
+                .replaceFirst("\\.$", "");
+    }
+
+    private static String table(
+            Map<String, Scenario> scenarios, Map<String, Set<String>> tests, Map<String, List<Mutation>> mutations) {
+        List<String> rows = new ArrayList<>();
+        scenarios.forEach((name, scenario) -> {
+            String cells = "| " + name + " | " + scenario.text()
+                    + (scenario.open().isEmpty() ? "" : " (*open: " + scenario.open() + "*)") + " | "
+                    + String.join(", ", tests.getOrDefault(name, Set.of())) + " | ";
+            for (Mutation mutation : mutations.getOrDefault(name, List.of())) {
+                rows.add(cells + "`" + mutation.name() + "`: " + mutation.bug() + " | " + whatFails(mutation) + " |\n");
+                cells = "| | | | ";
+            }
+        });
+        return HEAD + String.join("", rows) + FOOT;
+    }
+
+    private static String whatFails(Mutation mutation) {
+        Set<String> all = new LinkedHashSet<>();
+        mutation.tests().forEach(test -> all.add(shortName(test)));
+        mutation.seeds().forEach(seed -> all.add("seed " + seed));
+        return String.join(", ", all);
+    }
+}
