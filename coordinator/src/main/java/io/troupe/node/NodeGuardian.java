@@ -45,7 +45,6 @@ import io.troupe.snapshot.SnapshotCatalog;
 import io.troupe.snapshot.SnapshotProtocol;
 import io.troupe.tree.DataTreeActor;
 import io.troupe.tree.DataTreeProtocol;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -415,19 +414,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
 
     /** A disk that does not count gets its vote from a leader: where there is none for long, an operator must decide. */
     private Behavior<Command> onCheckUncounted(NodeProtocol.CheckUncounted message) {
-        Membership members = board.membership();
-        boolean listedAsAnother = meta != null
-                && members.member(settings.nodeId()).filter(Member::voter).isPresent()
-                && !members.counts(settings.nodeId(), meta.diskId());
-        if (listedAsAnother) {
-            if (board.servingLeader() == 0) {
-                getContext()
-                        .getLog()
-                        .error(
-                                "This node lost what it had acknowledged, so it does not vote, and the others elect no leader"
-                                        + " without it. It waits. Bring back the other voters with their data; if a majority has"
-                                        + " lost theirs, an operator must decide which copy to keep: see docs/storage.md");
-            }
+        if (meta != null && UncountedDisk.waits(board, meta, getContext().getLog())) {
             checkUncountedLater();
         }
         return this;
@@ -587,12 +574,9 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onReseed(NodeProtocol.Reseed message) {
-        try {
-            new Reseeding(env.disk()).order(env.clock().wallMillis(), message.cause());
-        } catch (IOException e) {
-            return exit(new ExitReason(Kind.DISK_FAILED, message.cause() + "; writing that down failed: " + e));
-        }
-        return onStartAgain(new NodeProtocol.StartAgain(message.cause(), 0));
+        return Reseeding.order(env, message.cause())
+                .map(this::exit)
+                .orElseGet(() -> onStartAgain(new NodeProtocol.StartAgain(message.cause(), 0)));
     }
 
     private Behavior<Command> fail(String cause) {

@@ -47,6 +47,16 @@ final class Reseeding {
         }
     }
 
+    /** As {@link #order(long, String)}; why the node must end, when it cannot be written down. */
+    static Optional<ExitReason> order(NodeEnvironment env, String cause) {
+        try {
+            new Reseeding(env.disk()).order(env.clock().wallMillis(), cause);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(new ExitReason(Kind.DISK_FAILED, cause + "; writing that down failed: " + e));
+        }
+    }
+
     /** Has the next start carry it out; durable on return. An order that stands already stays as it is. */
     void order(long wallMillis, String cause) throws IOException {
         if (order.read().isEmpty()) {
