@@ -78,7 +78,7 @@ final class FuzzFrames {
     }
 
     byte[] noise() {
-        byte[] bytes = new byte[random.nextInt(random.nextInt(50) == 0 ? 70_000 : 100)];
+        byte[] bytes = new byte[2 + random.nextInt(random.nextInt(50) == 0 ? 70_000 : 100)];
         random.nextBytes(bytes);
         return bytes;
     }

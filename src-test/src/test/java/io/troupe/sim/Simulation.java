@@ -233,7 +233,13 @@ final class Simulation implements AutoCloseable {
         }
         world.runFor(Duration.ofSeconds(1));
         clients.forEach(client -> client.client().stop());
-        world.runUntil(this::noSessions, Duration.ofMillis(MAX_SESSION_MILLIS + 6_000));
+        if (members != null) {
+            members.leave();
+        }
+        int longest = members == null ? MAX_SESSION_MILLIS : MemberChanges.SESSION_MILLIS;
+        if (!world.runUntil(this::noSessions, Duration.ofMillis(longest + 6_000L)) && !failed()) {
+            world.fail("sessions of clients that have gone, or their ephemerals, are still there");
+        }
     }
 
     private boolean noSessions() {
