@@ -8,7 +8,7 @@ import java.util.Objects;
  *
  * @param sessionId the session on whose behalf it runs; 0 for the ensemble itself
  * @param attach the zxid of the request that attached the session to the connection this came from. A session's owner
- *     is the connection of its latest attach; requests of an earlier one fail with SESSION_MOVED
+ *     is the connection of its latest attach; requests of an earlier one fail with SESSION_MOVED; 0 or less where no replica knows the session
  * @param xid the client's own number, echoed in the reply
  * @param identities who the client is, as captured when the request was received
  * @param quotasEnforced whether the node that the client is connected to has it fail where it exceeds a quota; it travels

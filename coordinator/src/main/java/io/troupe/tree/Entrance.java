@@ -28,6 +28,8 @@ final class Entrance {
     private final LocalSessions sessions;
     private final Consumer<LocalSession> dropWatches;
     private final UnreplicatedSessions unreplicated = new UnreplicatedSessions();
+    /** What was asked on an earlier connection of a session must not be answered on a later one. */
+    private long connections;
 
     /**
      * An entrance without anybody.
@@ -89,7 +91,7 @@ final class Entrance {
 
     private void letIn(long sessionId, Connect connect, SessionSink sink, boolean readOnly) {
         leaveOldConnection(sessionId);
-        SessionHandle handle = new SessionHandle(sessionId, SessionHandle.UNREPLICATED);
+        SessionHandle handle = SessionHandle.unreplicated(sessionId, ++connections);
         unreplicated.attached(sessionId, connect.timeoutMillis());
         sessions.add(new LocalSession(handle, sink, connect.identities(), readOnly));
         sink.connected(handle, connect.timeoutMillis(), readOnly);

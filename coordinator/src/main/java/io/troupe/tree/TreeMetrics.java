@@ -36,7 +36,7 @@ final class TreeMetrics {
         snapshotTime = metrics.summary("snapshottime");
         snapshotErrors = metrics.counter("snapshot_error_count");
         mismatches = metrics.counter("digest_mismatches_count");
-        refused = metrics.counter("writes_refused_for_room");
+        refused = metrics.counter("troupe_writes_refused_for_room");
         revalidated = metrics.counter("revalidate_count");
         reads = new Namespaces(metrics, "read_per_namespace");
         writes = new Namespaces(metrics, "write_per_namespace");

@@ -184,7 +184,7 @@ class DataTreeActorTest extends DataTreeRig {
         actor.run(new Execute(List.of(batch(create(session, 1, "/a"), create(session, 4, "/c")))));
 
         assertThat(repliesSeen()).containsExactly("1 OK", "2 THROTTLED_OP", "3 OK", "4 OK");
-        assertThat(metrics.counter("writes_refused_for_room").value()).isEqualTo(1);
+        assertThat(metrics.counter("troupe_writes_refused_for_room").value()).isEqualTo(1);
     }
 
     @Test

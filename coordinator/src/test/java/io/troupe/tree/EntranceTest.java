@@ -61,6 +61,11 @@ class EntranceTest {
         assertThat(entrance.unreplicatedCount()).isOne();
     }
 
+    /** On the next connection: a request of this one must not be answered there. */
+    private static SessionHandle next(SessionHandle handle) {
+        return SessionHandle.unreplicated(handle.sessionId(), 1 - handle.attach());
+    }
+
     @Test
     void itsClientMayComeBackToThisNodeWithinItsTimeout() {
         SessionHandle handle = letIn();
@@ -71,7 +76,7 @@ class EntranceTest {
 
         RecordingSink later = new RecordingSink();
         entrance.open(again(handle.sessionId()), later, ZXID);
-        assertThat(later.take()).containsExactly(new Connected(handle, 10_000, false));
+        assertThat(later.take()).containsExactly(new Connected(next(handle), 10_000, false));
         clock.pass(100_000);
         entrance.expire();
         assertThat(entrance.unreplicatedCount())
@@ -106,7 +111,7 @@ class EntranceTest {
         entrance.open(again(handle.sessionId()), second, ZXID);
 
         assertThat(sink.take()).containsExactly(new Ended(End.MOVED));
-        assertThat(second.take()).containsExactly(new Connected(handle, 10_000, false));
+        assertThat(second.take()).containsExactly(new Connected(next(handle), 10_000, false));
     }
 
     @Test
@@ -154,7 +159,7 @@ class EntranceTest {
         entrance.expire();
         entrance.open(again(handle.sessionId()), sink, ZXID);
 
-        assertThat(sink.take()).containsExactly(new Connected(handle, 10_000, false));
+        assertThat(sink.take()).containsExactly(new Connected(next(handle), 10_000, false));
     }
 
     // ---- without a leader ----

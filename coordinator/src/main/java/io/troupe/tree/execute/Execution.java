@@ -40,7 +40,7 @@ record Execution(DataTree tree, Draft draft, Request request, long zxid, long ti
 
     /** Whether only the origin knows the session: nothing here can belong to it. */
     boolean unreplicated() {
-        return sessionId() != 0 && request.attach() == 0;
+        return sessionId() != 0 && request.attach() <= 0;
     }
 
     long sessionId() {

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class LocalSession {
     private SessionHandle handle;
     private final boolean readOnly;
-    private boolean upgraded;
+    /** Its handle before the whole ensemble knew the session, null when there was none. */
+    private @Nullable SessionHandle unreplicated;
+
     private boolean closing;
     private final SessionSink sink;
     private final List<Waiting> waiting = new ArrayList<>();
@@ -69,13 +71,13 @@ public final class LocalSession {
 
     /** The whole ensemble knows the session now. */
     public void upgraded(SessionHandle replicated) {
+        unreplicated = handle;
         handle = replicated;
-        upgraded = true;
     }
 
     /** Whether a request with this handle is its own: also one sent before the whole ensemble knew the session. */
     boolean isOf(SessionHandle other) {
-        return other.attach() == handle.attach() || (upgraded && !other.replicated());
+        return other.attach() == handle.attach() || other.equals(unreplicated);
     }
 
     /** Whether it was given without a leader, for reads alone. */
