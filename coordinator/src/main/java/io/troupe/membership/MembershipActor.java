@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class MembershipActor extends AbstractBehavior<Command> {
     private static final Duration ASK_EVERY = Duration.ofMillis(200);
     private static final Duration ANNOUNCE_EVERY = Duration.ofSeconds(1);
-    private static final Duration LOST_CHECK_EVERY = Duration.ofSeconds(2);
+    private static final Duration LOST_CHECK_EVERY = Duration.ofSeconds(5);
 
     private final Surroundings around;
     private final TimerScheduler<Command> timers;
@@ -82,7 +82,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
             context.getSelf().tell(Timer.ASK);
         } else {
             announceUnlessListed(member);
-            lookWhetherLost();
+            lookForNewPlaces(member);
         }
     }
 
@@ -156,7 +156,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
         getContext().getLog().info("Member of ensemble {}: {}", ensemble.ensembleId(), reason);
         around.joined().accept(ensemble);
         announceUnlessListed(ensemble);
-        lookWhetherLost();
+        lookForNewPlaces(ensemble);
         return belonging();
     }
 
@@ -178,6 +178,15 @@ public final class MembershipActor extends AbstractBehavior<Command> {
                 .isPresent();
     }
 
+    /** Where the seed list names places that the list of members does not: the members may have moved there. */
+    private void lookForNewPlaces(Membership ensemble) {
+        if (placesNotListed(ensemble).isEmpty()) {
+            timers.cancel(Timer.LOST_CHECK);
+        } else if (!timers.isTimerActive(Timer.LOST_CHECK)) {
+            timers.startTimerWithFixedDelay(Timer.LOST_CHECK, Timer.LOST_CHECK, LOST_CHECK_EVERY);
+        }
+    }
+
     private List<SeedPlace> placesNotListed(Membership ensemble) {
         return around.seeds().stream()
                 .map(SeedPlace::parse)
@@ -186,22 +195,10 @@ public final class MembershipActor extends AbstractBehavior<Command> {
                 .toList();
     }
 
-    private void lookWhetherLost() {
-        timers.startTimerWithFixedDelay(Timer.LOST_CHECK, Timer.LOST_CHECK, LOST_CHECK_EVERY);
-    }
-
-    /**
-     * Without a leader this node's list may be outdated: whoever has a later one tells it. That may be a member, or somebody where the
-     * seed list names a place that the list of members does not.
-     */
     private Behavior<Command> onLostCheck() {
         Membership own = member;
         if (own != null && around.leader().getAsInt() == 0) {
             Hello hello = new Hello(around.self(), around.seeds(), own);
-            own.allMembers().stream()
-                    .filter(listed -> listed.nodeId() != around.self().nodeId())
-                    .forEach(listed ->
-                            around.transport().send(listed.host(), listed.peerPort(), Recipient.MEMBERSHIP, hello));
             placesNotListed(own)
                     .forEach(place -> around.transport().send(place.host(), place.port(), Recipient.MEMBERSHIP, hello));
         }
@@ -222,6 +219,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
                 .filter(this::another)
                 .ifPresent(other -> giveUpId(taken(other, around.self())));
         announceUnlessListed(message.membership());
+        lookForNewPlaces(message.membership());
         return Behaviors.same();
     }
 

@@ -40,7 +40,7 @@ public interface MembershipProtocol {
         ASK,
         /** Say again where this node is. */
         ANNOUNCE,
-        /** Without a leader, ask the members, and at the places of the seed list that no member is known at. */
+        /** Without a leader, ask at the places of the seed list that no member is known at. */
         LOST_CHECK
     }
 }

@@ -16,7 +16,6 @@ import java.util.SplittableRandom;
  * taken off the list and put back, by steps and by whole lists.
  */
 final class MemberChanges {
-    static final int SESSION_MILLIS = 20_000;
     private static final int LEAST_VOTERS = 2;
 
     private final SimEnsemble ensemble;
@@ -41,7 +40,7 @@ final class MemberChanges {
                 world,
                 "operator",
                 ensemble.nodes(),
-                SESSION_MILLIS,
+                20_000,
                 List.of(new Identity("super", "")),
                 new SimClient.Listener() {});
     }
@@ -54,11 +53,6 @@ final class MemberChanges {
     /** No further change is asked for. */
     void end() {
         over = true;
-    }
-
-    /** The operator goes away. */
-    void leave() {
-        operator.stop();
     }
 
     /** Changes that have taken effect. */

@@ -233,11 +233,7 @@ final class Simulation implements AutoCloseable {
         }
         world.runFor(Duration.ofSeconds(1));
         clients.forEach(client -> client.client().stop());
-        if (members != null) {
-            members.leave();
-        }
-        int longest = members == null ? MAX_SESSION_MILLIS : MemberChanges.SESSION_MILLIS;
-        world.runUntil(this::noSessions, Duration.ofMillis(longest + 6_000L));
+        world.runUntil(this::noSessions, Duration.ofMillis(MAX_SESSION_MILLIS + 6_000));
     }
 
     private boolean noSessions() {
