@@ -39,6 +39,11 @@ public record NodeMeta(
         return new MetaFile(disk).read();
     }
 
+    /** The same promises at the node's next start. */
+    public NodeMeta startedAs(int id, long disk, long nextIncarnation) {
+        return new NodeMeta(id, disk, nextIncarnation, acceptedEpoch, currentEpoch, founding);
+    }
+
     public NodeMeta withAcceptedEpoch(long epoch) {
         return new NodeMeta(nodeId, diskId, incarnation, epoch, currentEpoch, founding);
     }

@@ -3,8 +3,6 @@ package io.troupe.node;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.ChildFailed;
-import akka.actor.typed.DispatcherSelector;
-import akka.actor.typed.Props;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -15,21 +13,15 @@ import io.troupe.broadcast.BroadcastProtocol;
 import io.troupe.broadcast.BroadcastStatus;
 import io.troupe.broadcast.HistoryMissingException;
 import io.troupe.edge.Frontend;
-import io.troupe.election.ElectionActor;
 import io.troupe.election.ElectionProtocol;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
-import io.troupe.heartbeat.HeartbeatActor;
 import io.troupe.heartbeat.HeartbeatProtocol;
-import io.troupe.link.PeerProbe;
-import io.troupe.link.PeerTransport.Recipient;
-import io.troupe.log.LogActor;
 import io.troupe.log.LogProtocol;
 import io.troupe.log.NodeMeta;
 import io.troupe.membership.ClusterFormationProtocol;
 import io.troupe.membership.ClusterFormationProtocol.Standing;
-import io.troupe.membership.MembershipActor;
 import io.troupe.membership.MembershipProtocol;
 import io.troupe.metrics.Counter;
 import io.troupe.node.ExitReason.Kind;
@@ -40,10 +32,7 @@ import io.troupe.node.NodeProtocol.LogOpened;
 import io.troupe.node.NodeProtocol.MetaSaved;
 import io.troupe.node.NodeProtocol.Stop;
 import io.troupe.node.NodeProtocol.TreeRecovered;
-import io.troupe.snapshot.SnapshotActor;
-import io.troupe.snapshot.SnapshotCatalog;
 import io.troupe.snapshot.SnapshotProtocol;
-import io.troupe.tree.DataTreeActor;
 import io.troupe.tree.DataTreeProtocol;
 import java.time.Duration;
 import java.util.List;
@@ -66,8 +55,8 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     private final IdOrigin idOrigin;
     private final StatusBoard board;
     private final Counter failures;
-    private final ActorRef<LogProtocol.Command> log;
-    private final ActorRef<BroadcastProtocol.Command> broadcast;
+    private final NodeActors actors;
+    private final KnownPeers peers;
     private LogProtocol.@Nullable Opened opened;
     private @Nullable NodeMeta meta;
     private @Nullable ActorRef<SnapshotProtocol.Command> snapshot;
@@ -77,8 +66,6 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     private @Nullable ActorRef<ElectionProtocol.Command> election;
     private final RoomForClients room;
     private boolean started;
-    private List<Member> probed = List.of();
-    private PeerProbe.Listener reachability = (node, up) -> {};
 
     /** Told of the life of the node; called by the guardian, must not block. */
     public interface Listener {
@@ -126,30 +113,27 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         this.listener = listener;
         this.board = new StatusBoard(settings.nodeId(), unborn());
         this.failures = env.metrics().counter("unrecoverable_error_count");
-        this.log = start(
-                LogActor.create(env.disk(), settings.log(), env.clock(), env.metrics()),
-                "log",
-                DispatcherSelector.fromConfig("troupe-log-dispatcher"));
-        this.broadcast = start(BroadcastActor.create(), "broadcast");
+        this.actors = new NodeActors(context, settings, env, board);
+        this.peers = new KnownPeers(settings.nodeId(), env);
         this.room = new RoomForClients(context, env, settings.log(), this::onRoomForClients);
-        env.transport().receiver(Recipient.BROADCAST, broadcast);
         for (NodeSettings.Seed seed : settings.seeds()) {
             env.transport().address(seed.id(), seed.host(), seed.port());
         }
-        ActorRef<BroadcastProtocol.Command> to = broadcast;
+        ActorRef<BroadcastProtocol.Command> to = actors.broadcast();
         ActorRef<Command> self = context.getSelf();
-        log.tell(new LogProtocol.Open(context.messageAdapter(LogProtocol.Opened.class, LogOpened::new), event -> {
-            if (event instanceof LogProtocol.Failed failed) {
-                // Also before there is a broadcast to tell: writing the identity may fail already.
-                self.tell(new Fault(new ExitReason(Kind.DISK_FAILED, failed.cause())));
-            } else if (event instanceof LogProtocol.Full full) {
-                self.tell(new NodeProtocol.StartAgain("its disk is full: " + full.cause(), 0));
-            } else if (event instanceof LogProtocol.Damaged damaged) {
-                self.tell(new NodeProtocol.StartAgain("its log is damaged: " + damaged.cause(), 0));
-            } else {
-                to.tell(new BroadcastProtocol.FromLog(event));
-            }
-        }));
+        actors.log()
+                .tell(new LogProtocol.Open(context.messageAdapter(LogProtocol.Opened.class, LogOpened::new), event -> {
+                    if (event instanceof LogProtocol.Failed failed) {
+                        // Also before there is a broadcast to tell: writing the identity may fail already.
+                        self.tell(new Fault(new ExitReason(Kind.DISK_FAILED, failed.cause())));
+                    } else if (event instanceof LogProtocol.Full full) {
+                        self.tell(new NodeProtocol.StartAgain("its disk is full: " + full.cause(), 0));
+                    } else if (event instanceof LogProtocol.Damaged damaged) {
+                        self.tell(new NodeProtocol.StartAgain("its log is damaged: " + damaged.cause(), 0));
+                    } else {
+                        to.tell(new BroadcastProtocol.FromLog(event));
+                    }
+                }));
     }
 
     /** A node that starts at once. */
@@ -178,29 +162,6 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         Member self = new Member(settings.nodeId(), settings.host(), settings.peerPort(), settings.host(), 1, 0);
         Membership alone = new Membership("", 0, List.of(self), null);
         return new BroadcastStatus(settings.nodeId(), Role.LOOKING, "starting", false, 0, 0, 0, 0, 0, 0, 0, alone);
-    }
-
-    /** This node as it would be listed: a voter if it is on the list of a first start. */
-    private Member self(long diskId) {
-        return new Member(
-                settings.nodeId(),
-                settings.listed(),
-                settings.host(),
-                settings.peerPort(),
-                settings.electionPort(),
-                settings.clientHost(),
-                settings.listedClientPort(),
-                diskId);
-    }
-
-    private <T> ActorRef<T> start(Behavior<T> behavior, String name) {
-        return start(behavior, name, DispatcherSelector.sameAsParent());
-    }
-
-    private <T> ActorRef<T> start(Behavior<T> behavior, String name, Props props) {
-        ActorRef<T> child = getContext().spawn(behavior, name, props);
-        getContext().watch(child);
-        return child;
     }
 
     @Override
@@ -244,28 +205,16 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                 before == null ? 1 : before.incarnation() + 1);
         if (before == null) {
             save(new NodeMeta(settings.nodeId(), newDiskId(), incarnation, 0, 0, null));
-        } else if (log0.damage() != null) {
+        } else if (log0.damage() == null) {
+            save(before.startedAs(settings.nodeId(), before.diskId(), incarnation));
+        } else {
             getContext()
                     .getLog()
                     .error(
                             "The log is damaged and was cut there, the rest is kept beside it: {}. What this node had acknowledged"
                                     + " behind it is lost here, so it joins as a learner and votes again once it has caught up",
                             log0.damage());
-            save(new NodeMeta(
-                    settings.nodeId(),
-                    newDiskId(),
-                    incarnation,
-                    before.acceptedEpoch(),
-                    before.currentEpoch(),
-                    before.founding()));
-        } else {
-            save(new NodeMeta(
-                    settings.nodeId(),
-                    before.diskId(),
-                    incarnation,
-                    before.acceptedEpoch(),
-                    before.currentEpoch(),
-                    before.founding()));
+            save(before.startedAs(settings.nodeId(), newDiskId(), incarnation));
         }
         return this;
     }
@@ -275,8 +224,9 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     }
 
     private void save(NodeMeta next) {
-        log.tell(new LogProtocol.SaveMeta(
-                next, getContext().messageAdapter(LogProtocol.MetaSaved.class, MetaSaved::new)));
+        actors.log()
+                .tell(new LogProtocol.SaveMeta(
+                        next, getContext().messageAdapter(LogProtocol.MetaSaved.class, MetaSaved::new)));
     }
 
     private Behavior<Command> onMetaSaved(MetaSaved message) {
@@ -284,7 +234,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         NodeMeta saved = message.saved().meta();
         meta = saved;
         if (first) {
-            startMembership(saved);
+            membershipActor = actors.membership(saved);
         }
         if (saved.founding() != null && tree == null) {
             startTree(saved, saved.founding());
@@ -293,27 +243,6 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     }
 
     // ---- membership ----
-
-    private void startMembership(NodeMeta saved) {
-        ActorRef<Command> self = getContext().getSelf();
-        ActorRef<MembershipProtocol.Command> membership = start(
-                MembershipActor.create(new MembershipActor.Surroundings(
-                        self(saved.diskId()),
-                        settings.seeds().stream()
-                                .map(s -> s.id() + "=" + s.host() + ":" + s.port())
-                                .toList(),
-                        settings.seeds().stream().map(NodeSettings.Seed::id).toList(),
-                        saved.founding(),
-                        env.entropy(),
-                        env.transport(),
-                        joined -> self.tell(new Joined(joined)),
-                        board::servingLeader,
-                        later -> self.tell(new NodeProtocol.LaterMembers(later)),
-                        cause -> self.tell(new NodeProtocol.IdTaken(cause)))),
-                "membership");
-        membershipActor = membership;
-        env.transport().receiver(Recipient.MEMBERSHIP, membership);
-    }
 
     private Behavior<Command> onIdTaken(NodeProtocol.IdTaken message) {
         if (idOrigin == IdOrigin.CONFIGURED) {
@@ -334,37 +263,10 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     // ---- tree ----
 
     private void startTree(NodeMeta saved, Membership founding) {
-        learnAddresses(founding);
-        ActorRef<Command> self = getContext().getSelf();
-        snapshot = start(
-                SnapshotActor.create(new SnapshotActor.Surroundings(
-                        saved.nodeId(),
-                        env.disk(),
-                        settings.log().reserveBytes(),
-                        settings.snapshot(),
-                        env.transport(),
-                        log,
-                        needed -> self.tell(new NodeProtocol.SnapshotNeeded()))),
-                "snapshot",
-                DispatcherSelector.fromConfig("troupe-snapshot-dispatcher"));
-        env.transport().receiver(Recipient.SNAPSHOT, snapshot);
-        ActorRef<BroadcastProtocol.Command> to = broadcast;
-        ActorRef<DataTreeProtocol.Command> spawned = start(
-                DataTreeActor.create(new DataTreeActor.Surroundings(
-                        saved.nodeId(),
-                        saved.incarnation(),
-                        settings.tree(),
-                        env.clock(),
-                        new SnapshotCatalog(env.disk()),
-                        snapshot,
-                        request -> to.tell(new BroadcastProtocol.FromEdge(request)),
-                        executed -> to.tell(new BroadcastProtocol.TreeExecuted(executed)),
-                        board::tree,
-                        cause -> self.tell(new NodeProtocol.Reseed(cause)),
-                        env.metrics())),
-                "tree");
-        tree = spawned;
-        spawned.tell(new DataTreeProtocol.Recover(
+        peers.learn(founding);
+        snapshot = actors.snapshot(saved);
+        tree = actors.tree(saved, snapshot);
+        tree.tell(new DataTreeProtocol.Recover(
                 founding, getContext().messageAdapter(DataTreeProtocol.Recovered.class, TreeRecovered::new)));
     }
 
@@ -383,28 +285,31 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         }
         started = true;
         Membership membership = message.recovered().membership();
-        learnAddresses(membership);
-        ActorRef<ElectionProtocol.Command> elects = startElection(meta, membership);
+        peers.learn(membership);
+        ActorRef<ElectionProtocol.Command> elects = actors.election(
+                meta, membership, new ElectionFindings(getContext().getSelf(), listener));
         election = elects;
-        ActorRef<HeartbeatProtocol.Command> heartbeat = startHeartbeat(meta, membership, tree, elects);
-        broadcast.tell(new BroadcastProtocol.Begin(
-                new BroadcastActor.Surroundings(
-                        self(meta.diskId()),
-                        settings.broadcast(),
-                        env.clock(),
-                        env.transport(),
-                        log,
-                        snapshot,
-                        tree,
-                        elects,
-                        heartbeat,
-                        statusListener(),
-                        env.metrics()),
-                new BroadcastActor.Start(meta, opened.lastZxid(), opened.commitZxid(), message.recovered())));
+        ActorRef<HeartbeatProtocol.Command> heartbeat = actors.heartbeat(meta, tree, elects);
+        peers.watch(membership, (node, up) -> heartbeat.tell(new HeartbeatProtocol.Reachability(node, up)));
+        actors.broadcast()
+                .tell(new BroadcastProtocol.Begin(
+                        new BroadcastActor.Surroundings(
+                                actors.self(meta.diskId()),
+                                settings.broadcast(),
+                                env.clock(),
+                                env.transport(),
+                                actors.log(),
+                                snapshot,
+                                tree,
+                                elects,
+                                heartbeat,
+                                statusListener(),
+                                env.metrics()),
+                        new BroadcastActor.Start(meta, opened.lastZxid(), opened.commitZxid(), message.recovered())));
         clusterFormation = ClusterSeat.take(getContext(), settings, env);
         checkUncountedLater();
         room.check();
-        listener.onFrontend(new NodeFrontend(broadcast, tree, heartbeat, board, settings.quotasEnforced()));
+        listener.onFrontend(new NodeFrontend(actors.broadcast(), tree, heartbeat, board, settings.quotasEnforced()));
         return this;
     }
 
@@ -421,7 +326,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     }
 
     private void onRoomForClients(boolean enough) {
-        broadcast.tell(new BroadcastProtocol.RoomForClients(enough));
+        actors.broadcast().tell(new BroadcastProtocol.RoomForClients(enough));
         if (!enough && tree != null) {
             // Behind a new snapshot the log, and older snapshots, can go.
             tree.tell(new DataTreeProtocol.TakeSnapshot());
@@ -457,9 +362,8 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onMembersChanged(NodeProtocol.MembersChanged message) {
-        learnAddresses(message.membership());
-        probed = message.membership().allMembers();
-        probePeers();
+        peers.learn(message.membership());
+        peers.watch(message.membership());
         if (membershipActor != null) {
             membershipActor.tell(new MembershipProtocol.MembersChanged(message.membership()));
         }
@@ -468,97 +372,15 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
 
     /** Not a change of members, which only history brings: where to look for those who know it. */
     private Behavior<Command> onLaterMembers(NodeProtocol.LaterMembers message) {
-        learnAddresses(message.membership());
+        peers.learn(message.membership());
         if (election != null) {
             election.tell(new ElectionProtocol.LaterMembers(message.membership()));
         }
         return this;
     }
 
-    private void learnAddresses(Membership membership) {
-        for (Member member : membership.allMembers()) {
-            env.transport().address(member.nodeId(), member.host(), member.peerPort());
-        }
-    }
-
-    private ActorRef<ElectionProtocol.Command> startElection(NodeMeta saved, Membership membership) {
-        ActorRef<ElectionProtocol.Command> spawned = start(
-                ElectionActor.create(
-                        new ElectionActor.Self(
-                                saved.nodeId(), saved.diskId(), membership.ensembleId(), saved.incarnation()),
-                        settings.election(),
-                        env.transport(),
-                        electionListener(),
-                        new ElectionProtocol.Settle(Role.LOOKING, 0, 0, membership)),
-                "election");
-        env.transport().receiver(Recipient.ELECTION, spawned);
-        return spawned;
-    }
-
-    private ElectionActor.Listener electionListener() {
-        ActorRef<Command> self = getContext().getSelf();
-        return new ElectionActor.Listener() {
-            @Override
-            public void onIsolated() {
-                self.tell(new NodeProtocol.ProbePeers());
-            }
-
-            @Override
-            public void onCutOff(String cause) {
-                listener.onUnheard();
-                self.tell(new NodeProtocol.StartAgain(cause, 0));
-            }
-
-            @Override
-            public void onHeard() {
-                listener.onHeard();
-            }
-
-            @Override
-            public void onOutdated(long known) {
-                self.tell(new NodeProtocol.StartAgain(
-                        "it has run as incarnation " + known
-                                + " before, which its lost disk and its clock know nothing of",
-                        known + 1));
-            }
-        };
-    }
-
-    private ActorRef<HeartbeatProtocol.Command> startHeartbeat(
-            NodeMeta saved,
-            Membership membership,
-            ActorRef<DataTreeProtocol.Command> treeRef,
-            ActorRef<ElectionProtocol.Command> elects) {
-        ActorRef<BroadcastProtocol.Command> to = broadcast;
-        ActorRef<HeartbeatProtocol.Command> heartbeat = start(
-                HeartbeatActor.create(new HeartbeatActor.Surroundings(
-                        saved.nodeId(),
-                        saved.incarnation(),
-                        settings.heartbeat(),
-                        env.clock(),
-                        env.transport(),
-                        finding -> to.tell(new BroadcastProtocol.FromHeartbeat(finding)),
-                        treeRef,
-                        elects,
-                        env.metrics())),
-                "heartbeat");
-        env.transport().receiver(Recipient.HEARTBEAT, heartbeat);
-        probed = membership.allMembers();
-        reachability = (node, up) -> heartbeat.tell(new HeartbeatProtocol.Reachability(node, up));
-        probePeers();
-        return heartbeat;
-    }
-
-    private void probePeers() {
-        for (Member voter : probed) {
-            if (voter.nodeId() != settings.nodeId()) {
-                env.probe().watch(voter.nodeId(), voter.host(), voter.peerPort(), reachability);
-            }
-        }
-    }
-
     private Behavior<Command> onProbePeers(NodeProtocol.ProbePeers message) {
-        probePeers();
+        peers.probe();
         return this;
     }
 
