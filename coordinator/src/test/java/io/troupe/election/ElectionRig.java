@@ -1,11 +1,8 @@
 package io.troupe.election;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import akka.actor.testkit.typed.Effect;
 import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
 import akka.actor.testkit.typed.javadsl.TestInbox;
-import akka.actor.typed.ActorRef;
 import io.troupe.election.ElectionProtocol.Ballot;
 import io.troupe.election.ElectionProtocol.Command;
 import io.troupe.election.ElectionProtocol.Look;
@@ -16,7 +13,8 @@ import io.troupe.election.ElectionProtocol.Timer;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
 import io.troupe.ensemble.WireMessage;
-import io.troupe.link.PeerTransport;
+import io.troupe.link.PeerTransport.Recipient;
+import io.troupe.link.SendOnlyTransport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +30,7 @@ abstract class ElectionRig {
     final BehaviorTestKit<Command> actor = BehaviorTestKit.create(ElectionActor.create(
             new ElectionActor.Self(2, Ballots.disk(2), Ballots.ENSEMBLE, 7),
             new ElectionSettings(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofSeconds(20)),
-            new Recorder(),
+            new SendOnlyTransport(Recipient.ELECTION, this::onSent),
             new Notices(),
             new Settle(Role.LOOKING, 0, 0, three)));
 
@@ -62,25 +60,11 @@ abstract class ElectionRig {
         }
     }
 
-    private final class Recorder implements PeerTransport {
-        @Override
-        public void address(int nodeId, String host, int port) {
-            throw new AssertionError("an election knows no addresses");
-        }
-
-        @Override
-        public void receiver(Recipient recipient, ActorRef<? extends Object> ref) {
-            throw new AssertionError("an election registers nobody");
-        }
-
-        @Override
-        public void send(int nodeId, Recipient recipient, WireMessage message) {
-            assertThat(recipient).isEqualTo(Recipient.ELECTION);
-            if (message instanceof Outdated outdated) {
-                told.add(outdated);
-            } else {
-                sent.add(new Sent(nodeId, (Ballot) message));
-            }
+    private void onSent(int node, WireMessage message) {
+        if (message instanceof Outdated outdated) {
+            told.add(outdated);
+        } else {
+            sent.add(new Sent(node, (Ballot) message));
         }
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
 import akka.actor.testkit.typed.javadsl.TestInbox;
-import akka.actor.typed.ActorRef;
 import io.troupe.election.ElectionProtocol;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
@@ -23,7 +22,8 @@ import io.troupe.heartbeat.HeartbeatProtocol.Position;
 import io.troupe.heartbeat.HeartbeatProtocol.Pulse;
 import io.troupe.heartbeat.HeartbeatProtocol.Timer;
 import io.troupe.link.ConnectionId;
-import io.troupe.link.PeerTransport;
+import io.troupe.link.PeerTransport.Recipient;
+import io.troupe.link.SendOnlyTransport;
 import io.troupe.metrics.Metrics;
 import io.troupe.request.Operation;
 import io.troupe.request.Request;
@@ -58,28 +58,18 @@ abstract class HeartbeatRig {
     final Metrics metrics = new Metrics();
     final HandClock clock = new HandClock();
     final BehaviorTestKit<Command> actor = BehaviorTestKit.create(HeartbeatActor.create(new HeartbeatActor.Surroundings(
-            1, 7, SETTINGS, clock, new Recorder(), findings::add, tree.getRef(), election.getRef(), metrics)));
+            1,
+            7,
+            SETTINGS,
+            clock,
+            new SendOnlyTransport(Recipient.HEARTBEAT, (to, message) -> sent.add(new Sent(to, message))),
+            findings::add,
+            tree.getRef(),
+            election.getRef(),
+            metrics)));
 
     static Member voter(int node) {
         return new Member(node, "h" + node, 25520, "h" + node, 2181, 100L + node);
-    }
-
-    private final class Recorder implements PeerTransport {
-        @Override
-        public void address(int nodeId, String host, int port) {
-            throw new AssertionError("heartbeat knows no addresses");
-        }
-
-        @Override
-        public void receiver(Recipient recipient, ActorRef<? extends Object> ref) {
-            throw new AssertionError("heartbeat does not register itself");
-        }
-
-        @Override
-        public void send(int nodeId, Recipient recipient, WireMessage message) {
-            assertThat(recipient).isEqualTo(Recipient.HEARTBEAT);
-            sent.add(new Sent(nodeId, message));
-        }
     }
 
     void following(int leader) {

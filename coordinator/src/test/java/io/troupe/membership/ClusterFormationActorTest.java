@@ -3,12 +3,12 @@ package io.troupe.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
-import akka.actor.typed.ActorRef;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
 import io.troupe.ensemble.WireMessage;
-import io.troupe.link.PeerTransport;
+import io.troupe.link.PeerTransport.Recipient;
+import io.troupe.link.SendOnlyTransport;
 import io.troupe.membership.ClusterFormationProtocol.Astray;
 import io.troupe.membership.ClusterFormationProtocol.Command;
 import io.troupe.membership.ClusterFormationProtocol.JoinMine;
@@ -34,7 +34,12 @@ class ClusterFormationActorTest {
     private final TreeSet<String> members = new TreeSet<>();
     private final BehaviorTestKit<Command> first =
             BehaviorTestKit.create(ClusterFormationActor.create(new ClusterFormationActor.Surroundings(
-                    1, "h1", 25520, new FakeCluster(), new Recorder(), startedAgain::add)));
+                    1,
+                    "h1",
+                    25520,
+                    new FakeCluster(),
+                    new SendOnlyTransport(Recipient.CLUSTER, (to, message) -> sent.add(new Sent(to, message))),
+                    startedAgain::add)));
 
     private static Member voter(int node) {
         return new Member(node, "h" + node, 25520, "h" + node, 2181, 100L + node);
@@ -69,24 +74,6 @@ class ClusterFormationActorTest {
         @Override
         public void join(String host, int port) {
             joins.add(host + ":" + port);
-        }
-    }
-
-    private final class Recorder implements PeerTransport {
-        @Override
-        public void address(int nodeId, String host, int port) {
-            throw new AssertionError("addresses come from the members");
-        }
-
-        @Override
-        public void receiver(Recipient recipient, ActorRef<? extends Object> ref) {
-            throw new AssertionError("the guardian registers receivers");
-        }
-
-        @Override
-        public void send(int nodeId, Recipient recipient, WireMessage message) {
-            assertThat(recipient).isEqualTo(Recipient.CLUSTER);
-            sent.add(new Sent(nodeId, message));
         }
     }
 
