@@ -237,10 +237,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
     }
 
     private void send(ServerFrame frame) {
+        addUnasked(frame);
+        outbox.drain();
+    }
+
+    /** Adds a frame that answers no outstanding request. */
+    private void addUnasked(ServerFrame frame) {
         statistics.sent();
         context.statistics().frameSent();
         outbox.add(frame);
-        outbox.drain();
     }
 
     // What the node delivers.
@@ -273,9 +278,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         if (delivery instanceof Delivery.Reply reply) {
             answered(reply);
         } else if (delivery instanceof Delivery.Event fired) {
-            statistics.sent();
-            context.statistics().frameSent();
-            outbox.add(new ServerFrame.Event(fired.event(), fired.zxid()));
+            addUnasked(new ServerFrame.Event(fired.event(), fired.zxid()));
         } else if (delivery instanceof Delivery.Connected connected) {
             opened(connected);
         } else if (delivery instanceof Delivery.End end) {
@@ -295,9 +298,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         patience.sessionTimeout(connected.timeoutMillis());
         patience.renew();
         phase = ConnectionPhase.OPEN;
-        context.statistics().frameSent();
-        statistics.sent();
-        outbox.add(session.opened(connected));
+        addUnasked(session.opened(connected));
     }
 
     private void answered(Delivery.Reply reply) {
