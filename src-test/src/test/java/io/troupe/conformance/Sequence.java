@@ -265,7 +265,9 @@ final class Sequence {
     private void exchange(int client, List<Request> drawn, boolean ending) throws IOException {
         List<Request> requests = new ArrayList<>(drawn);
         if (ensemble) {
-            // What the others did is known to this client's server from here on.
+            // What the others did is known to this client's server from here on. ZooKeeper's leader answers the sync of
+            // a client of its own before it has executed what its followers may have answered already.
+            theirs.awaitCaughtUp(client);
             requests.add(0, RandomOperation.named("sync", OpCode.sync, new SyncRequest("/")));
         }
         send(client, requests, ending);

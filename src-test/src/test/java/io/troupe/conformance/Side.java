@@ -1,16 +1,21 @@
 package io.troupe.conformance;
 
+import static org.awaitility.Awaitility.await;
+
 import io.troupe.conformance.frames.FrameSession;
 import io.troupe.conformance.frames.FrameSession.Received;
 import io.troupe.conformance.frames.Names;
 import io.troupe.conformance.frames.Request;
+import io.troupe.process.FourLetterWord;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,6 +173,21 @@ final class Side implements Names {
             seat.connection.close();
             seat.connection = null;
         }
+    }
+
+    /** Returns once the client's server has executed all that any client of this system was told of. */
+    void awaitCaughtUp(int client) {
+        await().pollInterval(1, TimeUnit.MILLISECONDS).pollDelay(Duration.ZERO).until(() -> executed(client) >= last);
+    }
+
+    private long executed(int client) throws IOException {
+        String key = "Zxid: ";
+        return FourLetterWord.ask(port(client), "srvr")
+                .lines()
+                .filter(line -> line.startsWith(key))
+                .mapToLong(line -> Long.decode(line.substring(key.length())))
+                .findFirst()
+                .orElse(-1);
     }
 
     void send(int client, List<Request> requests) throws IOException {
