@@ -1,25 +1,20 @@
 package io.troupe.scenario;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.troupe.contract.TestTable;
+import io.troupe.contract.TestTable.Point;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,14 +22,7 @@ import org.junit.jupiter.api.Test;
  * -Dtroupe.docs.write=true} writes it anew. That the bugs are found {@code src-test/mutate} shows, which takes minutes.
  */
 class ScenarioTableTest {
-    private static final Path TOP = Path.of("..").toAbsolutePath().normalize();
-    private static final Path TABLE = TOP.resolve("docs").resolve("scenarios.md");
-    private static final List<String> MODULES = List.of("coordinator", "node-app", "src-test");
     private static final int MAY_STAY_OPEN = 1;
-
-    private static final Pattern SHOWS =
-            Pattern.compile("@Shows\\(\\{?([^)]*?)}?\\)\\s+(?:final |static |public )*(?:class|void) (\\w+)");
-    private static final Pattern NAME = Pattern.compile("\"(S\\d+)\"");
 
     private static final String HEAD = """
             # The named scenarios, and the bugs that their tests find
@@ -75,13 +63,10 @@ class ScenarioTableTest {
             - Watches that are registered anew, and the digest of what the ensemble keeps for itself, had no unit test.
             """;
 
-    /** A row: what must hold, and what has to wait, or nothing. */
-    private record Scenario(String text, String open) {}
-
     @Test
     void everyScenarioHasATestAndAMutation() throws IOException {
-        Map<String, Scenario> scenarios = scenarios();
-        Map<String, Set<String>> tests = tests();
+        Map<String, Point> scenarios = TestTable.points("/scenarios.txt");
+        Map<String, SortedSet<String>> tests = TestTable.tests("Shows");
         Map<String, List<Mutation>> mutations = mutations();
 
         assertThat(scenarios.keySet())
@@ -96,24 +81,18 @@ class ScenarioTableTest {
                     .as("%s has no mutation: put one into src-test/mutations", name)
                     .containsKey(name);
         });
-        assertThat(scenarios.values().stream().filter(s -> !s.open().isEmpty()))
+        assertThat(scenarios.values().stream().filter(s -> !s.isCovered()))
                 .as("scenarios of which a part has to wait")
                 .hasSizeLessThanOrEqualTo(MAY_STAY_OPEN);
-        String table = table(scenarios, tests, mutations);
-        if (Boolean.getBoolean("troupe.docs.write")) {
-            Files.writeString(TABLE, table);
-        }
-        assertThat(Files.readString(TABLE))
-                .as("docs/scenarios.md is stale: run this test with -Dtroupe.docs.write=true")
-                .isEqualTo(table);
+        TestTable.assertWritten("scenarios.md", table(scenarios, tests, mutations));
     }
 
     @Test
     void everyMutationAppliesAndNamesTestsOfItsScenario() throws IOException {
-        Map<String, Set<String>> tests = tests();
+        Map<String, SortedSet<String>> tests = TestTable.tests("Shows");
         for (List<Mutation> ofOne : mutations().values()) {
             for (Mutation mutation : ofOne) {
-                assertThatCode(() -> assertThat(mutation.apply(TOP)).isNotEmpty())
+                assertThatCode(() -> assertThat(mutation.apply(TestTable.TOP)).isNotEmpty())
                         .doesNotThrowAnyException();
                 assertThat(mutation.bug())
                         .as("%s says what it breaks", mutation.name())
@@ -121,7 +100,7 @@ class ScenarioTableTest {
                 assertThat(mutation.tests())
                         .as("%s names a test", mutation.name())
                         .isNotEmpty();
-                Set<String> known = tests.getOrDefault(mutation.scenario(), Set.of());
+                SortedSet<String> known = tests.getOrDefault(mutation.scenario(), new TreeSet<>());
                 assertThat(mutation.tests().stream().map(ScenarioTableTest::shortName))
                         .as("tests of %s, which must have @Shows(\"%s\")", mutation.name(), mutation.scenario())
                         .allMatch(test -> known.contains(test) || known.contains(test.replaceFirst("\\..*", "")));
@@ -129,59 +108,9 @@ class ScenarioTableTest {
         }
     }
 
-    private static Map<String, Scenario> scenarios() throws IOException {
-        Map<String, Scenario> scenarios = new LinkedHashMap<>();
-        try (InputStream in = ScenarioTableTest.class.getResourceAsStream("/scenarios.txt")) {
-            assertThat(in).isNotNull();
-            new String(in.readAllBytes(), UTF_8)
-                    .lines()
-                    .filter(line -> !line.startsWith("#"))
-                    .forEach(line -> {
-                        String[] parts = line.split(" \\| ", -1);
-                        String open = parts.length > 2 ? parts[2].replaceFirst("^open: ", "") : "";
-                        assertThat(scenarios.put(parts[0], new Scenario(parts[1], open)))
-                                .as("%s stands there once", parts[0])
-                                .isNull();
-                    });
-        }
-        return scenarios;
-    }
-
     private static Map<String, List<Mutation>> mutations() throws IOException {
-        return Mutation.all(TOP.resolve("src-test").resolve("mutations")).stream()
+        return Mutation.all(TestTable.TOP.resolve("src-test").resolve("mutations")).stream()
                 .collect(Collectors.groupingBy(Mutation::scenario, TreeMap::new, Collectors.toList()));
-    }
-
-    private static Map<String, Set<String>> tests() throws IOException {
-        Map<String, Set<String>> tests = new TreeMap<>();
-        for (String module : MODULES) {
-            try (Stream<Path> files = Files.walk(TOP.resolve(module).resolve("src/test/java"))) {
-                for (Path file :
-                        files.filter(f -> f.toString().endsWith("Test.java")).toList()) {
-                    collect(file, tests);
-                }
-            }
-        }
-        return tests;
-    }
-
-    private static void collect(Path file, Map<String, Set<String>> tests) throws IOException {
-        String source = Files.readString(file);
-        String type = file.getFileName().toString().replace(".java", "");
-        List<MatchResult> found = SHOWS.matcher(source).results().toList();
-        assertThat(found)
-                .as("@Shows stands last before a method or class in %s", file)
-                .hasSize((int) Pattern.compile("^\\s*@Shows\\(", Pattern.MULTILINE)
-                        .matcher(source)
-                        .results()
-                        .count());
-        for (MatchResult match : found) {
-            String test = match.group(2).equals(type) ? type : type + "." + match.group(2);
-            NAME.matcher(match.group(1))
-                    .results()
-                    .forEach(name -> tests.computeIfAbsent(name.group(1), key -> new TreeSet<>())
-                            .add(test));
-        }
     }
 
     /** {@code a.b.Class$Nested#method(long)} as {@code Class.method}. */
@@ -193,12 +122,12 @@ class ScenarioTableTest {
     }
 
     private static String table(
-            Map<String, Scenario> scenarios, Map<String, Set<String>> tests, Map<String, List<Mutation>> mutations) {
+            Map<String, Point> scenarios, Map<String, SortedSet<String>> tests, Map<String, List<Mutation>> mutations) {
         List<String> rows = new ArrayList<>();
         scenarios.forEach((name, scenario) -> {
             String cells = "| " + name + " | " + scenario.text()
-                    + (scenario.open().isEmpty() ? "" : " (*open: " + scenario.open() + "*)") + " | "
-                    + String.join(", ", tests.getOrDefault(name, Set.of())) + " | ";
+                    + (scenario.isCovered() ? "" : " (*open: " + scenario.open() + "*)") + " | "
+                    + String.join(", ", tests.getOrDefault(name, new TreeSet<>())) + " | ";
             for (Mutation mutation : mutations.getOrDefault(name, List.of())) {
                 rows.add(cells + "`" + mutation.name() + "`: " + mutation.bug() + " | " + whatFails(mutation) + " |\n");
                 cells = "| | | | ";
