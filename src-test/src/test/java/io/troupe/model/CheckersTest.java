@@ -13,8 +13,17 @@ class CheckersTest {
     private final History history = new History();
 
     private void did(long session, Kind kind, long invoked, long ended, String value, int version) {
-        history.add(new RegisterOperation(
-                "c" + session, session, kind, "/r", invoked, ended, value, version, version < 0 ? -1 : 100 + version));
+        did(session, kind, invoked, ended, value, version, -1);
+    }
+
+    private void refused(long session, long invoked, long ended, String value, int unmet) {
+        did(session, Kind.REFUSED_WRITE, invoked, ended, value, -1, unmet);
+    }
+
+    private void did(long session, Kind kind, long invoked, long ended, String value, int version, int unmet) {
+        long zxid = version < 0 ? -1 : 100 + version;
+        history.add(
+                new RegisterOperation("c" + session, session, kind, "/r", invoked, ended, value, version, zxid, unmet));
     }
 
     private Optional<String> linearizable() {
@@ -66,6 +75,32 @@ class CheckersTest {
         did(1, Kind.REFUSED_WRITE, 0, 10, "a", -1);
         did(2, Kind.READ, 11, 12, "a", 1);
         assertThat(linearizable()).get().asString().contains("refused");
+    }
+
+    @Test
+    void a_condition_is_not_called_unmet_while_it_is_met() {
+        did(1, Kind.WRITE, 0, 10, "a", 1);
+        refused(2, 11, 20, "x", 1);
+        assertThat(linearizable()).as("what came behind it is not known").isEmpty();
+        did(1, Kind.SYNC_READ, 21, 30, "a", 1);
+        assertThat(linearizable()).get().asString().contains("refused though its condition was met");
+    }
+
+    @Test
+    void a_condition_may_be_unmet_while_a_write_is_under_way() {
+        did(1, Kind.WRITE, 0, 10, "a", 1);
+        refused(2, 11, 20, "x", 1);
+        did(1, Kind.WRITE, 19, 30, "b", 2);
+        did(1, Kind.WRITE, 31, 40, "c", 3);
+        assertThat(linearizable()).isEmpty();
+    }
+
+    @Test
+    void a_condition_is_met_until_the_next_write_begins() {
+        did(1, Kind.WRITE, 0, 10, "a", 1);
+        refused(2, 11, 20, "x", 1);
+        did(1, Kind.WRITE, 21, 30, "b", 2);
+        assertThat(linearizable()).get().asString().contains("refused though its condition was met");
     }
 
     @Test

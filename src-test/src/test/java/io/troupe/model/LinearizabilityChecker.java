@@ -46,7 +46,10 @@ public final class LinearizabilityChecker {
                     }
                 }
             }
-            return valuesAgree().or(this::readsAreExplained).or(this::realTimeIsRespected);
+            return valuesAgree()
+                    .or(this::readsAreExplained)
+                    .or(this::realTimeIsRespected)
+                    .or(this::refusalsAreExplained);
         }
 
         /** One version is one value set at one zxid, and one value has one version: nothing was executed twice. */
@@ -92,6 +95,27 @@ public final class LinearizabilityChecker {
                 }
             }
             return Optional.empty();
+        }
+
+        /** No condition was called unmet that was met from before the request until after the answer. */
+        private Optional<String> refusalsAreExplained() {
+            return operations.stream()
+                    .filter(each -> each.unmet() >= 0 && wasMet(each))
+                    .findFirst()
+                    .map(each -> "refused though its condition was met, version " + each.unmet() + ": " + each);
+        }
+
+        private boolean wasMet(RegisterOperation refused) {
+            int least = -1;
+            int greatest = Integer.MAX_VALUE;
+            for (RegisterOperation each : operations) {
+                if (each.version() >= 0 && each.ended() < refused.invoked()) {
+                    least = Math.max(least, each.version());
+                } else if (each.version() >= 0 && each.invoked() > refused.ended() && each.kind() != Kind.READ) {
+                    greatest = Math.min(greatest, each.kind() == Kind.WRITE ? each.version() - 1 : each.version());
+                }
+            }
+            return least == refused.unmet() && greatest == refused.unmet();
         }
 
         /** What ended before something else began takes effect no later. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param value written, or read
  * @param version of the register after the write, or as read; -1 when unknown
  * @param zxid of the change that set the value; -1 when unknown
+ * @param unmet the version on whose condition a write was refused; -1 when there is none
  */
 public record RegisterOperation(
         String client,
@@ -24,7 +25,8 @@ public record RegisterOperation(
         long ended,
         @Nullable String value,
         int version,
-        long zxid) {
+        long zxid,
+        int unmet) {
     /** Kinds of operation. */
     public enum Kind {
         /** A write that was acknowledged. */

@@ -43,7 +43,8 @@ class HistoryAuditTest {
                 ended,
                 value,
                 version,
-                version < 0 ? -1 : 100 + version);
+                version < 0 ? -1 : 100 + version,
+                -1);
     }
 
     private static Creation created(String value, int number, long invoked, long ended) {

@@ -55,6 +55,9 @@ final class LoadClient {
         /** An answer or an event that no fault explains. */
         void surprised(String kind, String details);
 
+        /** Whether a server's disk is full, or was a moment ago. */
+        boolean lacksRoom();
+
         /** The parent of ephemerals. */
         String live();
     }
@@ -155,7 +158,8 @@ final class LoadClient {
                                 invoked,
                                 refused ? ended : Long.MAX_VALUE,
                                 value,
-                                null));
+                                null,
+                                code == Code.BADVERSION.intValue() ? expected : -1));
                     }
                     free.release();
                 },
@@ -267,6 +271,18 @@ final class LoadClient {
 
     private RegisterOperation operation(
             Session by, Kind kind, String path, long invoked, long ended, String value, @Nullable Stat stat) {
+        return operation(by, kind, path, invoked, ended, value, stat, -1);
+    }
+
+    private RegisterOperation operation(
+            Session by,
+            Kind kind,
+            String path,
+            long invoked,
+            long ended,
+            String value,
+            @Nullable Stat stat,
+            int unmet) {
         return new RegisterOperation(
                 name,
                 by.number,
@@ -276,7 +292,8 @@ final class LoadClient {
                 ended,
                 value,
                 stat == null ? -1 : stat.getVersion(),
-                stat == null ? -1 : stat.getMzxid());
+                stat == null ? -1 : stat.getMzxid(),
+                unmet);
     }
 
     /** Whether an error says that the request was refused; any that neither a fault nor the request explains is a surprise. */
@@ -284,6 +301,12 @@ final class LoadClient {
         return switch (Code.get(code)) {
             case OK, CONNECTIONLOSS, SESSIONEXPIRED, OPERATIONTIMEOUT -> false;
             case BADVERSION -> true;
+            case THROTTLEDOP -> {
+                if (!observer.lacksRoom()) {
+                    observer.surprised("refused for want of room", what + " by " + name);
+                }
+                yield true;
+            }
             default -> {
                 observer.surprised("unexpected answer", what + " by " + name + ": " + Code.get(code));
                 yield false;

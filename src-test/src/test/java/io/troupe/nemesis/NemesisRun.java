@@ -200,6 +200,11 @@ final class NemesisRun {
         }
 
         @Override
+        public boolean lacksRoom() {
+            return outages.isDuring(FaultKind.DISK_FULL);
+        }
+
+        @Override
         public String live() {
             return BASE + "/live";
         }

@@ -49,6 +49,11 @@ final class OutageMeter {
         return last;
     }
 
+    /** Whether the consequences of such a fault may still be seen. */
+    synchronized boolean isDuring(FaultKind kind) {
+        return kind == current;
+    }
+
     /** The longest gap of each kind that there was, in nanoseconds. */
     synchronized Map<FaultKind, Long> longest() {
         return new EnumMap<>(longest);

@@ -307,7 +307,8 @@ final class Simulation implements AutoCloseable {
                             world.nowNanos(),
                             data == null ? "" : new String(data, java.nio.charset.StandardCharsets.UTF_8),
                             znode.stat().version(),
-                            znode.stat().mzxid()));
+                            znode.stat().mzxid(),
+                            -1));
         }
     }
 

@@ -183,7 +183,14 @@ final class Workload implements SimClient.Listener {
                 record(call, Kind.WRITE, path, value, found.stat());
             } else {
                 Kind kind = call.state() == Call.State.UNKNOWN ? Kind.MAYBE_WRITE : Kind.REFUSED_WRITE;
-                record(call, kind, path, value, null);
+                add(
+                        call,
+                        kind,
+                        path,
+                        call.invokedNanos(),
+                        value,
+                        null,
+                        call.failedWith(ErrorCode.BAD_VERSION) ? version : -1);
             }
         });
     }
@@ -194,16 +201,16 @@ final class Workload implements SimClient.Listener {
             if (call.ok() && call.result() instanceof Result.Data data) {
                 knownVersions.put(path, data.stat().version());
                 judge(watches.sawData(path, data.stat().mzxid(), watch));
-                add(call, kind, path, invoked, text(data.data()), data.stat());
+                add(call, kind, path, invoked, text(data.data()), data.stat(), -1);
             }
         });
     }
 
     private void record(Call call, Kind kind, String path, String value, @Nullable Stat stat) {
-        add(call, kind, path, call.invokedNanos(), value, stat);
+        add(call, kind, path, call.invokedNanos(), value, stat, -1);
     }
 
-    private void add(Call call, Kind kind, String path, long invoked, String value, @Nullable Stat stat) {
+    private void add(Call call, Kind kind, String path, long invoked, String value, @Nullable Stat stat, int unmet) {
         model.history()
                 .add(new RegisterOperation(
                         client.name(),
@@ -214,7 +221,8 @@ final class Workload implements SimClient.Listener {
                         kind == Kind.MAYBE_WRITE ? Long.MAX_VALUE : call.endedNanos(),
                         value,
                         stat == null ? -1 : stat.version(),
-                        stat == null ? -1 : stat.mzxid()));
+                        stat == null ? -1 : stat.mzxid(),
+                        unmet));
     }
 
     private static String text(byte @Nullable [] data) {
