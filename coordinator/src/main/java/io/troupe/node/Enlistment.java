@@ -31,6 +31,7 @@ final class Enlistment extends AbstractBehavior<Command> {
             Listener listener,
             IdOrigin origin) {
         super(context);
+        context.setLoggerName(Enlistment.class);
         this.settings = settings;
         this.env = env;
         this.listener = listener;

@@ -41,6 +41,7 @@ final class WaitingForRoom extends AbstractBehavior<Command> {
             NodeGuardian.Listener listener,
             Supplier<Behavior<Command>> start) {
         super(context);
+        context.setLoggerName(WaitingForRoom.class);
         this.timers = timers;
         this.disk = disk;
         this.needed = needed;

@@ -171,6 +171,19 @@ class FollowerSynchronizationPhaseTest extends PhaseTest {
         assertThat(rig().phase()).isEqualTo("following: synchronization");
     }
 
+    /** What an earlier phase has asked for may arrive although this one has asked, too. */
+    @Test
+    void takesNoOlderSnapshotThanItHasAskedFor() {
+        promising(HISTORY, 5);
+        peer(2).says(new TakeSnapshot(zxid(4, 50)));
+        rig().log.forget();
+
+        rig().pulled(2, zxid(4, 40));
+
+        assertThat(rig().log.messages()).isEmpty();
+        assertThat(rig().phase()).isEqualTo("following: synchronization");
+    }
+
     @Test
     void servesOnceTheLeaderSaysThatTheEpochIsEstablished() {
         acknowledging(HISTORY, 5);

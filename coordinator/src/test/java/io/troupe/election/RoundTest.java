@@ -149,6 +149,17 @@ class RoundTest {
         assertThat(round.establishedLeader()).hasValue(3);
     }
 
+    /** A node that was away may not know yet that voters have got new disks; following somebody commits to nothing. */
+    @Test
+    void voters_on_disks_that_are_not_known_yet_tell_who_leads() {
+        Round round = round(Ballots.voters(5), 5);
+        round.take(Ballots.onDisk(from.leading(3, 7), 993));
+        assertThat(round.establishedLeader()).isEmpty();
+        round.take(Ballots.onDisk(from.following(2, 3, 7), 992));
+
+        assertThat(round.establishedLeader()).hasValue(3);
+    }
+
     @Test
     void a_node_that_looks_again_no_longer_supports_its_leader() {
         Round round = round(Ballots.voters(5), 5);

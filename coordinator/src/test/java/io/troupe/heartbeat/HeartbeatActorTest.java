@@ -32,7 +32,7 @@ class HeartbeatActorTest extends HeartbeatRig {
 
     @Test
     void it_learns_of_sessions_from_its_first_moment() {
-        assertThat(tree.getAllReceived()).hasOnlyElementsOfType(DataTreeProtocol.SubscribeSessions.class);
+        assertThat(tree.getAllReceived()).hasExactlyElementsOfTypes(DataTreeProtocol.SubscribeSessions.class);
     }
 
     @Test

@@ -21,7 +21,7 @@ class HeartbeatReapingTest extends HeartbeatRig {
         leading();
         actor.run(Timer.REAP);
 
-        assertThat(tree.getAllReceived()).hasOnlyElementsOfType(DataTreeProtocol.FindReapable.class);
+        assertThat(tree.getAllReceived()).hasExactlyElementsOfTypes(DataTreeProtocol.FindReapable.class);
     }
 
     @Test

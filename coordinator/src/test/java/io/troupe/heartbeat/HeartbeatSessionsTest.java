@@ -2,6 +2,7 @@ package io.troupe.heartbeat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.actor.testkit.typed.Effect;
 import io.troupe.contract.Covers;
 import io.troupe.heartbeat.HeartbeatProtocol.Following;
 import io.troupe.heartbeat.HeartbeatProtocol.Leading;
@@ -10,6 +11,7 @@ import io.troupe.heartbeat.HeartbeatProtocol.Timer;
 import io.troupe.heartbeat.HeartbeatProtocol.Touches;
 import io.troupe.request.Operation;
 import io.troupe.tree.DataTreeProtocol;
+import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
@@ -36,7 +38,16 @@ class HeartbeatSessionsTest extends HeartbeatRig {
         tree.getAllReceived();
         actor.run(new Following(EPOCH, 2));
 
-        assertThat(tree.getAllReceived()).hasOnlyElementsOfType(DataTreeProtocol.CollectTouched.class);
+        assertThat(tree.getAllReceived()).hasExactlyElementsOfTypes(DataTreeProtocol.CollectTouched.class);
+    }
+
+    /** A way to the leader that is open for a few hundred milliseconds must be enough, however long a tick is. */
+    @Test
+    void what_is_heard_travels_ten_times_a_second() {
+        assertThat(actor.getAllEffects().stream()
+                        .filter(e -> e instanceof Effect.TimerScheduled<?> timer && timer.msg() == Timer.TOUCH)
+                        .map(e -> ((Effect.TimerScheduled<?>) e).duration()))
+                .containsExactly(Duration.ofMillis(100));
     }
 
     @Test

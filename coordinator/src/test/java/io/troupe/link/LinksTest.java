@@ -157,6 +157,41 @@ class LinksTest {
         assertThat(there.open()).isFalse();
     }
 
+    /** The reset with which it said so was lost. */
+    @Test
+    void a_connection_that_the_peer_names_no_longer_ends_after_three_beats() {
+        LinkEnd end = dialer.dial(2);
+        LinkEnd there = delivered(send(end)).end();
+
+        assertThat(dialed.position(1, null, 0)).as("it may be older").isNull();
+        assertThat(dialed.position(1, new ConnectionId(1, OURS, 99), 0)).isNull();
+        assertThat(dialed.position(1, null, 0)).isSameAs(there);
+        assertThat(there.open()).isFalse();
+    }
+
+    @Test
+    void a_beat_that_names_the_connection_refutes_those_before_it() {
+        LinkEnd end = dialer.dial(2);
+        LinkEnd there = delivered(send(end)).end();
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(dialed.position(1, null, 0)).isNull();
+            assertThat(dialed.position(1, null, 0)).isNull();
+            assertThat(dialed.position(1, end.id(), end.lastSent())).isNull();
+        }
+        assertThat(there.open()).isTrue();
+    }
+
+    @Test
+    void a_connection_on_which_nothing_has_come_yet_is_not_missed() {
+        LinkEnd end = dialer.dial(2);
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(dialer.position(2, null, 0)).isNull();
+        }
+        assertThat(end.open()).isTrue();
+    }
+
     @Test
     void progress_between_two_beats_is_no_loss() {
         LinkEnd end = dialer.dial(2);

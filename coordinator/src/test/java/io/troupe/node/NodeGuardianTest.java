@@ -237,6 +237,22 @@ class NodeGuardianTest {
         assertThat(guardian.isAlive()).isFalse();
     }
 
+    /** Writing the identity may fail already. */
+    @Test
+    void aLogThatFailsBeforeThereIsABroadcastEndsTheNode() {
+        var guardian = guardian(0);
+        LogProtocol.Open open = guardian.<LogProtocol.Command>childInbox("log").getAllReceived().stream()
+                .filter(LogProtocol.Open.class::isInstance)
+                .map(LogProtocol.Open.class::cast)
+                .findFirst()
+                .orElseThrow();
+        open.listener().accept(new LogProtocol.Failed("no space left"));
+        guardian.runOne();
+
+        assertThat(heard).containsExactly("exit DISK_FAILED");
+        assertThat(guardian.isAlive()).isFalse();
+    }
+
     @Test
     void startingAgainIsNoExit() {
         var guardian = running();

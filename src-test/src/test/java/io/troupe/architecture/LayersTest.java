@@ -1,8 +1,15 @@
 package io.troupe.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -54,6 +61,14 @@ class LayersTest {
             .haveFullyQualifiedName("java.util.concurrent.ThreadLocalRandom")
             .because(
                     "simulation replays a seed only when time and chance are arguments; use env.Clock and env.Entropy");
+
+    @ArchTest
+    static final ArchRule ACTORS_NAME_THEIR_LOGGER = classes()
+            .that()
+            .areAssignableTo(AbstractBehavior.class)
+            .should()
+            .callMethodWhere(target(name("setLoggerName")).and(target(owner(type(ActorContext.class)))))
+            .because("Akka may take one of its own classes for the actor's, whose level cuts what the actor tells");
 
     @ArchTest
     static final ArchRule STATIC_FIELDS_ARE_FINAL = fields().that()

@@ -36,7 +36,7 @@ class ScenarioTableTest {
             which must fail; `src-test/mutate 7 31` tries those of two scenarios, `--search 100` also looks for the first seed of the
             simulator that fails. A seed stands here where the simulator finds the bug by itself, without having been told what to do.
             It belongs to this version of the sources: a change of the protocol may make another seed the first. A test is named with
-            its class alone where all of it is about the scenario.
+            its class alone where all of it is about the scenario. Bugs that Troupe itself has had are in [bugs.md](bugs.md).
 
             | scenario | what must hold | tests | mutation | what fails with it |
             |---|---|---|---|---|

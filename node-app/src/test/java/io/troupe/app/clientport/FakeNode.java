@@ -37,12 +37,14 @@ final class FakeNode implements Frontend, AutoCloseable {
     final List<List<Identity>> identified = new CopyOnWriteArrayList<>();
     final List<List<ClientRequest>> bursts = new CopyOnWriteArrayList<>();
     final List<SessionSink> gone = new CopyOnWriteArrayList<>();
+    final List<SessionHandle> upgrades = new CopyOnWriteArrayList<>();
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
     private final FakeTree tree = new FakeTree();
     private final Map<Long, SessionSink> sinks = new LinkedHashMap<>();
     private final List<Runnable> held = new ArrayList<>();
     private boolean holding;
+    private boolean unreplicated;
     private SessionSink.@Nullable End refusal;
     private Function<ClientRequest, @Nullable Result> script = request -> null;
     private long nextSession = 0x100000000000001L;
@@ -77,6 +79,11 @@ final class FakeNode implements Frontend, AutoCloseable {
             held.forEach(Runnable::run);
             held.clear();
         });
+    }
+
+    /** Gives sessions that it alone knows. */
+    void replicateNoSessions() {
+        run(() -> unreplicated = true);
     }
 
     void refuse(SessionSink.End reason) {
@@ -130,7 +137,8 @@ final class FakeNode implements Frontend, AutoCloseable {
             } else {
                 long id = connect.sessionId() == 0 ? nextSession++ : connect.sessionId();
                 sinks.put(id, sink);
-                sink.connected(new SessionHandle(id, 1), connect.timeoutMillis(), false);
+                SessionHandle handle = unreplicated ? SessionHandle.unreplicated(id, 1) : new SessionHandle(id, 1);
+                sink.connected(handle, connect.timeoutMillis(), false);
             }
             sink.flush();
         });
@@ -164,7 +172,14 @@ final class FakeNode implements Frontend, AutoCloseable {
 
     @Override
     public void upgrade(SessionHandle session, int timeoutMillis) {
-        throw new UnsupportedOperationException("all sessions of this node are replicated");
+        upgrades.add(session);
+        orHold(() -> {
+            SessionSink sink = sinks.get(session.sessionId());
+            if (sink != null) {
+                sink.connected(new SessionHandle(session.sessionId(), 1), timeoutMillis, false);
+                sink.flush();
+            }
+        });
     }
 
     @Override

@@ -78,6 +78,7 @@ final class PortFixture implements AutoCloseable {
         private ClientPortSettings.@Nullable Secure secure;
         private int eventLoops;
         private int connectionsPerAddress;
+        private boolean localSessionsUpgrade;
         private Set<String> words;
         private Authenticators authenticators;
         private ClientLoad load;
@@ -88,6 +89,7 @@ final class PortFixture implements AutoCloseable {
             this.secure = from.secure();
             this.eventLoops = from.eventLoops();
             this.connectionsPerAddress = from.maxConnectionsPerAddress();
+            this.localSessionsUpgrade = from.localSessionsUpgrade();
             this.words = from.fourLetterWords();
             this.authenticators = from.authenticators();
             this.load = from.load();
@@ -105,7 +107,7 @@ final class PortFixture implements AutoCloseable {
                     words,
                     from.ttlEnabled(),
                     from.reconfigEnabled(),
-                    from.localSessionsUpgrade(),
+                    localSessionsUpgrade,
                     authenticators,
                     from.dataDir(),
                     from.limits(),
@@ -139,6 +141,10 @@ final class PortFixture implements AutoCloseable {
 
     static ClientPortSettings withConnectionsPerAddress(ClientPortSettings s, int most) {
         return changed(s, c -> c.connectionsPerAddress = most);
+    }
+
+    static ClientPortSettings withUpgrades(ClientPortSettings s) {
+        return changed(s, c -> c.localSessionsUpgrade = true);
     }
 
     static ClientPortSettings withEventLoops(ClientPortSettings s, int eventLoops) {

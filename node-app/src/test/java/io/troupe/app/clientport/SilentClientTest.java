@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.time.Duration;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.proto.ConnectRequest;
+import org.apache.zookeeper.proto.CreateRequest;
 import org.junit.jupiter.api.Test;
 
 /** Clients that vanish, and what becomes of their connections. */
 class SilentClientTest extends PortTest {
+    private static final int EPHEMERAL = 1;
+
     @Test
     @Covers("1.6.8")
     void aSilentClientIsClosedOnlyAfterItsSessionTimeout() throws IOException {
@@ -60,6 +63,23 @@ class SilentClientTest extends PortTest {
             fixture.clock.advance(Duration.ofMillis(RawClient.TIMEOUT + 1));
             assertThat(client.isClosedByServer()).isTrue();
             await().until(() -> fixture.node.gone.size() == 1);
+        }
+    }
+
+    @Test
+    void aClientThatGivesUpWhileItsSessionIsMadeKnownToAllIsNoticed() throws IOException {
+        try (PortFixture upgrading = new PortFixture(PortFixture::withUpgrades)) {
+            upgrading.node.replicateNoSessions();
+            try (RawClient client = upgrading.open()) {
+                upgrading.node.hold();
+                client.send(
+                        1,
+                        ZooDefs.OpCode.create,
+                        new CreateRequest("/e", new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, EPHEMERAL));
+                await().until(() -> upgrading.node.upgrades.size() == 1);
+                client.socket.close();
+                await().until(() -> upgrading.node.gone.size() == 1);
+            }
         }
     }
 
