@@ -53,6 +53,7 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
      * Everything around this actor.
      *
      * @param self this node as it would be listed among the members
+     * @param distrusted told when what this node holds of the history must be given up, and why
      */
     public record Surroundings(
             Member self,
@@ -65,6 +66,7 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
             ActorRef<io.troupe.election.ElectionProtocol.Command> election,
             ActorRef<HeartbeatProtocol.Command> heartbeat,
             Consumer<BroadcastStatus> status,
+            Consumer<String> distrusted,
             Metrics metrics) {}
 
     private BroadcastActor(
@@ -89,6 +91,7 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
                         around.log(), around.snapshot(), around.tree(), around.election(), around.heartbeat()),
                 replica,
                 around.status()::accept,
+                around.distrusted(),
                 new BroadcastMetrics(around.metrics(), around.clock()));
         zab.begin(new RecoveringPhase(zab, start.logEnd(), start.commitZxid()));
     }
@@ -129,6 +132,9 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
                         m -> then(() -> zab.phase().onPulled(m.pulled().zxid())))
                 .onMessage(BroadcastProtocol.TreeRecovered.class, this::onRecovered)
                 .onMessage(TreeExecuted.class, this::onExecuted)
+                .onMessage(
+                        BroadcastProtocol.TreeDiverged.class,
+                        m -> then(() -> zab.phase().onDivergence(m.divergence())))
                 .onMessage(BroadcastProtocol.ReconfigurationJudged.class, this::onJudged)
                 .onMessage(
                         BroadcastProtocol.StepDeadline.class,
@@ -139,6 +145,7 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
                 .onMessageEquals(Timer.PACE, () -> then(() -> zab.phase().onPace()))
                 .onMessageEquals(
                         Timer.PROPOSAL_DEADLINE, () -> then(() -> zab.phase().onProposalDeadline()))
+                .onMessageEquals(Timer.JUDGE_TREES, () -> then(() -> zab.phase().onJudgeTrees()))
                 .build();
     }
 

@@ -61,6 +61,8 @@ public interface BroadcastProtocol {
 
     record TreeExecuted(DataTreeProtocol.Executed executed) implements Command {}
 
+    record TreeDiverged(DataTreeProtocol.Divergence divergence) implements Command {}
+
     // ---- timers ----
 
     /** The current step of discovery or synchronization has taken too long. */
@@ -74,6 +76,8 @@ public interface BroadcastProtocol {
         /** Requests have gathered for long enough since the last batch. */
         PACE,
         /** A look at the age of the oldest proposal. */
-        PROPOSAL_DEADLINE
+        PROPOSAL_DEADLINE,
+        /** Whose tree differs from this leader's has said so. */
+        JUDGE_TREES
     }
 }

@@ -10,11 +10,15 @@ import io.troupe.broadcast.PeerMessage.LeaderConfirmed;
 import io.troupe.broadcast.PeerMessage.NewEpoch;
 import io.troupe.broadcast.PeerMessage.Propose;
 import io.troupe.broadcast.PeerMessage.StepDown;
+import io.troupe.broadcast.PeerMessage.TakeTreeAnew;
+import io.troupe.broadcast.PeerMessage.TreeDiffers;
 import io.troupe.ensemble.Role;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.link.LinkEnd;
 import io.troupe.request.Batch;
 import io.troupe.request.Section;
+import io.troupe.tree.DataTreeProtocol.Divergence;
+import org.jspecify.annotations.Nullable;
 
 /** Zab's broadcast at a learner: log what is proposed, acknowledge what is durable, execute what is committed. */
 final class FollowerBroadcastPhase extends FollowerPhase {
@@ -23,6 +27,8 @@ final class FollowerBroadcastPhase extends FollowerPhase {
     private long leaderCommit;
     /** Number of the last request of this node that is in the history, committed or not. */
     private long ownProposed;
+
+    private @Nullable Divergence divergence;
 
     FollowerBroadcastPhase(Zab zab, int leaderId, LinkEnd leader) {
         super(zab, leaderId, leader);
@@ -67,6 +73,8 @@ final class FollowerBroadcastPhase extends FollowerPhase {
             zab.confirmed(point.tag(), point.zxid());
         } else if (message instanceof ConfirmLeader confirm) {
             zab.send(leader, new LeaderConfirmed(confirm.round()));
+        } else if (message instanceof NewEpoch && divergence != null) {
+            zab.look("node " + leaderId + " goes on without having said whose tree is wrong");
         } else if (message instanceof NewEpoch next
                 && next.epoch() > zab.replica.requestedMeta().acceptedEpoch()) {
             // What was sent and is not in the history yet goes to the next epoch, to the same leader.
@@ -74,6 +82,8 @@ final class FollowerBroadcastPhase extends FollowerPhase {
             zab.transition(
                     FollowerDiscoveryPhase.ofNextEpoch(zab, leaderId, leader, next),
                     "the leader opens epoch " + next.epoch());
+        } else if (message instanceof TakeTreeAnew && divergence != null) {
+            zab.giveUpHistory(divergence.toString());
         } else if (message instanceof StepDown) {
             zab.look("node " + leaderId + " has stepped down, since it no longer votes");
         } else {
@@ -136,6 +146,13 @@ final class FollowerBroadcastPhase extends FollowerPhase {
         for (Section section : zab.outbox.takeUnsent()) {
             zab.send(leader, new Forward(section.image()));
         }
+    }
+
+    /** The log goes on: it is the same for all, and others may need this node's part in it. */
+    @Override
+    void onDivergence(Divergence found) {
+        divergence = found;
+        zab.send(leader, new TreeDiffers(found.zxid(), found.own()));
     }
 
     @Override

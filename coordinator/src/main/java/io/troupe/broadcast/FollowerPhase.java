@@ -2,6 +2,7 @@ package io.troupe.broadcast;
 
 import io.troupe.ensemble.Role;
 import io.troupe.link.LinkEnd;
+import io.troupe.tree.DataTreeProtocol;
 
 /** What all phases of a learner share: one leader, one connection to it. */
 abstract class FollowerPhase extends QuietPhase {
@@ -50,6 +51,11 @@ abstract class FollowerPhase extends QuietPhase {
         if (nodeId == leaderId) {
             zab.look("lost the leader, node " + nodeId + ": " + reason);
         }
+    }
+
+    @Override
+    void onDivergence(DataTreeProtocol.Divergence divergence) {
+        zab.look("node " + leaderId + " cannot say yet whose tree is wrong");
     }
 
     /** The leader did something that a correct leader in our state does not do. */

@@ -6,6 +6,7 @@ import io.troupe.broadcast.PeerMessage.AskCommitPoint;
 import io.troupe.broadcast.PeerMessage.Forward;
 import io.troupe.broadcast.PeerMessage.LeaderConfirmed;
 import io.troupe.broadcast.PeerMessage.StepDown;
+import io.troupe.broadcast.PeerMessage.TreeDiffers;
 import io.troupe.broadcast.PeerMessage.UpToDate;
 import io.troupe.broadcast.pipeline.Admission;
 import io.troupe.broadcast.pipeline.BatchBuilder;
@@ -31,6 +32,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     private final InFlight inFlight;
     private final SyncQuestions questions = new SyncQuestions(this);
     private final CommitNews news = new CommitNews(this);
+    private final DifferingTrees trees = new DifferingTrees(this);
     private final MemberChanges changes;
     private boolean flushing;
     private long lastProposedNanos;
@@ -146,6 +148,8 @@ final class LeaderBroadcastPhase extends LeaderPhase {
             questions.ask(learner, ask.tag());
         } else if (message instanceof LeaderConfirmed confirmed) {
             questions.confirmed(learner, confirmed);
+        } else if (message instanceof TreeDiffers differs) {
+            trees.told(learner, differs);
         } else {
             return false;
         }
@@ -410,6 +414,11 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     }
 
     // ---- health ----
+
+    @Override
+    void onJudgeTrees() {
+        trees.judge();
+    }
 
     @Override
     void onProposalDeadline() {

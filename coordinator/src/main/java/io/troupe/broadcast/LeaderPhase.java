@@ -16,6 +16,7 @@ import io.troupe.ensemble.Zxid;
 import io.troupe.link.LinkEnd;
 import io.troupe.log.LogProtocol;
 import io.troupe.request.Batch;
+import io.troupe.tree.DataTreeProtocol;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -304,6 +305,11 @@ abstract class LeaderPhase extends QuietPhase {
             zab.log.info("Lost the connection to node {}: {}", end.peer(), reason);
             zab.publish();
         }
+    }
+
+    @Override
+    void onDivergence(DataTreeProtocol.Divergence divergence) {
+        zab.look("its tree has changed by itself: " + divergence);
     }
 
     @Override

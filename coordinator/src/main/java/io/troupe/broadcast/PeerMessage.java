@@ -26,7 +26,9 @@ import io.troupe.ensemble.Member;
     @JsonSubTypes.Type(value = PeerMessage.CommitPoint.class, name = "sp"),
     @JsonSubTypes.Type(value = PeerMessage.ConfirmLeader.class, name = "cl"),
     @JsonSubTypes.Type(value = PeerMessage.LeaderConfirmed.class, name = "lc"),
-    @JsonSubTypes.Type(value = PeerMessage.StepDown.class, name = "sd")
+    @JsonSubTypes.Type(value = PeerMessage.StepDown.class, name = "sd"),
+    @JsonSubTypes.Type(value = PeerMessage.TreeDiffers.class, name = "td"),
+    @JsonSubTypes.Type(value = PeerMessage.TakeTreeAnew.class, name = "ta")
 })
 public sealed interface PeerMessage {
 
@@ -94,4 +96,10 @@ public sealed interface PeerMessage {
 
     /** Leader to learners: I no longer lead, because a committed change has taken my vote; elect another. */
     record StepDown() implements PeerMessage {}
+
+    /** Learner to leader: as of {@code zxid} your digest is not mine, which is this. Which of us is wrong? */
+    record TreeDiffers(long zxid, long digest) implements PeerMessage {}
+
+    /** Leader to learner: yours, as far as the others can tell. */
+    record TakeTreeAnew() implements PeerMessage {}
 }

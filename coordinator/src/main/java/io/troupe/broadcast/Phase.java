@@ -74,6 +74,9 @@ abstract class Phase {
     /** A committed change of voters was delivered. */
     abstract void onMembersChanged();
 
+    /** This node's tree is found to differ from its leader's. */
+    abstract void onDivergence(DataTreeProtocol.Divergence divergence);
+
     /** What a client's wish for other members comes to. */
     abstract void onJudged(Operation operation);
 
@@ -96,6 +99,8 @@ abstract class Phase {
     abstract void onPace();
 
     abstract void onProposalDeadline();
+
+    abstract void onJudgeTrees();
 
     abstract void onStepDeadline(String step);
 

@@ -80,6 +80,11 @@ abstract class QuietPhase extends Phase {
     }
 
     @Override
+    void onDivergence(DataTreeProtocol.Divergence divergence) {
+        // Nobody is served any more: the tree has heard of that and has itself started again.
+    }
+
+    @Override
     void onMembersChanged() {
         // The next phase starts from them.
     }
@@ -117,5 +122,10 @@ abstract class QuietPhase extends Phase {
     @Override
     void onProposalDeadline() {
         // Nothing is proposed here.
+    }
+
+    @Override
+    void onJudgeTrees() {
+        // Only a leader is asked.
     }
 }

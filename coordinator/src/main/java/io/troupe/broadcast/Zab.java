@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,6 +65,7 @@ final class Zab {
     private final PeerTransport transport;
     private final Links links;
     private final StatusListener status;
+    private final Consumer<String> distrusted;
     private final Asks asks = new Asks();
     private final TreeSet<Long> unconfirmed = new TreeSet<>();
     private Phase phase;
@@ -115,6 +117,7 @@ final class Zab {
             Neighbours to,
             Replica replica,
             StatusListener status,
+            Consumer<String> distrusted,
             BroadcastMetrics metrics) {
         this.context = context;
         this.adapters = Adapters.of(context);
@@ -126,6 +129,7 @@ final class Zab {
         this.to = to;
         this.replica = replica;
         this.status = status;
+        this.distrusted = distrusted;
         this.metrics = metrics;
         this.log = context.getLog();
         this.links = new Links(replica.nodeId(), replica.meta().incarnation());
@@ -207,6 +211,12 @@ final class Zab {
                 phase.syncedObservers(),
                 phase.proposals(),
                 replica.membership()));
+    }
+
+    /** Ends this node's part: what it holds of the history is given up. */
+    void giveUpHistory(String cause) {
+        log.error("{}. It gives up its copy and takes the history anew", cause);
+        distrusted.accept(cause);
     }
 
     // ---- peers ----

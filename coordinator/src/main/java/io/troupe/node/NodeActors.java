@@ -134,7 +134,9 @@ final class NodeActors {
                         request -> broadcast.tell(new BroadcastProtocol.FromEdge(request)),
                         executed -> broadcast.tell(new BroadcastProtocol.TreeExecuted(executed)),
                         board::tree,
-                        cause -> self.tell(new NodeProtocol.Reseed(cause)),
+                        divergence -> broadcast.tell(new BroadcastProtocol.TreeDiverged(divergence)),
+                        divergence -> self.tell(new NodeProtocol.StartAgain(
+                                divergence + "; it was not found out whose is wrong before that leader was gone", 0)),
                         env.metrics())),
                 "tree");
     }

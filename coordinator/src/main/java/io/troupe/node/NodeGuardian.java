@@ -304,6 +304,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                                 elects,
                                 heartbeat,
                                 statusListener(),
+                                cause -> getContext().getSelf().tell(new NodeProtocol.Reseed(cause)),
                                 env.metrics()),
                         new BroadcastActor.Start(meta, opened.lastZxid(), opened.commitZxid(), message.recovered())));
         clusterFormation = ClusterSeat.take(getContext(), settings, env);

@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.ReceiveBuilder;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.troupe.edge.Replicator;
 import io.troupe.edge.SessionSink.End;
+import io.troupe.ensemble.Zxid;
 import io.troupe.env.Clock;
 import io.troupe.metrics.Metrics;
 import io.troupe.request.Batch;
@@ -20,6 +21,7 @@ import io.troupe.tree.DataTreeProtocol.CollectTouched;
 import io.troupe.tree.DataTreeProtocol.Command;
 import io.troupe.tree.DataTreeProtocol.CommitPointConfirmed;
 import io.troupe.tree.DataTreeProtocol.Disconnected;
+import io.troupe.tree.DataTreeProtocol.Divergence;
 import io.troupe.tree.DataTreeProtocol.Execute;
 import io.troupe.tree.DataTreeProtocol.FindReapable;
 import io.troupe.tree.DataTreeProtocol.FromSnapshot;
@@ -74,6 +76,12 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     private @Nullable ActorRef<SessionsChanged> leaseListener;
     private @Nullable Loaded loaded;
 
+    /**
+     * 0 while none is. Only with the leader of this epoch is there something to compare: what an earlier one wrote into its
+     * batches may have been wrong, and would be again at each start.
+     */
+    private long servedEpoch;
+
     /** The tree and what works on it; replaced as a whole when a snapshot is installed. */
     private record Loaded(DataTree tree, Watches watches, BatchExecution execution) {}
 
@@ -82,7 +90,8 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
      *
      * @param incarnation of this start of the node
      * @param executed told after each {@link Execute}
-     * @param diverged told when this node's tree is found to differ from the leader's
+     * @param diverged told when this node's tree is found to differ from the leader's, which it serves nobody with
+     * @param undecided told when the leader of a tree that differs is gone before it was found out whose is wrong
      */
     public record Surroundings(
             int nodeId,
@@ -94,7 +103,8 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
             Consumer<Replicator> replicator,
             Consumer<DataTreeProtocol.Executed> executed,
             Consumer<TreeStatus> status,
-            Consumer<String> diverged,
+            Consumer<Divergence> diverged,
+            Consumer<Divergence> undecided,
             Metrics metrics) {}
 
     private DataTreeActor(ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around) {
@@ -161,7 +171,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         return loaded().onMessage(Execute.class, this::onExecuteWhileServing)
                 .onMessage(Reads.class, this::onReads)
                 .onMessage(Open.class, this::onOpen)
-                .onMessage(Serve.class, message -> Behaviors.same())
+                .onMessage(Serve.class, this::onServeOn)
                 .onMessage(Suspend.class, this::onSuspend)
                 .onMessage(DataTreeProtocol.Refuse.class, this::onRefuse)
                 .onMessage(Timer.class, timer -> Behaviors.same())
@@ -169,8 +179,12 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     }
 
     /** This tree is wrong, or the leader's is: nobody must see more of it. */
-    private Receive<Command> diverged() {
+    private Receive<Command> diverged(Divergence divergence) {
         return newReceiveBuilder()
+                .onMessage(Suspend.class, message -> {
+                    around.undecided().accept(divergence);
+                    return Behaviors.same();
+                })
                 .onMessage(Command.class, message -> Behaviors.same())
                 .build();
     }
@@ -243,6 +257,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> beginToWait() {
+        servedEpoch = 0;
         around.settings()
                 .readOnlyAfter()
                 .ifPresent(patience -> timers.startSingleTimer(Timer.READ_ONLY, Timer.READ_ONLY, patience));
@@ -256,7 +271,14 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         return readOnly();
     }
 
+    /** In another role, or in the next epoch. */
+    private Behavior<Command> onServeOn(Serve serve) {
+        servedEpoch = serve.epoch();
+        return Behaviors.same();
+    }
+
     private Behavior<Command> onServe(Serve serve) {
+        servedEpoch = serve.epoch();
         timers.cancel(Timer.READ_ONLY);
         entrance.endReadOnly();
         reads.answerHeld();
@@ -280,12 +302,12 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     private Behavior<Command> onExecute(Execute message) {
         BatchExecution execution = tree().execution();
         for (Batch batch : message.batches()) {
-            String disagreement = digests.disagreement(batch);
-            if (disagreement != null) {
+            Divergence divergence = Zxid.epoch(batch.lastZxid()) == servedEpoch ? digests.divergence(batch) : null;
+            if (divergence != null) {
                 metrics.mismatch();
-                getContext().getLog().error("{}. It serves nobody from here on", disagreement);
-                around.diverged().accept(disagreement);
-                return diverged();
+                getContext().getLog().error("{}. It serves nobody from here on", divergence);
+                around.diverged().accept(divergence);
+                return diverged(divergence);
             }
             execution.execute(batch);
             digests.add(batch.lastZxid(), tree().tree().digest());

@@ -9,6 +9,7 @@ import io.troupe.edge.SessionSink;
 import io.troupe.edge.TreeReport;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
+import io.troupe.ensemble.Zxid;
 import io.troupe.request.Batch;
 import io.troupe.request.Identity;
 import io.troupe.request.Operation;
@@ -118,6 +119,21 @@ public interface DataTreeProtocol {
      * @param operation to be proposed in place of the wish: {@link Operation.ChangeMembers} or {@link Operation.Refused}
      */
     record Judged(Operation operation) {}
+
+    /**
+     * This node's tree is not the leader's.
+     *
+     * @param zxid as of which
+     * @param own the digest here
+     * @param leaders the digest there
+     */
+    record Divergence(long zxid, long own, long leaders) {
+        @Override
+        public String toString() {
+            return "this node's tree differs from the leader's as of %s: digest %x here, %x there"
+                    .formatted(Zxid.hex(zxid), own, leaders);
+        }
+    }
 
     /**
      * @param executedZxid the position of the tree

@@ -1,7 +1,7 @@
 package io.troupe.tree;
 
-import io.troupe.ensemble.Zxid;
 import io.troupe.request.Batch;
+import io.troupe.tree.DataTreeProtocol.Divergence;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,15 +44,14 @@ final class DigestHistory {
         }
     }
 
-    /** What is wrong when the leader's digest in this batch is not ours; null when it agrees or is not known here. */
+    /** Where the leader's digest in this batch is not ours; null when it agrees or is not known here. */
     @Nullable
-    String disagreement(Batch batch) {
+    Divergence divergence(Batch batch) {
         Long own = digests.get(batch.digestZxid());
         if (batch.digestZxid() == 0 || own == null || own == batch.digest()) {
             return null;
         }
-        return "this node's tree differs from the leader's as of %s: digest %x here, %x there"
-                .formatted(Zxid.hex(batch.digestZxid()), own, batch.digest());
+        return new Divergence(batch.digestZxid(), own, batch.digest());
     }
 
     void clear() {

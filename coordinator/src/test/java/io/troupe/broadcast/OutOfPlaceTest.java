@@ -18,6 +18,8 @@ import io.troupe.broadcast.PeerMessage.NewLeader;
 import io.troupe.broadcast.PeerMessage.Propose;
 import io.troupe.broadcast.PeerMessage.StepDown;
 import io.troupe.broadcast.PeerMessage.TakeSnapshot;
+import io.troupe.broadcast.PeerMessage.TakeTreeAnew;
+import io.troupe.broadcast.PeerMessage.TreeDiffers;
 import io.troupe.broadcast.PeerMessage.UpToDate;
 import java.util.List;
 import java.util.Set;
@@ -38,6 +40,8 @@ class OutOfPlaceTest extends PhaseTest {
             Samples.info(2, Samples.disk(2), "ensemble", 4),
             new NewEpoch(5),
             new StepDown(),
+            new TreeDiffers(LAST, 1),
+            new TakeTreeAnew(),
             new AckEpoch(5, 3, LAST, true),
             new CutBack(LAST),
             new TakeSnapshot(zxid(4, 9)),
@@ -210,7 +214,7 @@ class OutOfPlaceTest extends PhaseTest {
     }
 
     static Stream<PeerMessage> notFromAServingFollower() {
-        return except(Set.of(Ack.class, Forward.class, AskCommitPoint.class, LeaderConfirmed.class));
+        return except(Set.of(Ack.class, Forward.class, AskCommitPoint.class, LeaderConfirmed.class, TreeDiffers.class));
     }
 
     @ParameterizedTest

@@ -49,6 +49,7 @@ final class Rig {
     private final TestProbe<HeartbeatProtocol.Command> heartbeat;
     private final List<HeartbeatProtocol.Command> toldHeartbeat = new ArrayList<>();
     private final List<BroadcastStatus> statuses = new CopyOnWriteArrayList<>();
+    final List<String> distrusted = new CopyOnWriteArrayList<>();
     final Metrics metrics = new Metrics();
     private final Map<Integer, Peer> peers = new HashMap<>();
     private final Queue<Alarm> alarms = new ConcurrentLinkedQueue<>();
@@ -74,6 +75,7 @@ final class Rig {
                         election.ref(),
                         heartbeat.getRef(),
                         statuses::add,
+                        distrusted::add,
                         metrics),
                 past.start()));
         this.pulse = settle();
@@ -295,6 +297,11 @@ final class Rig {
     }
 
     // ---- snapshot and tree ----
+
+    /** The tree is found to differ from the leader's. */
+    void diverged(DataTreeProtocol.Divergence divergence) {
+        tell(new BroadcastProtocol.TreeDiverged(divergence));
+    }
 
     void pulled(int nodeId, long zxid) {
         SnapshotProtocol.Pull pull = snapshot.take(SnapshotProtocol.Pull.class);

@@ -9,12 +9,15 @@ import io.troupe.edge.Connect;
 import io.troupe.edge.ReadOperation;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink.End;
+import io.troupe.ensemble.Role;
 import io.troupe.ensemble.Zxid;
+import io.troupe.tree.DataTreeProtocol.Divergence;
 import io.troupe.tree.DataTreeProtocol.Execute;
 import io.troupe.tree.DataTreeProtocol.Executed;
 import io.troupe.tree.DataTreeProtocol.Open;
 import io.troupe.tree.DataTreeProtocol.Reads;
 import io.troupe.tree.DataTreeProtocol.Recovered;
+import io.troupe.tree.DataTreeProtocol.Serve;
 import io.troupe.tree.DataTreeProtocol.SessionsChanged;
 import io.troupe.tree.DataTreeProtocol.Suspend;
 import io.troupe.tree.DataTreeProtocol.Touched;
@@ -228,10 +231,32 @@ class DataTreeActorTest extends DataTreeRig {
         here = executed.get(executed.size() - 1);
         actor.run(new Execute(List.of(batchOf(here.zxid(), here.digest() + 1, create(session, 2, "/b")))));
 
-        assertThat(diverged).hasSize(1);
+        assertThat(diverged).containsExactly(new Divergence(here.zxid(), here.digest(), here.digest() + 1));
         int executedBefore = executed.size();
         actor.run(new Execute(List.of(batchOf(here.zxid(), here.digest(), create(session, 2, "/b")))));
         assertThat(executed).as("it goes no further").hasSize(executedBefore);
+        assertThat(undecided).isEmpty();
+        actor.run(new Suspend());
+        assertThat(undecided).isEqualTo(diverged);
+    }
+
+    /** Those that an earlier leader with a wrong tree has written would be wrong at each start. */
+    @Test
+    void itComparesItsTreeOnlyWithThatOfTheLeaderItServesUnder() {
+        SessionHandle session = connected();
+        Executed here = executed.get(executed.size() - 1);
+        actor.run(new Suspend());
+        actor.run(new Execute(List.of(batchOf(here.zxid(), here.digest() + 1, create(session, 1, "/a")))));
+        actor.run(new Serve(Role.FOLLOWING, 2, 3));
+        here = executed.get(executed.size() - 1);
+        actor.run(new Execute(List.of(batchOf(here.zxid(), here.digest() + 1, create(session, 2, "/b")))));
+        assertThat(diverged).isEmpty();
+        assertThat(executed.get(executed.size() - 1).zxid()).isEqualTo(lastZxid);
+
+        actor.run(new Serve(Role.FOLLOWING, 1, 3));
+        here = executed.get(executed.size() - 1);
+        actor.run(new Execute(List.of(batchOf(here.zxid(), here.digest() + 1, create(session, 3, "/c")))));
+        assertThat(diverged).hasSize(1);
     }
 
     @Test

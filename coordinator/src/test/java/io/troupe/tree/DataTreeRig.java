@@ -24,6 +24,7 @@ import io.troupe.request.SectionBuilder;
 import io.troupe.snapshot.SnapshotCatalog;
 import io.troupe.snapshot.SnapshotProtocol;
 import io.troupe.tree.DataTreeProtocol.Command;
+import io.troupe.tree.DataTreeProtocol.Divergence;
 import io.troupe.tree.DataTreeProtocol.Execute;
 import io.troupe.tree.DataTreeProtocol.Executed;
 import io.troupe.tree.DataTreeProtocol.Open;
@@ -46,7 +47,8 @@ abstract class DataTreeRig {
     final List<Replicator> replicated = new ArrayList<>();
     final List<Executed> executed = new ArrayList<>();
     final List<TreeStatus> published = new ArrayList<>();
-    final List<String> diverged = new ArrayList<>();
+    final List<Divergence> diverged = new ArrayList<>();
+    final List<Divergence> undecided = new ArrayList<>();
     final Metrics metrics = new Metrics();
     final TestInbox<SnapshotProtocol.Command> snapshots = TestInbox.create();
     final TestInbox<Recovered> recovered = TestInbox.create();
@@ -62,6 +64,7 @@ abstract class DataTreeRig {
             executed::add,
             published::add,
             diverged::add,
+            undecided::add,
             metrics)));
     long lastZxid = Zxid.NONE;
     long lastSequence;
