@@ -80,6 +80,11 @@ abstract class HeartbeatRig {
             assertThat(recipient).isEqualTo(Recipient.HEARTBEAT);
             sent.add(new Sent(nodeId, message));
         }
+
+        @Override
+        public void send(String host, int port, Recipient recipient, WireMessage message) {
+            throw new AssertionError("heartbeat knows nodes by their ids");
+        }
     }
 
     void following(int leader) {

@@ -88,6 +88,11 @@ class ClusterFormationActorTest {
             assertThat(recipient).isEqualTo(Recipient.CLUSTER);
             sent.add(new Sent(nodeId, message));
         }
+
+        @Override
+        public void send(String host, int port, Recipient recipient, WireMessage message) {
+            throw new AssertionError("a cluster is formed of members alone");
+        }
     }
 
     private void leads(int syncedFollowers) {
