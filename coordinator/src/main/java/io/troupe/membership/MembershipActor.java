@@ -357,6 +357,8 @@ public final class MembershipActor extends AbstractBehavior<Command> {
             return true;
         }
         if (listed.get().samePlace(caller)) {
+            // A late message from where it was before may have said otherwise.
+            around.transport().address(caller.nodeId(), caller.host(), caller.peerPort());
             return true;
         }
         boolean knowsLater = hello.member() != null && hello.member().version() > own.version();

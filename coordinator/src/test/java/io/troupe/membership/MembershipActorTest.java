@@ -327,6 +327,15 @@ class MembershipActorTest {
     }
 
     @Test
+    void a_member_that_speaks_from_where_it_is_listed_is_known_there_whatever_late_mail_said() {
+        BehaviorTestKit<Command> third = node(3, EXISTING);
+        third.run(new Hello(moved(2), SEEDS, EXISTING));
+        third.run(member(2));
+
+        assertThat(learned).containsExactly("2 at new2:25520", "2 at h2:25520");
+    }
+
+    @Test
     void a_founder_that_moved_before_it_heard_of_the_founding_is_answered_there() {
         BehaviorTestKit<Command> third = node(3, EXISTING);
         third.run(new Hello(moved(2), SEEDS, null));
