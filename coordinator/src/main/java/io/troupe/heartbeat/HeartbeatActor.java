@@ -181,6 +181,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
         established = false;
         leaderId = 0;
         watched.clear();
+        sessions.end();
         reaper.stop();
         return createReceive();
     }
@@ -192,6 +193,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
         }
         role = Role.FOLLOWING;
         established = false;
+        sessions.end();
         reaper.stop();
         leaderId = message.leaderId();
         epoch = message.epoch();
@@ -202,7 +204,9 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onLeading(Leading message) {
         if (message.established() && !established) {
-            sessions.renewAll();
+            sessions.begin();
+        } else if (established && !message.established()) {
+            sessions.rest();
         }
         Map<Integer, Suspicion> before = role == Role.LEADING ? Map.copyOf(watched) : Map.of();
         watched.clear();
@@ -244,17 +248,22 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onBeatTimer() {
         long now = now();
-        long late = now - lastBeat - around.settings().beat().toMillis();
+        noticePause(now);
         lastBeat = now;
         beats++;
-        if (late > PAUSE_MILLIS) {
-            pauses.add(late);
-            watched.values().forEach(suspicion -> suspicion.discount(late, now));
-            sessions.renewAll();
-        }
         around.broadcast().accept(new HeartbeatProtocol.AskPulse());
         lookWhoIsSilent(now);
         return Behaviors.same();
+    }
+
+    private void noticePause(long now) {
+        long late = now - lastBeat - around.settings().beat().toMillis();
+        if (late > PAUSE_MILLIS) {
+            lastBeat = now;
+            pauses.add(late);
+            watched.values().forEach(suspicion -> suspicion.discount(late, now));
+            sessions.discount(late);
+        }
     }
 
     private void lookWhoIsSilent(long now) {
@@ -389,6 +398,8 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
     private Behavior<Command> onLocalTouchesWhileLeading(LocalTouches message) {
         sessions.touched(message.touched().sessionIds());
         if (established) {
+            // Should we have stood still, the beat timer may not have said so yet.
+            noticePause(now());
             List<Request> closes = sessions.closes(epoch);
             if (!closes.isEmpty()) {
                 getContext().getLog().info("Expiring {} session(s) not heard of in time", closes.size());

@@ -9,15 +9,23 @@ import io.troupe.tree.DataTreeProtocol.SessionsChanged;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The leases of all sessions against this node's clock, and how the leader ends those whose time is up: by a request that
  * closes the session as of the attachment the lease was given for (contract 1.6).
  */
 final class SessionExpiry {
+    /** Clients are heard of at least this often in each timeout, and miss an answer after two of these parts (contract 1.6). */
+    private static final int PINGS_PER_TIMEOUT = 3;
+
     private final Clock clock;
     private final SessionLeases leases;
     private final Counter expired;
+    /** For how long in all nobody could be heard here: leases do not run meanwhile. Milliseconds. */
+    private long stoodStill;
+    /** Since when this leader, well as it is, has no epoch to close sessions in; null unless that is so. */
+    private @Nullable Long restingSince;
 
     SessionExpiry(HeartbeatSettings settings, Clock clock, Metrics metrics) {
         this.clock = clock;
@@ -30,25 +38,60 @@ final class SessionExpiry {
         if (changes.all()) {
             leases.clear();
         }
-        long now = clock.monotonicMillis();
+        long now = now();
         changes.opened().forEach(lease -> leases.open(lease, now));
         changes.closed().forEach(leases::close);
     }
 
+    /** The time that leases run by. */
+    private long now() {
+        return clock.monotonicMillis() - stoodStill;
+    }
+
     /** These sessions were heard of, here or at another node. */
     void touched(List<Long> sessionIds) {
-        long now = clock.monotonicMillis();
+        long now = now();
         sessionIds.forEach(id -> leases.touch(id, now));
     }
 
-    /** Every session gets a full timeout from now, because nobody can tell when it was last heard. */
-    void renewAll() {
-        leases.renewAll(clock.monotonicMillis());
+    /**
+     * This node stood still: that it heard nothing meanwhile is no sign that anybody is gone. Where the pause was so long that a
+     * client may have gone looking for another server, its session gets a full timeout. More often that would be too much: a busy
+     * machine stands still for a moment so frequently that no session would ever expire.
+     */
+    void discount(long pauseMillis) {
+        stoodStill += pauseMillis;
+        leases.renewShort(now(), pauseMillis * PINGS_PER_TIMEOUT);
+    }
+
+    /**
+     * The leader is established. Every session gets a full timeout from now, because nobody can tell when it was last heard; unless
+     * this leader has only opened its next epoch: then the leases go on where they were, and what was decided in the last moments of
+     * the epoch before, in vain, is due again.
+     */
+    void begin() {
+        if (restingSince == null) {
+            leases.renewAll(now());
+        } else {
+            stoodStill += now() - restingSince;
+            leases.reopen(now());
+        }
+        restingSince = null;
+    }
+
+    /** The established leader opens its next epoch. */
+    void rest() {
+        restingSince = now();
+    }
+
+    /** This node leads no more. */
+    void end() {
+        restingSince = null;
     }
 
     /** The requests by which the leader of {@code epoch} closes the sessions not heard of in time. Each is due once. */
     List<Request> closes(long epoch) {
-        List<Request> closes = leases.expire(clock.monotonicMillis()).stream()
+        List<Request> closes = leases.expire(now()).stream()
                 .map(lease -> Request.internal(lease.sessionId(), new Operation.CloseSession(lease.attach(), epoch)))
                 .toList();
         expired.add(closes.size());
@@ -57,7 +100,7 @@ final class SessionExpiry {
 
     /** The sessions by the time at which they expire unless they are heard of, in milliseconds since 1970. */
     SortedMap<Long, List<Long>> expiries() {
-        long wallAtZero = clock.wallMillis() - clock.monotonicMillis();
+        long wallAtZero = clock.wallMillis() - now();
         SortedMap<Long, List<Long>> expiries = new TreeMap<>();
         leases.buckets().forEach((due, ids) -> expiries.put(wallAtZero + due, List.copyOf(ids)));
         return expiries;

@@ -81,6 +81,25 @@ final class SessionLeases {
         }
     }
 
+    /** Sessions with a timeout of at most this get it in full from now, save those being closed. */
+    void renewShort(long now, long timeoutMillis) {
+        for (Entry entry : entries.values()) {
+            if (entry.lease.timeoutMillis() <= timeoutMillis) {
+                touch(entry.lease.sessionId(), now);
+            }
+        }
+    }
+
+    /** What was being closed is not any more: due now, unless it is heard of first. */
+    void reopen(long now) {
+        for (Entry entry : entries.values()) {
+            if (entry.bucket == CLOSING) {
+                entry.bucket = now;
+                put(entry);
+            }
+        }
+    }
+
     /**
      * Returns the sessions whose time is up, each once. They stay known until they are closed: should the close be decided in vain,
      * because this leader is deposed, they must expire another time.

@@ -29,8 +29,6 @@ public interface PeerTransport {
     /** Sends to a node whose address is known; to any other the message is lost. */
     void send(int nodeId, Recipient recipient, WireMessage message);
 
-    /** Sends to a node that may have no id yet, by its place; where nodes are found by their ids alone, the message is lost. */
-    default void send(String host, int port, Recipient recipient, WireMessage message) {
-        // Lost.
-    }
+    /** Sends to a node that may have no id yet, or is not listed, by its place. */
+    void send(String host, int port, Recipient recipient, WireMessage message);
 }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class MembershipActor extends AbstractBehavior<Command> {
     private static final Duration ASK_EVERY = Duration.ofMillis(200);
     private static final Duration ANNOUNCE_EVERY = Duration.ofSeconds(1);
-    private static final Duration LOST_CHECK_EVERY = Duration.ofSeconds(5);
+    private static final Duration LOST_CHECK_EVERY = Duration.ofSeconds(2);
 
     private final Surroundings around;
     private final TimerScheduler<Command> timers;
@@ -43,6 +43,8 @@ public final class MembershipActor extends AbstractBehavior<Command> {
     private final Set<String> warned = new HashSet<>();
     private @Nullable Membership first;
     private @Nullable Membership member;
+    /** The latest list that others told this node of while it was without a leader; its own changes by history alone. */
+    private @Nullable Membership told;
 
     /**
      * Everything around this actor.
@@ -82,7 +84,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
             context.getSelf().tell(Timer.ASK);
         } else {
             announceUnlessListed(member);
-            lookForNewPlaces(member);
+            lookWhetherLost();
         }
     }
 
@@ -156,7 +158,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
         getContext().getLog().info("Member of ensemble {}: {}", ensemble.ensembleId(), reason);
         around.joined().accept(ensemble);
         announceUnlessListed(ensemble);
-        lookForNewPlaces(ensemble);
+        lookWhetherLost();
         return belonging();
     }
 
@@ -178,15 +180,11 @@ public final class MembershipActor extends AbstractBehavior<Command> {
                 .isPresent();
     }
 
-    /** Where the seed list names places that the list of members does not: the members may have moved there. */
-    private void lookForNewPlaces(Membership ensemble) {
-        if (placesNotListed(ensemble).isEmpty()) {
-            timers.cancel(Timer.LOST_CHECK);
-        } else if (!timers.isTimerActive(Timer.LOST_CHECK)) {
-            timers.startTimerWithFixedDelay(Timer.LOST_CHECK, Timer.LOST_CHECK, LOST_CHECK_EVERY);
-        }
+    private void lookWhetherLost() {
+        timers.startTimerWithFixedDelay(Timer.LOST_CHECK, Timer.LOST_CHECK, LOST_CHECK_EVERY);
     }
 
+    /** Where the seed list names places that the list of members does not: the members may have moved there. */
     private List<SeedPlace> placesNotListed(Membership ensemble) {
         return around.seeds().stream()
                 .map(SeedPlace::parse)
@@ -195,14 +193,31 @@ public final class MembershipActor extends AbstractBehavior<Command> {
                 .toList();
     }
 
+    /**
+     * Without a leader this node may be one whose list is outdated, and who may have been taken off the list meanwhile: then the others
+     * answer neither its votes nor its questions, unless it says where it is, and none it knows may lead.
+     */
     private Behavior<Command> onLostCheck() {
-        Membership own = member;
-        if (own != null && around.leader().getAsInt() == 0) {
-            Hello hello = new Hello(around.self(), around.seeds(), own);
-            placesNotListed(own)
+        if (member != null && around.leader().getAsInt() == 0) {
+            Membership latest = latest(member);
+            askMembers(latest);
+            Hello hello = new Hello(around.self(), around.seeds(), latest);
+            placesNotListed(latest)
                     .forEach(place -> around.transport().send(place.host(), place.port(), Recipient.MEMBERSHIP, hello));
         }
         return Behaviors.same();
+    }
+
+    private Membership latest(Membership own) {
+        return told != null && told.version() > own.version() ? told : own;
+    }
+
+    private void askMembers(Membership latest) {
+        Hello hello = new Hello(around.self(), around.seeds(), latest);
+        latest.allMembers().stream()
+                .filter(listed -> listed.nodeId() != around.self().nodeId())
+                .forEach(listed ->
+                        around.transport().send(listed.host(), listed.peerPort(), Recipient.MEMBERSHIP, hello));
     }
 
     private Behavior<Command> onAnnounce() {
@@ -219,7 +234,6 @@ public final class MembershipActor extends AbstractBehavior<Command> {
                 .filter(this::another)
                 .ifPresent(other -> giveUpId(taken(other, around.self())));
         announceUnlessListed(message.membership());
-        lookForNewPlaces(message.membership());
         return Behaviors.same();
     }
 
@@ -286,7 +300,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
         }
         if (hello.member() != null && hello.member().version() > own.version()) {
             if (around.leader().getAsInt() == 0) {
-                around.later().accept(hello.member());
+                lookAmong(hello.member(), own);
             }
         } else if (hello.member() != null && hello.member().version() < own.version()) {
             around.transport()
@@ -304,6 +318,16 @@ public final class MembershipActor extends AbstractBehavior<Command> {
                             new Hello(around.self(), around.seeds(), beginningOf(hello.self(), own)));
         }
         return Behaviors.same();
+    }
+
+    private void lookAmong(Membership later, Membership own) {
+        boolean news = later.version() > latest(own).version();
+        around.later().accept(later);
+        if (news) {
+            told = later;
+            // Those that this node has not known yet may not know where it is.
+            askMembers(later);
+        }
     }
 
     /** A founder that missed the news starts with the first list, from which it can replay all history; others with the last. */
@@ -333,6 +357,8 @@ public final class MembershipActor extends AbstractBehavior<Command> {
             return true;
         }
         if (listed.get().samePlace(caller)) {
+            // A late message from where it was before may have said otherwise.
+            around.transport().address(caller.nodeId(), caller.host(), caller.peerPort());
             return true;
         }
         boolean knowsLater = hello.member() != null && hello.member().version() > own.version();

@@ -13,7 +13,7 @@ public interface MembershipProtocol {
 
     /**
      * Who is there? Sent by a node that belongs to no ensemble yet to every node of its seed list, and the answer to it; and
-     * by a node that the ensemble does not list to all members, so that they know where it is.
+     * by a node that the ensemble does not list, or that is without a leader, to all members, so that they know where it is.
      *
      * @param self the sender as it would be listed
      * @param seeds the sender's seed list, {@code id=host:port} each
@@ -40,7 +40,7 @@ public interface MembershipProtocol {
         ASK,
         /** Say again where this node is. */
         ANNOUNCE,
-        /** Without a leader, ask at the places of the seed list that no member is known at. */
+        /** Without a leader, ask the members, and at the places of the seed list that no member is known at, for a later list. */
         LOST_CHECK
     }
 }

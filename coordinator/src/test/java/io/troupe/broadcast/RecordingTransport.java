@@ -32,6 +32,11 @@ final class RecordingTransport implements PeerTransport {
         queue(nodeId).add(message);
     }
 
+    @Override
+    public void send(String host, int port, Recipient recipient, WireMessage message) {
+        throw new AssertionError("broadcast knows nodes by their ids");
+    }
+
     private Queue<WireMessage> queue(int nodeId) {
         return sent.computeIfAbsent(nodeId, id -> new ConcurrentLinkedQueue<>());
     }

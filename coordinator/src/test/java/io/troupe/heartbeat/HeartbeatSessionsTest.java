@@ -55,7 +55,7 @@ class HeartbeatSessionsTest extends HeartbeatRig {
     void following_it_expires_nobody() {
         following(2);
         opened(10, 1_000);
-        clock.pass(60_000);
+        passes(60_000);
         touched();
 
         assertThat(proposed()).isEmpty();
@@ -88,10 +88,10 @@ class HeartbeatSessionsTest extends HeartbeatRig {
     void a_session_that_nobody_hears_of_is_closed_as_of_its_latest_attachment() {
         leading();
         opened(10, 4_000);
-        clock.pass(4_000);
+        passes(4_000);
         touched();
         assertThat(proposed()).isEmpty();
-        clock.pass(2_000);
+        passes(2_000);
         touched();
 
         assertThat(proposed()).containsExactly(new Operation.CloseSession(77, EPOCH));
@@ -104,7 +104,7 @@ class HeartbeatSessionsTest extends HeartbeatRig {
         opened(10, 4_000);
         opened(11, 4_000);
         for (int i = 0; i < 10; i++) {
-            clock.pass(3_000);
+            passes(3_000);
             actor.run(new Touches(2, EPOCH, List.of(10L)));
             touched(11L);
         }
@@ -116,12 +116,12 @@ class HeartbeatSessionsTest extends HeartbeatRig {
     @Covers("1.6.7")
     void a_new_leader_expires_nobody_before_a_full_timeout_has_passed() {
         opened(10, 4_000);
-        clock.pass(60_000);
+        passes(60_000);
         actor.run(new Leading(EPOCH, THREE, true));
-        clock.pass(3_999);
+        passes(3_999);
         touched();
         assertThat(proposed()).isEmpty();
-        clock.pass(2_001);
+        passes(2_001);
         touched();
 
         assertThat(proposed()).hasSize(1);
@@ -131,10 +131,50 @@ class HeartbeatSessionsTest extends HeartbeatRig {
     void a_leader_whose_epoch_is_not_established_expires_nobody() {
         actor.run(new Leading(EPOCH, THREE, false));
         opened(10, 4_000);
-        clock.pass(60_000);
+        passes(60_000);
         touched();
 
         assertThat(proposed()).isEmpty();
+    }
+
+    @Test
+    void a_busy_leader_that_stands_still_time_and_again_expires_who_is_gone_all_the_same() {
+        leading();
+        opened(10, 10_000);
+        for (int i = 0; i < 20; i++) {
+            passes(800);
+            clock.pass(BEAT.toMillis() + 200);
+            actor.run(Timer.BEAT);
+            touched();
+        }
+
+        assertThat(proposed()).hasSize(1);
+    }
+
+    @Test
+    void a_pause_is_noticed_before_anybody_is_expired_for_it() {
+        leading();
+        opened(10, 4_000);
+        passes(3_000);
+        clock.pass(20_000);
+        touched();
+
+        assertThat(proposed()).isEmpty();
+    }
+
+    @Test
+    void an_expiry_at_the_very_end_of_an_epoch_is_decided_anew_in_the_next() {
+        leading();
+        opened(10, 10_000);
+        passes(12_000);
+        touched();
+        assertThat(proposed()).containsExactly(new Operation.CloseSession(77, EPOCH));
+        actor.run(new Leading(EPOCH + 1, THREE, false));
+        actor.run(new Leading(EPOCH + 1, THREE, true));
+        clear();
+        touched();
+
+        assertThat(proposed()).containsExactly(new Operation.CloseSession(77, EPOCH + 1));
     }
 
     @Test
@@ -157,7 +197,7 @@ class HeartbeatSessionsTest extends HeartbeatRig {
         actor.run(new Leases(new DataTreeProtocol.SessionsChanged(false, List.of(), List.of(10L))));
         actor.run(new Leases(new DataTreeProtocol.SessionsChanged(
                 true, List.of(new DataTreeProtocol.Lease(12, 78, 4_000)), List.of())));
-        clock.pass(60_000);
+        passes(60_000);
         touched();
 
         assertThat(proposed()).containsExactly(new Operation.CloseSession(78, EPOCH));

@@ -39,10 +39,65 @@ class SessionExpiryTest {
         expiry.touched(List.of(10L));
         clock.pass(3_500);
         assertThat(expiry.closes(EPOCH)).extracting(Request::sessionId).containsExactly(11L);
-        expiry.renewAll();
+        expiry.begin();
         clock.pass(3_500);
 
         assertThat(expiry.closes(EPOCH)).isEmpty();
+    }
+
+    @Test
+    void what_was_decided_at_the_end_of_an_epoch_is_due_again_in_the_next() {
+        opened(new Lease(10, 1, 4_000), new Lease(11, 2, 20_000));
+        clock.pass(6_000);
+        assertThat(expiry.closes(EPOCH)).hasSize(1);
+        expiry.rest();
+        clock.pass(300);
+        expiry.begin();
+
+        assertThat(expiry.closes(EPOCH + 1))
+                .containsExactly(Request.internal(10, new Operation.CloseSession(1, EPOCH + 1)));
+    }
+
+    @Test
+    void no_lease_runs_while_the_next_epoch_is_being_opened() {
+        opened(new Lease(10, 1, 4_000));
+        clock.pass(3_000);
+        expiry.rest();
+        clock.pass(60_000);
+        expiry.begin();
+        clock.pass(900);
+        assertThat(expiry.closes(EPOCH + 1)).isEmpty();
+        clock.pass(2_100);
+
+        assertThat(expiry.closes(EPOCH + 1)).hasSize(1);
+    }
+
+    @Test
+    void a_leader_deposed_before_it_had_opened_the_next_epoch_begins_anew() {
+        opened(new Lease(10, 1, 4_000));
+        clock.pass(3_000);
+        expiry.rest();
+        expiry.end();
+        clock.pass(9_000);
+        expiry.begin();
+        clock.pass(3_999);
+
+        assertThat(expiry.closes(EPOCH + 2)).isEmpty();
+    }
+
+    @Test
+    void a_short_pause_is_added_to_every_lease_and_a_long_one_renews_them() {
+        opened(new Lease(10, 1, 4_000));
+        clock.pass(3_000);
+        expiry.discount(1_000);
+        clock.pass(1_999);
+        assertThat(expiry.closes(EPOCH)).isEmpty();
+        expiry.discount(1_400);
+        clock.pass(3_999);
+        assertThat(expiry.closes(EPOCH)).isEmpty();
+        clock.pass(2_001);
+
+        assertThat(expiry.closes(EPOCH)).hasSize(1);
     }
 
     @Test
@@ -58,6 +113,10 @@ class SessionExpiryTest {
         opened(new Lease(10, 1, 4_000));
 
         long tick = HeartbeatRig.SETTINGS.tick().toMillis();
+        assertThat(expiry.expiries().firstKey())
+                .isBetween(clock.wallMillis() + 4_000, clock.wallMillis() + 4_000 + tick);
+        clock.pass(1_000);
+        expiry.discount(1_000);
         assertThat(expiry.expiries().firstKey())
                 .isBetween(clock.wallMillis() + 4_000, clock.wallMillis() + 4_000 + tick);
     }

@@ -114,6 +114,31 @@ class SessionLeasesTest {
     }
 
     @Test
+    void what_is_not_being_closed_any_more_is_due_at_once_unless_it_was_heard_of() {
+        leases.open(lease(1), 0);
+        leases.open(lease(2), 0);
+        leases.open(lease(3), 1_500);
+        assertThat(expired(2_000)).containsExactly(1L, 2L);
+        leases.reopen(3_000);
+        leases.touch(2, 3_000);
+
+        assertThat(expired(3_000)).containsExactlyInAnyOrder(1L, 3L);
+        assertThat(expired(4_200)).containsExactly(2L);
+    }
+
+    @Test
+    void sessions_with_short_timeouts_alone_can_be_renewed() {
+        leases.open(lease(1), 0);
+        leases.renewShort(900, TIMEOUT - 1);
+        assertThat(expired(1_100)).containsExactly(1L);
+        leases.open(lease(2), 0);
+        leases.renewShort(900, TIMEOUT);
+
+        assertThat(expired(1_899)).isEmpty();
+        assertThat(expired(2_000)).containsExactly(2L);
+    }
+
+    @Test
     void a_session_that_was_closed_is_not_renewed() {
         leases.open(lease(1), 0);
         expired(2_000);

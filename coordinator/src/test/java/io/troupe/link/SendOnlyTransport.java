@@ -37,4 +37,9 @@ public final class SendOnlyTransport implements PeerTransport {
         assertThat(recipient).isEqualTo(likes);
         sent.accept(nodeId, message);
     }
+
+    @Override
+    public void send(String host, int port, Recipient recipient, WireMessage message) {
+        throw new AssertionError(likes + " knows nodes by their ids");
+    }
 }

@@ -327,6 +327,15 @@ class MembershipActorTest {
     }
 
     @Test
+    void a_member_that_speaks_from_where_it_is_listed_is_known_there_whatever_late_mail_said() {
+        BehaviorTestKit<Command> third = node(3, EXISTING);
+        third.run(new Hello(moved(2), SEEDS, EXISTING));
+        third.run(member(2));
+
+        assertThat(learned).containsExactly("2 at new2:25520", "2 at h2:25520");
+    }
+
+    @Test
     void a_founder_that_moved_before_it_heard_of_the_founding_is_answered_there() {
         BehaviorTestKit<Command> third = node(3, EXISTING);
         third.run(new Hello(moved(2), SEEDS, null));
@@ -355,16 +364,36 @@ class MembershipActorTest {
     }
 
     @Test
-    void without_a_leader_a_node_also_asks_at_the_places_of_its_seed_list_that_nobody_is_listed_at() {
+    void without_a_leader_a_node_asks_the_members_and_at_the_places_of_its_seed_list_that_nobody_is_listed_at() {
         List<String> seeds = List.of("1=new1:25520", "2=h2:25520", "3=h3:25520");
         BehaviorTestKit<Command> second = at(voter(2), EXISTING, seeds);
         second.run(Timer.LOST_CHECK);
-        assertThat(answers)
-                .containsExactly(new Answer("new1:25520", Recipient.MEMBERSHIP, new Hello(voter(2), seeds, EXISTING)));
+        assertThat(answers).extracting(Answer::place).containsExactly("h1:25520", "h3:25520", "new1:25520");
+        assertThat(answers).extracting(Answer::message).containsOnly(new Hello(voter(2), seeds, EXISTING));
         leader = 3;
         second.run(Timer.LOST_CHECK);
 
-        assertThat(answers).hasSize(1);
+        assertThat(answers).hasSize(3);
+    }
+
+    @Test
+    void a_node_that_was_taken_off_the_list_while_it_was_away_says_where_it_is_to_members_it_has_never_heard_of() {
+        Membership latest = version(9, voter(3), voter(4), voter(5));
+        Hello news = new Hello(voter(3), SEEDS, latest);
+        BehaviorTestKit<Command> second = node(2, EXISTING);
+        second.run(news);
+        assertThat(answers).extracting(Answer::place).containsExactly("h3:25520", "h4:25520", "h5:25520");
+        assertThat(answers).extracting(Answer::message).containsOnly(new Hello(voter(2), SEEDS, latest));
+        second.run(news);
+        assertThat(answers).as("once for each list").hasSize(3);
+        second.run(Timer.LOST_CHECK);
+
+        assertThat(answers.subList(3, answers.size()))
+                .as("and again while it has no leader, also where a member was that is listed no more")
+                .extracting(Answer::place)
+                .containsExactly("h3:25520", "h4:25520", "h5:25520", "h1:25520");
+        assertThat(later).containsOnly(latest);
+        assertThat(joined).isEmpty();
     }
 
     @Test
@@ -381,7 +410,10 @@ class MembershipActorTest {
         second.run(answer);
 
         assertThat(later).containsExactly(latest);
-        assertThat(answers).as("it does not answer in turn").hasSize(1);
+        assertThat(answers)
+                .as("it asks the members it has heard of, once, and does not answer in turn")
+                .extracting(Answer::place)
+                .containsExactly("h2:25520", "h3:25520", "h4:25520");
     }
 
     // ---- ids of those that join ----

@@ -103,6 +103,11 @@ class NodeGuardianTest {
         public void send(int nodeId, Recipient recipient, WireMessage message) {
             throw new AssertionError("a guardian sends nothing itself");
         }
+
+        @Override
+        public void send(String host, int port, Recipient recipient, WireMessage message) {
+            throw new AssertionError("a guardian sends nothing itself");
+        }
     }
 
     private final class Probe implements PeerProbe {

@@ -90,6 +90,11 @@ final class Net {
                 }
                 flying.add(new Datagram(nodeId, message));
             }
+
+            @Override
+            public void send(String host, int port, Recipient recipient, WireMessage message) {
+                throw new AssertionError("snapshot knows nodes by their ids");
+            }
         };
     }
 

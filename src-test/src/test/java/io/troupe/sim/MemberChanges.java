@@ -16,6 +16,7 @@ import java.util.SplittableRandom;
  * taken off the list and put back, by steps and by whole lists.
  */
 final class MemberChanges {
+    static final int SESSION_MILLIS = 20_000;
     private static final int LEAST_VOTERS = 2;
 
     private final SimEnsemble ensemble;
@@ -40,7 +41,7 @@ final class MemberChanges {
                 world,
                 "operator",
                 ensemble.nodes(),
-                20_000,
+                SESSION_MILLIS,
                 List.of(new Identity("super", "")),
                 new SimClient.Listener() {});
     }
@@ -53,6 +54,11 @@ final class MemberChanges {
     /** No further change is asked for. */
     void end() {
         over = true;
+    }
+
+    /** The operator goes away. */
+    void leave() {
+        operator.stop();
     }
 
     /** Changes that have taken effect. */

@@ -23,7 +23,13 @@ final class RegressionSeeds {
             64L,
             "a change of members that stood behind another in the log was forgotten when the first committed",
             1129L,
-            "a voter that did not know of the latest list needed the vote of a node that no longer gave one"));
+            "a voter that did not know of the latest list needed the vote of a node that no longer gave one",
+            557L,
+            "a node whose list was outdated, and that was listed no more, heard of no later list",
+            783L,
+            "a session whose expiry fell on the end of an epoch lived on for another timeout",
+            797L,
+            "as 783"));
 
     private RegressionSeeds() {}
 }

@@ -267,7 +267,15 @@ final class SimNetwork {
 
         @Override
         public void send(int peer, Recipient recipient, WireMessage message) {
-            Integer at = known.get(peer);
+            send(known.get(peer), recipient, message);
+        }
+
+        @Override
+        public void send(String host, int port, Recipient recipient, WireMessage message) {
+            send(addresses.get(host + ":" + port), recipient, message);
+        }
+
+        private void send(@Nullable Integer at, Recipient recipient, WireMessage message) {
             if (at != null && !endpoint.process.dead()) {
                 SimNetwork.this.send(nodeId, at, new Parcel(recipient, message));
             }

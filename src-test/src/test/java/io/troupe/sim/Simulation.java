@@ -233,7 +233,17 @@ final class Simulation implements AutoCloseable {
         }
         world.runFor(Duration.ofSeconds(1));
         clients.forEach(client -> client.client().stop());
-        world.runUntil(this::noSessions, Duration.ofMillis(MAX_SESSION_MILLIS + 6_000));
+        if (members != null) {
+            members.leave();
+        }
+        int longest = members == null ? MAX_SESSION_MILLIS : MemberChanges.SESSION_MILLIS;
+        world.runUntil(this::noSessions, Duration.ofMillis(longest + 6_000L));
+        for (SimNode node : ensemble.nodes()) {
+            NodeStatus status = node.status();
+            if (!failed() && status != null && status.sessions() > 0) {
+                world.fail("%s still has %d sessions of clients that have gone".formatted(node, status.sessions()));
+            }
+        }
     }
 
     private boolean noSessions() {
