@@ -244,7 +244,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onBeatTimer() {
         long now = now();
-        long late = now - lastBeat - around.settings().beat().toMillis();
+        long late = late(now);
         lastBeat = now;
         beats++;
         if (late > PAUSE_MILLIS) {
@@ -255,6 +255,11 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
         around.broadcast().accept(new HeartbeatProtocol.AskPulse());
         lookWhoIsSilent(now);
         return Behaviors.same();
+    }
+
+    /** By how much this node's own timer is overdue. */
+    private long late(long now) {
+        return now - lastBeat - around.settings().beat().toMillis();
     }
 
     private void lookWhoIsSilent(long now) {
@@ -388,7 +393,8 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onLocalTouchesWhileLeading(LocalTouches message) {
         sessions.touched(message.touched().sessionIds());
-        if (established) {
+        // After a pause this may come ahead of the timer that notices the pause: what others said still waits.
+        if (established && late(now()) <= PAUSE_MILLIS) {
             List<Request> closes = sessions.closes(epoch);
             if (!closes.isEmpty()) {
                 getContext().getLog().info("Expiring {} session(s) not heard of in time", closes.size());

@@ -44,7 +44,7 @@ class HeartbeatSessionsTest extends HeartbeatRig {
     void following_it_expires_nobody() {
         following(2);
         opened(10, 1_000);
-        clock.pass(60_000);
+        passes(60_000);
         touched();
 
         assertThat(proposed()).isEmpty();
@@ -77,10 +77,10 @@ class HeartbeatSessionsTest extends HeartbeatRig {
     void a_session_that_nobody_hears_of_is_closed_as_of_its_latest_attachment() {
         leading();
         opened(10, 4_000);
-        clock.pass(4_000);
+        passes(4_000);
         touched();
         assertThat(proposed()).isEmpty();
-        clock.pass(2_000);
+        passes(2_000);
         touched();
 
         assertThat(proposed()).containsExactly(new Operation.CloseSession(77, EPOCH));
@@ -93,7 +93,7 @@ class HeartbeatSessionsTest extends HeartbeatRig {
         opened(10, 4_000);
         opened(11, 4_000);
         for (int i = 0; i < 10; i++) {
-            clock.pass(3_000);
+            passes(3_000);
             actor.run(new Touches(2, EPOCH, List.of(10L)));
             touched(11L);
         }
@@ -105,12 +105,12 @@ class HeartbeatSessionsTest extends HeartbeatRig {
     @Covers("1.6.7")
     void a_new_leader_expires_nobody_before_a_full_timeout_has_passed() {
         opened(10, 4_000);
-        clock.pass(60_000);
+        passes(60_000);
         actor.run(new Leading(EPOCH, THREE, true));
-        clock.pass(3_999);
+        passes(3_999);
         touched();
         assertThat(proposed()).isEmpty();
-        clock.pass(2_001);
+        passes(2_001);
         touched();
 
         assertThat(proposed()).hasSize(1);
@@ -120,7 +120,7 @@ class HeartbeatSessionsTest extends HeartbeatRig {
     void a_leader_whose_epoch_is_not_established_expires_nobody() {
         actor.run(new Leading(EPOCH, THREE, false));
         opened(10, 4_000);
-        clock.pass(60_000);
+        passes(60_000);
         touched();
 
         assertThat(proposed()).isEmpty();
@@ -138,6 +138,25 @@ class HeartbeatSessionsTest extends HeartbeatRig {
         assertThat(proposed()).isEmpty();
     }
 
+    /** What it asked for before it stood still may be answered before its own timer goes off again. */
+    @Test
+    void a_leader_that_stood_still_expires_nobody_before_it_has_noticed() {
+        leading();
+        opened(10, 4_000);
+        actor.run(Timer.BEAT);
+        clock.pass(30_000);
+        touched();
+        assertThat(proposed()).isEmpty();
+
+        passes(BEAT.toMillis());
+        touched();
+        assertThat(proposed()).isEmpty();
+        passes(6_000);
+        touched();
+
+        assertThat(proposed()).containsExactly(new Operation.CloseSession(77, EPOCH));
+    }
+
     @Test
     void a_closed_session_is_not_closed_again_and_a_full_list_replaces_all() {
         leading();
@@ -146,7 +165,7 @@ class HeartbeatSessionsTest extends HeartbeatRig {
         actor.run(new Leases(new DataTreeProtocol.SessionsChanged(false, List.of(), List.of(10L))));
         actor.run(new Leases(new DataTreeProtocol.SessionsChanged(
                 true, List.of(new DataTreeProtocol.Lease(12, 78, 4_000)), List.of())));
-        clock.pass(60_000);
+        passes(60_000);
         touched();
 
         assertThat(proposed()).containsExactly(new Operation.CloseSession(78, EPOCH));
