@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Zab's synchronization at a learner: repair the log until it is a prefix of the leader's, take in the rest, make history
  * and then the epoch durable, acknowledge, and wait to be told that the epoch is established. Nothing is applied before
- * that (contract 9.6 items 1 to 5).
+ * that (contract 9.6 items 1 to 5), but a change of members that is known to have committed, and what lies before it.
  */
 final class FollowerSynchronizationPhase extends FollowerPhase {
     private static final String PROGRESS = "synchronization";
@@ -50,7 +50,7 @@ final class FollowerSynchronizationPhase extends FollowerPhase {
     void onLeaderMessage(PeerMessage message) {
         progress();
         if (message instanceof Propose propose) {
-            zab.append(Batch.of(propose.batch()));
+            onPropose(Batch.of(propose.batch()));
         } else if (message instanceof CutBack cut && newLeader == null) {
             zab.log.info("Removing uncommitted history behind {}", Zxid.hex(cut.zxid()));
             zab.truncate(cut.zxid());
@@ -66,6 +66,17 @@ final class FollowerSynchronizationPhase extends FollowerPhase {
         } else {
             outOfPlace(message);
         }
+    }
+
+    private void onPropose(Batch batch) {
+        if (zab.replica.membership().next() != null) {
+            // A second change of members is proposed only once the first has committed, and says so: should the leader
+            // be
+            // lost now, votes count by the first and the second, no longer by the list before both.
+            zab.replica.commit(batch.commitZxid());
+            zab.deliver();
+        }
+        zab.append(batch);
     }
 
     private void onNewLeader(NewLeader announced) {

@@ -1,5 +1,6 @@
 package io.troupe.broadcast;
 
+import io.troupe.ensemble.Zxid;
 import io.troupe.link.LinkEnd;
 import io.troupe.tree.DataTreeProtocol;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotInstallPhase extends FollowerPhase {
     private final long epoch;
     private final long zxid;
+    private DataTreeProtocol.@Nullable Recovered loaded;
     private @Nullable String lost;
     private boolean reset;
 
@@ -33,11 +35,29 @@ final class SnapshotInstallPhase extends FollowerPhase {
 
     @Override
     void onLogStarted(long started) {
-        zab.recoverTree();
+        if (loaded == null) {
+            zab.recoverTree();
+        } else {
+            goOn(loaded);
+        }
     }
 
     @Override
     void onRecovered(DataTreeProtocol.Recovered recovered) {
+        if (recovered.executedZxid() < zxid) {
+            throw new HistoryMissingException("history is missing: the snapshot as of " + Zxid.hex(zxid)
+                    + " that the leader sent cannot be read, and the log begins behind it");
+        }
+        if (recovered.executedZxid() == zxid) {
+            goOn(recovered);
+        } else {
+            // A later one stood there: fetched from an earlier leader, that was lost before this node could install it.
+            loaded = recovered;
+            zab.startLogAfter(recovered.executedZxid());
+        }
+    }
+
+    private void goOn(DataTreeProtocol.Recovered recovered) {
         zab.replica.restart(recovered.executedZxid(), recovered.membership(), Zab.positions(recovered.origins()));
         if (lost != null) {
             zab.look(lost);

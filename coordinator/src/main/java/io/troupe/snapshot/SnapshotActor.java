@@ -34,6 +34,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -299,8 +300,9 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
         return Behaviors.same();
     }
 
+    /** A transfer whose fsync is under way ends with that: its file is not to be closed, nor resumed, before. */
     private void suspendTransfer() {
-        if (transfer != null) {
+        if (transfer != null && !transfer.sealing()) {
             try {
                 transfer.suspend();
             } catch (IOException e) {
@@ -311,10 +313,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onDescription(Description description) throws IOException {
-        if (pull == null
-                || transfer != null
-                || description.fromNode() != pull.nodeId()
-                || description.zxid() < pull.minZxid()) {
+        if (pull == null || transfer != null || !answers(description, pull)) {
             return Behaviors.same();
         }
         if (disk.usableBytes() - description.size() < reserveBytes) {
@@ -339,7 +338,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onChunkReply(ChunkReply chunk) throws IOException {
-        if (pull == null || transfer == null || chunk.fromNode() != pull.nodeId()) {
+        if (pull == null || transfer == null || transfer.sealing() || chunk.fromNode() != pull.nodeId()) {
             return Behaviors.same();
         }
         if (chunk.bytes().length == 0) {
@@ -365,8 +364,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
         if (transfer.complete()) {
             timers.cancel(RetryPull.class);
             ActorRef<Command> self = getContext().getSelf();
-            long zxid = transfer.description().zxid();
-            transfer.seal(failure -> self.tell(new PullSynced(zxid, failure == null ? null : failure.toString())));
+            transfer.seal(failure -> self.tell(new PullSynced(failure == null ? null : failure.toString())));
             return Behaviors.same();
         }
         for (long offset : transfer.wanted()) {
@@ -376,33 +374,41 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onPullSynced(PullSynced synced) throws IOException {
-        if (pull == null || transfer == null || transfer.description().zxid() != synced.zxid()) {
-            return Behaviors.same();
-        }
+        SnapshotPull ended = Objects.requireNonNull(transfer);
+        transfer = null;
         if (synced.failure() != null) {
             // It can be read, and may be gone after a power loss all the same: it must not be resumed from.
-            transfer.discard();
+            ended.discard();
             throw new IOException("fsync of a received snapshot failed: " + synced.failure());
         }
-        Pull done = pull;
+        Pull wanted = pull;
+        if (wanted == null || !answers(ended.description(), wanted)) {
+            ended.suspend();
+            return Behaviors.same();
+        }
+        timers.cancel(RetryPull.class);
         try {
-            transfer.publish();
+            ended.publish();
         } catch (IOException e) {
             getContext().getLog().warn("The snapshot received is not whole, fetching it again: {}", e.getMessage());
-            transfer = null;
-            return onPull(done);
+            return onPull(wanted);
         }
-        transfer = null;
         pull = null;
         served = null;
-        done.replyTo().tell(new SnapshotProtocol.Pulled(done.nodeId(), synced.zxid()));
+        wanted.replyTo()
+                .tell(new SnapshotProtocol.Pulled(
+                        wanted.nodeId(), ended.description().zxid()));
         return Behaviors.same();
+    }
+
+    private static boolean answers(Description description, Pull wanted) {
+        return description.fromNode() == wanted.nodeId() && description.zxid() >= wanted.minZxid();
     }
 
     private Behavior<Command> onRetry(RetryPull message) {
         if (pull != null && transfer == null) {
             describe(pull);
-        } else if (transfer != null && !heard) {
+        } else if (transfer != null && !transfer.sealing() && !heard) {
             transfer.retry();
             goOn();
         }

@@ -33,8 +33,8 @@ public interface SnapshotProtocol {
     /** The fsync of the snapshot as of {@code zxid} has ended. */
     record WriteSynced(long zxid, @Nullable String failure) implements Command {}
 
-    /** The fsync of the snapshot pulled has ended. */
-    record PullSynced(long zxid, @Nullable String failure) implements Command {}
+    /** The fsync of the snapshot pulled has ended; there is one at a time. */
+    record PullSynced(@Nullable String failure) implements Command {}
 
     /** Timer: datagrams may have been lost, ask again. */
     record RetryPull() implements Command {}

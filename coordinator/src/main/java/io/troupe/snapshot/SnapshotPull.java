@@ -26,6 +26,7 @@ final class SnapshotPull {
     private final Map<Long, byte[]> early = new HashMap<>();
     private long received;
     private long asked;
+    private boolean sealing;
 
     SnapshotPull(Disk disk, Description description, SnapshotSettings settings) throws IOException {
         this.disk = disk;
@@ -86,8 +87,14 @@ final class SnapshotPull {
         }
     }
 
-    /** Syncs elsewhere; {@link #publish()} may follow. */
+    /** Whether {@link #seal} was called. */
+    boolean sealing() {
+        return sealing;
+    }
+
+    /** Syncs elsewhere; {@link #publish()} may follow, once the listener was told of success. Until it was told, nothing else may. */
     void seal(DiskFile.SyncListener listener) {
+        sealing = true;
         file.sync(listener);
     }
 

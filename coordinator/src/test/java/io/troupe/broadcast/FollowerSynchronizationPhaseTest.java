@@ -14,6 +14,8 @@ import io.troupe.broadcast.PeerMessage.UpToDate;
 import io.troupe.contract.Shows;
 import io.troupe.election.ElectionProtocol;
 import io.troupe.election.Vote;
+import io.troupe.ensemble.Member;
+import io.troupe.ensemble.Membership;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.log.LogProtocol;
 import io.troupe.request.Batch;
@@ -43,6 +45,22 @@ class FollowerSynchronizationPhaseTest extends PhaseTest {
 
         assertThat(rig().appended()).containsExactly(zxid(4, 2));
         assertThat(rig().executed()).isEmpty();
+    }
+
+    /** A second change was proposed, so the first has committed: votes are counted by that one and the second (contract 9.6 item 22). */
+    @Test
+    void countsByTheChangeOfMembersThatIsKnownToBeCommittedAndByTheOneBehindIt() {
+        promising(HISTORY, 5);
+        List<Member> first = List.of(Samples.voter(1), Samples.voter(2), Samples.voter(3), Samples.voter(4));
+        List<Member> second = List.of(Samples.voter(1), Samples.voter(2), Samples.voter(4), Samples.voter(5));
+
+        peer(2).says(propose(Samples.changeOfMembers(LAST, zxid(4, 1), LAST, first)))
+                .says(propose(Samples.changeOfMembers(zxid(4, 1), zxid(4, 2), zxid(4, 1), second)));
+        rig().found(new HeartbeatProtocol.PeerLost(2, "a test"));
+
+        Membership counted = rig().election.take(ElectionProtocol.Look.class).membership();
+        assertThat(counted.members()).isEqualTo(first);
+        assertThat(counted.next()).isEqualTo(second);
     }
 
     @Test

@@ -94,8 +94,13 @@ final class Samples {
     }
 
     static Batch changeOfMembers(long previous, long first, List<Member> voters) {
+        return changeOfMembers(previous, first, 0, voters);
+    }
+
+    /** One whose leader knew of commits up to {@code commit} when it sealed it. */
+    static Batch changeOfMembers(long previous, long first, long commit, List<Member> voters) {
         SectionBuilder builder = new SectionBuilder(0, Zxid.epoch(first), 1);
         builder.add(Request.internal(0, new Operation.ChangeMembers(voters)));
-        return batch(previous, first, List.of(builder.build()));
+        return Batch.seal(previous, first, commit, 1_000, 0, 0, List.of(builder.build()));
     }
 }

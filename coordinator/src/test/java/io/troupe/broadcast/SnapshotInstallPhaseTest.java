@@ -11,6 +11,7 @@ import io.troupe.log.LogProtocol;
 import io.troupe.request.Batch;
 import io.troupe.tree.DataTreeProtocol;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Node 1 holds four batches of epoch 3; node 2, leader of epoch 5, has sent it for a snapshot, which is as of 4/60. */
@@ -64,6 +65,33 @@ class SnapshotInstallPhaseTest extends PhaseTest {
         peer(2).says(new PeerMessage.UpToDate(5, zxid(4, 61)));
 
         assertThat(rig().executed()).as("nothing of the old history").containsExactly(zxid(4, 61));
+    }
+
+    /** One fetched from an earlier leader, which was lost before it could be installed. */
+    @Test
+    void startsTheLogBehindWhatTheTreeWasLoadedFromWhenALaterSnapshotStoodOnTheDisk() {
+        installing();
+        rig().logStarted();
+        rig().treeRecovered(zxid(4, 80));
+        peer(2).hearsNothing();
+
+        assertThat(rig().log.all(LogProtocol.StartAfter.class).get(0).zxid()).isEqualTo(zxid(4, 80));
+        rig().logStarted();
+
+        assertThat(peer(2).hears(AckEpoch.class)).isEqualTo(new AckEpoch(5, 3, zxid(4, 80), false));
+        assertThat(rig().phase()).isEqualTo("following: synchronization");
+    }
+
+    /** What was behind it is gone from the log by now. */
+    @Test
+    void doesNotGoOnFromAnOlderSnapshotWhenTheOneThatArrivedCannotBeRead() {
+        installing();
+        rig().logStarted();
+
+        rig().tellFatal(
+                        new BroadcastProtocol.TreeRecovered(
+                                new DataTreeProtocol.Recovered(zxid(3, 2), 7, Samples.THREE, Map.of())),
+                        "history is missing");
     }
 
     @Test

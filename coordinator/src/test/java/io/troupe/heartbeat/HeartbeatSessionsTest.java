@@ -189,6 +189,25 @@ class HeartbeatSessionsTest extends HeartbeatRig {
         assertThat(proposed()).isEmpty();
     }
 
+    /** What it asked for before it stood still may be answered before its own timer goes off again. */
+    @Test
+    void a_leader_that_stood_still_expires_nobody_before_it_has_noticed() {
+        leading();
+        opened(10, 4_000);
+        actor.run(Timer.BEAT);
+        clock.pass(30_000);
+        touched();
+        assertThat(proposed()).isEmpty();
+
+        passes(BEAT.toMillis());
+        touched();
+        assertThat(proposed()).isEmpty();
+        passes(6_000);
+        touched();
+
+        assertThat(proposed()).containsExactly(new Operation.CloseSession(77, EPOCH));
+    }
+
     @Test
     void a_closed_session_is_not_closed_again_and_a_full_list_replaces_all() {
         leading();

@@ -13,6 +13,7 @@ import io.troupe.snapshot.SnapshotProtocol.Description;
 import io.troupe.snapshot.SnapshotProtocol.Pulled;
 import io.troupe.snapshot.SnapshotProtocol.RetryPull;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -190,6 +191,77 @@ class SnapshotTransferTest {
         again.synced();
 
         assertThat(Content.newest(again.disk.afterPowerLoss())).isEqualTo(CONTENT);
+    }
+
+    /** The connection to the leader was reset while the disk was busy: the same snapshot is wanted again. */
+    @Test
+    void takesTheEndOfOneFsyncForThatAloneWhenItIsAskedAgainMeanwhile() throws IOException {
+        source.write(5, CONTENT);
+        target.pull(1, 5);
+        net.settle();
+        assertThat(target.disk.syncsUnderWay()).isEqualTo(1);
+
+        target.tell(new CancelPull());
+        target.pull(1, 5);
+        net.settle();
+        while (target.disk.syncsUnderWay() > 0) {
+            target.synced();
+        }
+
+        assertPulled(5, CONTENT);
+    }
+
+    @Test
+    void goesOnWithWhatIsWantedNowOnceTheFsyncOfWhatWasWantedBeforeHasEnded() throws IOException {
+        source.write(5, CONTENT);
+        Net.Node other = net.node(3);
+        other.write(6, Content.bytes(800, 3));
+        target.pull(1, 5);
+        net.settle();
+
+        target.pull(3, 6);
+        net.settle();
+        target.synced();
+        assertThat(target.pulled.hasMessages()).isFalse();
+        target.tell(new RetryPull());
+        finish();
+
+        target.pulled.expectMessage(new Pulled(3, 6));
+        assertThat(target.disk.list()).containsExactly(SnapshotFile.nameFor(6));
+    }
+
+    @Test
+    void leavesWhatNobodyWantsAnyMoreForAResumption() throws IOException {
+        source.write(5, CONTENT);
+        target.pull(1, 5);
+        net.settle();
+
+        target.tell(new CancelPull());
+        target.synced();
+        assertThat(target.pulled.hasMessages()).isFalse();
+        target.pull(1, 5);
+        net.round();
+        net.round();
+        assertThat(chunksAskedFor()).isEmpty();
+        target.synced();
+
+        assertPulled(5, CONTENT);
+    }
+
+    @Test
+    void makesItDurableOnceHoweverOftenItsChunksCome() {
+        source.write(5, CONTENT);
+        target.pull(1, 5);
+        List<Datagram> seen = new ArrayList<>();
+        while (!net.flying().isEmpty()) {
+            Datagram next = net.flying().remove(0);
+            seen.add(next);
+            net.deliver(next);
+        }
+
+        seen.forEach(net::deliver);
+
+        assertThat(target.disk.syncsUnderWay()).isEqualTo(1);
     }
 
     @Test
