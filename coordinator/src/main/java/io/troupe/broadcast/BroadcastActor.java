@@ -112,16 +112,21 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
 
     @Override
     public Receive<Command> createReceive() {
+        // Cases are tried in their order: the most frequent come first.
         return newReceiveBuilder()
                 .onMessage(Frame.class, this::onFrame)
-                .onMessage(BroadcastProtocol.Reset.class, this::onReset)
+                .onMessage(BroadcastProtocol.FromLog.class, this::onLogEvent)
+                .onMessage(TreeExecuted.class, this::onExecuted)
+                .onMessage(BroadcastProtocol.FromHeartbeat.class, this::onHeartbeat)
+                .onMessageEquals(Timer.FLUSH, () -> then(() -> zab.phase().onFlush()))
                 .onMessage(BroadcastProtocol.FromEdge.class, this::onEdge)
+                .onMessageEquals(
+                        Timer.COMMIT_LAZILY, () -> then(() -> zab.phase().onCommitLazily()))
+                .onMessage(BroadcastProtocol.Reset.class, this::onReset)
                 .onMessage(BroadcastProtocol.RoomForClients.class, this::onRoom)
                 .onMessage(
                         BroadcastProtocol.Elected.class,
                         m -> then(() -> zab.phase().onElected(m.outcome())))
-                .onMessage(BroadcastProtocol.FromHeartbeat.class, this::onHeartbeat)
-                .onMessage(BroadcastProtocol.FromLog.class, this::onLogEvent)
                 .onMessage(BroadcastProtocol.LogSlice.class, this::onSlice)
                 .onMessage(BroadcastProtocol.LogLocated.class, this::onLocated)
                 .onMessage(BroadcastProtocol.LogTruncated.class, this::onTruncated)
@@ -131,7 +136,6 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
                         BroadcastProtocol.SnapshotPulled.class,
                         m -> then(() -> zab.phase().onPulled(m.pulled().zxid())))
                 .onMessage(BroadcastProtocol.TreeRecovered.class, this::onRecovered)
-                .onMessage(TreeExecuted.class, this::onExecuted)
                 .onMessage(
                         BroadcastProtocol.TreeDiverged.class,
                         m -> then(() -> zab.phase().onDivergence(m.divergence())))
@@ -139,9 +143,6 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
                 .onMessage(
                         BroadcastProtocol.StepDeadline.class,
                         m -> then(() -> zab.phase().onStepDeadline(m.step())))
-                .onMessageEquals(Timer.FLUSH, () -> then(() -> zab.phase().onFlush()))
-                .onMessageEquals(
-                        Timer.COMMIT_LAZILY, () -> then(() -> zab.phase().onCommitLazily()))
                 .onMessageEquals(Timer.PACE, () -> then(() -> zab.phase().onPace()))
                 .onMessageEquals(
                         Timer.PROPOSAL_DEADLINE, () -> then(() -> zab.phase().onProposalDeadline()))

@@ -58,12 +58,22 @@ public record Membership(
 
     /** The member with this id, of the configuration in force or, failing that, of the next one. */
     public Optional<Member> member(int nodeId) {
-        return allMembers().stream().filter(m -> m.nodeId() == nodeId).findFirst();
+        Member found = find(members, nodeId);
+        return Optional.ofNullable(found == null && next != null ? find(next, nodeId) : found);
+    }
+
+    private static @Nullable Member find(List<Member> list, int nodeId) {
+        for (Member m : list) {
+            if (m.nodeId() == nodeId) {
+                return m;
+            }
+        }
+        return null;
     }
 
     /** Members of either configuration; of two entries for one id the one in force. */
     public List<Member> allMembers() {
-        return union(m -> true);
+        return next == null ? members : union(m -> true);
     }
 
     /** Those who vote in either configuration; of two entries for one id the one in force. */
@@ -72,10 +82,11 @@ public record Membership(
     }
 
     private List<Member> union(Predicate<Member> condition) {
-        Map<Integer, Member> all = new TreeMap<>();
-        if (next != null) {
-            next.stream().filter(condition).forEach(m -> all.put(m.nodeId(), m));
+        if (next == null) {
+            return members.stream().filter(condition).toList();
         }
+        Map<Integer, Member> all = new TreeMap<>();
+        next.stream().filter(condition).forEach(m -> all.put(m.nodeId(), m));
         members.stream().filter(condition).forEach(m -> all.put(m.nodeId(), m));
         return List.copyOf(all.values());
     }

@@ -157,16 +157,16 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
                 .build();
     }
 
-    /** What is dealt with alike whenever there are peers to watch. */
+    /** What is dealt with alike whenever there are peers to watch; what comes with every beat first. */
     private ReceiveBuilder<Command> watching() {
         return newReceiveBuilder()
+                .onMessageEquals(Timer.BEAT, this::onBeatTimer)
+                .onMessage(Pulse.class, this::onPulse)
                 .onMessage(Looking.class, this::onLooking)
                 .onMessage(Leading.class, this::onLeading)
                 .onMessage(Following.class, this::onFollowing)
-                .onMessage(Pulse.class, this::onPulse)
                 .onMessage(Leases.class, this::onLeases)
                 .onMessage(Reachability.class, this::onReachability)
-                .onMessageEquals(Timer.BEAT, this::onBeatTimer)
                 .onMessageEquals(Timer.TOUCH, this::onTouchTimer);
     }
 

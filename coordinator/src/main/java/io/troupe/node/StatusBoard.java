@@ -5,43 +5,63 @@ import io.troupe.edge.NodeStatus;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
 import io.troupe.tree.DataTreeProtocol.TreeStatus;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the actors publish about themselves, to be read by any thread. Each half has one writer, the actor it describes, and is
- * replaced as a whole; a reader may see halves of slightly different moments.
+ * What the actors publish about themselves, to be read by any thread. Each half is written by the actor it describes, and is
+ * replaced as a whole; the halves may be of slightly different moments.
  */
-@SingleWriter
 final class StatusBoard {
+    /** Both halves, and the status they make once somebody asks for it: it is read far more often than it changes. */
+    private static final class Halves {
+        private final BroadcastStatus broadcast;
+        private final TreeStatus tree;
+        /** Whichever reader comes first sets it; to all it is the same. */
+        private @Nullable NodeStatus whole;
+
+        private Halves(BroadcastStatus broadcast, TreeStatus tree) {
+            this.broadcast = broadcast;
+            this.tree = tree;
+        }
+    }
+
     private final int nodeId;
-    private volatile BroadcastStatus broadcast;
-    private volatile TreeStatus tree = new TreeStatus(0, 0, 0, 0, 0, 0, 0, 0, false);
+    private volatile Halves latest;
 
     StatusBoard(int nodeId, BroadcastStatus initial) {
         this.nodeId = nodeId;
-        this.broadcast = initial;
+        this.latest = new Halves(initial, new TreeStatus(0, 0, 0, 0, 0, 0, 0, 0, false));
     }
 
-    void broadcast(BroadcastStatus status) {
-        broadcast = status;
+    synchronized void broadcast(BroadcastStatus status) {
+        latest = new Halves(status, latest.tree);
     }
 
     Membership membership() {
-        return broadcast.membership();
+        return latest.broadcast.membership();
     }
 
     /** Who leads, while this node takes part; else 0. */
     int servingLeader() {
-        BroadcastStatus b = broadcast;
+        BroadcastStatus b = latest.broadcast;
         return b.serving() ? b.leaderId() : 0;
     }
 
-    void tree(TreeStatus status) {
-        tree = status;
+    synchronized void tree(TreeStatus status) {
+        latest = new Halves(latest.broadcast, status);
     }
 
     NodeStatus status() {
-        BroadcastStatus b = broadcast;
-        TreeStatus t = tree;
+        Halves halves = latest;
+        NodeStatus known = halves.whole;
+        if (known == null) {
+            known = whole(halves.broadcast, halves.tree);
+            halves.whole = known;
+        }
+        return known;
+    }
+
+    private NodeStatus whole(BroadcastStatus b, TreeStatus t) {
         return new NodeStatus(
                 nodeId,
                 b.role() == Role.LEADING && !b.serving() ? Role.LOOKING : b.role(),

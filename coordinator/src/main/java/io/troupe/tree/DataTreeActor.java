@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.ReceiveBuilder;
 import akka.actor.typed.javadsl.TimerScheduler;
+import akka.japi.function.Function;
 import io.troupe.edge.Replicator;
 import io.troupe.edge.SessionSink.End;
 import io.troupe.ensemble.Zxid;
@@ -146,7 +147,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     }
 
     private Receive<Command> suspended() {
-        return loaded().onMessage(Execute.class, this::onExecute)
+        return loaded(this::onExecute)
                 .onMessage(Reads.class, this::onReadsWhileSuspended)
                 .onMessage(Open.class, this::onOpenWhileSuspended)
                 .onMessage(Serve.class, this::onServe)
@@ -157,7 +158,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     }
 
     private Receive<Command> readOnly() {
-        return loaded().onMessage(Execute.class, this::onExecute)
+        return loaded(this::onExecute)
                 .onMessage(Reads.class, this::onReadsWhileReadOnly)
                 .onMessage(Open.class, this::onOpenWhileReadOnly)
                 .onMessage(Serve.class, this::onServe)
@@ -168,7 +169,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     }
 
     private Receive<Command> serving() {
-        return loaded().onMessage(Execute.class, this::onExecuteWhileServing)
+        return loaded(this::onExecuteWhileServing)
                 .onMessage(Reads.class, this::onReads)
                 .onMessage(Open.class, this::onOpen)
                 .onMessage(Serve.class, this::onServeOn)
@@ -189,14 +190,15 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .build();
     }
 
-    /** What is dealt with alike whenever there is a tree. */
-    private ReceiveBuilder<Command> loaded() {
+    /** What is dealt with whenever there is a tree; cases are tried in their order, so the most frequent come first. */
+    private ReceiveBuilder<Command> loaded(Function<Execute, Behavior<Command>> execute) {
         return newReceiveBuilder()
+                .onMessage(Execute.class, execute)
+                .onMessage(CollectTouched.class, this::onCollectTouched)
+                .onMessage(CommitPointConfirmed.class, this::onConfirmed)
                 .onMessage(DataTreeProtocol.Upgrade.class, this::onUpgrade)
                 .onMessage(DataTreeProtocol.Identified.class, this::onIdentified)
                 .onMessage(Disconnected.class, this::onDisconnected)
-                .onMessage(CommitPointConfirmed.class, this::onConfirmed)
-                .onMessage(CollectTouched.class, this::onCollectTouched)
                 .onMessage(SubscribeSessions.class, this::onSubscribe)
                 .onMessage(FindReapable.class, this::onFindReapable)
                 .onMessage(DataTreeProtocol.JudgeReconfiguration.class, this::onJudge)

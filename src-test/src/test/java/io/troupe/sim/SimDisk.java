@@ -1,8 +1,9 @@
 package io.troupe.sim;
 
 import io.troupe.env.Disk;
+import io.troupe.sim.invariant.DurableState;
+import io.troupe.sim.invariant.SegmentRecords;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -145,11 +146,15 @@ final class SimDisk {
         return files;
     }
 
-    /** As {@link #durableFiles()}, but without a copy: to be read only, and only in this step. */
-    Map<String, ByteBuffer> durableBuffers() {
-        Map<String, ByteBuffer> files = new TreeMap<>();
-        durableDirectory.forEach((name, inode) -> files.put(name, inode.durableBuffer()));
-        return files;
+    /** The end of the log in {@link #durableFiles()}; only what changed since the last time is read. */
+    long durableLogEnd() {
+        Map<String, SegmentRecords> segments = new TreeMap<>();
+        durableDirectory.forEach((name, inode) -> {
+            if (DurableState.isSegment(name)) {
+                segments.put(name, inode.durableRecords());
+            }
+        });
+        return DurableState.logEnd(segments);
     }
 
     /** One file as {@link #durableFiles()} shows it, or null. */

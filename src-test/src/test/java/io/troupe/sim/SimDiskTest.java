@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.env.Disk;
 import io.troupe.env.DiskFile;
+import io.troupe.request.Batch;
+import io.troupe.sim.invariant.DurableState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -141,5 +145,62 @@ class SimDiskTest {
         assertThatThrownBy(() -> file.write(text("6"), 5)).hasMessageContaining("No space");
         file.write(text("54321"), 0);
         assertThat(content("log")).isEqualTo("54321");
+    }
+
+    private static byte[] record(long first, Random random) {
+        int count = 1 + random.nextInt(3);
+        ByteBuffer record = ByteBuffer.allocate(16 + Batch.HEADER + random.nextInt(700));
+        record.putInt(0, record.capacity() - 16).putLong(8, random.nextLong());
+        record.putLong(16, first).putInt(24, count);
+        CRC32C crc = new CRC32C();
+        crc.update(record.slice(0, 4));
+        crc.update(record.slice(8, 8));
+        crc.update(record.slice(16, record.capacity() - 16));
+        return record.putInt(4, (int) crc.getValue()).array();
+    }
+
+    /** One change of a log as processes, power losses and failing disks make them. */
+    private void changeLog(Random random) throws IOException {
+        String name = "log-%016x".formatted(random.nextInt(2));
+        DiskFile file = mount.open(name);
+        int size = Math.toIntExact(file.size());
+        int chosen = random.nextInt(20);
+        if (size < 20) {
+            file.write(ByteBuffer.allocate(20).putLong(8, random.nextInt(4)), 0);
+            mount.syncDirectory();
+        } else if (chosen < 9) {
+            file.write(ByteBuffer.wrap(record(random.nextInt(50), random)), size);
+        } else if (chosen < 15) {
+            file.sync();
+        } else if (chosen == 15) {
+            file.truncate(random.nextInt(size));
+        } else if (chosen == 16) {
+            file.preallocate(size + 600L);
+        } else if (chosen == 17) {
+            disk.corrupt(name, random.nextInt(size), 4);
+        } else if (chosen == 18) {
+            disk.zero(name, random.nextInt(size), 30);
+        } else {
+            disk.powerLoss();
+            mount = disk.mount(process);
+        }
+    }
+
+    @Test
+    void the_end_of_a_log_read_step_by_step_is_that_of_the_log_read_at_once() throws IOException {
+        Set<Long> ends = new HashSet<>();
+        for (int seed = 0; seed < 200; seed++) {
+            again(seed);
+            Random random = new Random(seed);
+            for (int i = 0; i < 60; i++) {
+                changeLog(random);
+                long end = disk.durableLogEnd();
+                assertThat(end)
+                        .as("seed %d, change %d", seed, i)
+                        .isEqualTo(DurableState.of(disk.durableFiles()).lastZxid());
+                ends.add(end);
+            }
+        }
+        assertThat(ends).hasSizeGreaterThan(20);
     }
 }

@@ -67,7 +67,7 @@ final class SimEnsemble implements AutoCloseable {
             invariants.add(new TotalOrder());
         }
         if (options.has(Mode.READ_DISKS)) {
-            invariants.add(new PromisesAreDurable(this::durable));
+            invariants.add(new PromisesAreDurable(this::durable, this::logEnd));
             invariants.add(new CommitsAreHeldByQuorum(options.voters(), this::held));
         }
         world.afterStep(this::observe);
@@ -85,12 +85,16 @@ final class SimEnsemble implements AutoCloseable {
     }
 
     private DurableState durable(int nodeId) {
-        return DurableState.ofBuffers(node(nodeId).disk().durableBuffers());
+        return DurableState.of(node(nodeId).disk().durableFiles());
+    }
+
+    private long logEnd(int nodeId) {
+        return node(nodeId).disk().durableLogEnd();
     }
 
     /** The end of what a node's disk holds, or held before it was lost: committing what it held then was right. */
     private long held(int nodeId) {
-        return Math.max(durable(nodeId).lastZxid(), lost.getOrDefault(nodeId, 0L));
+        return Math.max(logEnd(nodeId), lost.getOrDefault(nodeId, 0L));
     }
 
     private void answered(SimNode node, long zxid) {
@@ -102,8 +106,9 @@ final class SimEnsemble implements AutoCloseable {
     private void promises(SimNode node) {
         byte[] meta = node.disk().durableFile("node.meta");
         if (meta != null) {
-            invariants.forEach(invariant ->
-                    invariant.onDurable(node.id(), Map.of("node.meta", meta)).ifPresent(world::fail));
+            Map<String, byte[]> files = Map.of("node.meta", meta);
+            invariants.forEach(
+                    invariant -> invariant.onDurable(node.id(), files).ifPresent(world::fail));
         }
     }
 
@@ -161,7 +166,7 @@ final class SimEnsemble implements AutoCloseable {
     }
 
     private void rememberLost(SimNode node) {
-        lost.merge(node.id(), durable(node.id()).lastZxid(), Math::max);
+        lost.merge(node.id(), logEnd(node.id()), Math::max);
     }
 
     /** The node that says it leads and serves, in the latest epoch that any node says so of. */
@@ -201,10 +206,11 @@ final class SimEnsemble implements AutoCloseable {
         if (status == null) {
             return;
         }
-        NodeStatus before = lastStatus.put(process, status);
+        NodeStatus before = lastStatus.get(process);
         if (status.equals(before)) {
             return;
         }
+        lastStatus.put(process, status);
         if (before == null || before.role() != status.role() || before.serving() != status.serving()) {
             world.trace()
                     .event("%s is %s%s, epoch %d, leader %d, executed %x"

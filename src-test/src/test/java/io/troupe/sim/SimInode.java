@@ -1,5 +1,6 @@
 package io.troupe.sim;
 
+import io.troupe.sim.invariant.SegmentRecords;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,6 +51,7 @@ final class SimInode {
     private final Image cached = new Image();
     private final Image durable = new Image();
     private final List<Change> pending = new ArrayList<>();
+    private final SegmentRecords records = new SegmentRecords(this::durableBuffer);
     private long changes;
 
     int size() {
@@ -97,6 +99,7 @@ final class SimInode {
     }
 
     private void apply(Change change, int from, int length) {
+        records.changed(Math.min(durable.size, change.position() + from));
         if (change.resize()) {
             durable.resize(Math.toIntExact(change.position()));
         } else {
@@ -141,6 +144,7 @@ final class SimInode {
     /** Damages one durable byte, as a failing disk does. */
     void flip(int position, int mask) {
         cached.bytes[position] ^= (byte) mask;
+        records.changed(position);
         if (position < durable.size) {
             durable.bytes[position] ^= (byte) mask;
         }
@@ -149,6 +153,7 @@ final class SimInode {
     /** Part of the file reads as zeros. */
     void zero(int position, int length) {
         Arrays.fill(cached.bytes, position, Math.min(cached.size, position + length), (byte) 0);
+        records.changed(position);
         if (position < durable.size) {
             Arrays.fill(durable.bytes, position, Math.min(durable.size, position + length), (byte) 0);
         }
@@ -158,7 +163,12 @@ final class SimInode {
         return durable.toBytes();
     }
 
-    ByteBuffer durableBuffer() {
+    /** The durable bytes, read as a segment of a log. */
+    SegmentRecords durableRecords() {
+        return records;
+    }
+
+    private ByteBuffer durableBuffer() {
         return ByteBuffer.wrap(durable.bytes, 0, durable.size);
     }
 

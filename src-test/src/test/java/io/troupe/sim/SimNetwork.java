@@ -6,11 +6,11 @@ import io.troupe.ensemble.WireMessage;
 import io.troupe.link.PeerTransport;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,13 +62,15 @@ final class SimNetwork {
     /** What a running process has registered. */
     private static final class Endpoint {
         private final SimProcess process;
-        private final Map<PeerTransport.Recipient, ActorRef<Object>> receivers = new TreeMap<>();
+        private final Map<PeerTransport.Recipient, ActorRef<Object>> receivers =
+                new EnumMap<>(PeerTransport.Recipient.class);
 
         private Endpoint(SimProcess process) {
             this.process = process;
         }
     }
 
+    private static final int MAX_NODES = 32;
     private static final int MAX_WAITING = 3_000;
     private static final long QUANTUM = 100_000;
 
@@ -77,7 +79,9 @@ final class SimNetwork {
     private final @Nullable Serialization serialization;
     private final Map<Integer, Endpoint> endpoints = new HashMap<>();
     private final Map<String, Integer> addresses = new HashMap<>();
-    private final Map<Long, Link> links = new HashMap<>();
+    /** By sender, then receiver. */
+    private final Link[][] links = new Link[MAX_NODES][MAX_NODES];
+
     private final List<Observer> observers = new ArrayList<>();
     private final List<Selector> losses = new ArrayList<>();
     private Quality quality = Quality.PERFECT;
@@ -149,9 +153,13 @@ final class SimNetwork {
     }
 
     void healAll() {
-        List<Long> keys = new ArrayList<>(links.keySet());
-        keys.sort(null);
-        keys.forEach(key -> heal((int) (key >>> 32), (int) (key & 0xffff)));
+        for (int from = 0; from < MAX_NODES; from++) {
+            for (int to = 0; to < MAX_NODES; to++) {
+                if (links[from][to] != null) {
+                    heal(from, to);
+                }
+            }
+        }
     }
 
     boolean isCut(int from, int to) {
@@ -159,7 +167,12 @@ final class SimNetwork {
     }
 
     private Link link(int from, int to) {
-        return links.computeIfAbsent(((long) from << 32) | to, key -> new Link());
+        Link link = links[from][to];
+        if (link == null) {
+            link = new Link();
+            links[from][to] = link;
+        }
+        return link;
     }
 
     // ---- messages ----

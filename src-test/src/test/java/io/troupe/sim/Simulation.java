@@ -105,7 +105,11 @@ final class Simulation implements AutoCloseable {
     }
 
     private long operations() {
-        return clients.stream().mapToLong(each -> each.client().answered()).sum();
+        long answered = 0;
+        for (Workload each : clients) {
+            answered += each.client().answered();
+        }
+        return answered;
     }
 
     private void phases() {
@@ -170,9 +174,7 @@ final class Simulation implements AutoCloseable {
         }
         Map<Workload, Long> before = new HashMap<>();
         clients.forEach(client -> before.put(client, client.acknowledged()));
-        boolean progress = world.runUntil(
-                () -> clients.stream().allMatch(client -> client.acknowledged() > before.getOrDefault(client, 0L) + 3),
-                PROGRESS);
+        boolean progress = world.runUntil(() -> allGotOn(before), PROGRESS);
         progress &= world.runUntil(() -> operations() >= MIN_OPERATIONS, PROGRESS);
         if (!progress && !failed()) {
             world.fail("clients make no progress although nothing is wrong any more: " + stuck(before));
@@ -198,10 +200,23 @@ final class Simulation implements AutoCloseable {
         }
     }
 
+    private boolean allGotOn(Map<Workload, Long> before) {
+        for (Workload client : clients) {
+            if (!gotOn(client, before)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean gotOn(Workload client, Map<Workload, Long> before) {
+        return client.acknowledged() > before.getOrDefault(client, 0L) + 3;
+    }
+
     private String stuck(Map<Workload, Long> before) {
         List<String> names = new ArrayList<>();
         for (Workload client : clients) {
-            if (client.acknowledged() <= before.getOrDefault(client, 0L) + 3) {
+            if (!gotOn(client, before)) {
                 names.add("%s at %s, %sconnected, %d waiting"
                         .formatted(
                                 client.client(),

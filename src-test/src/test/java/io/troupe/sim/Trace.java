@@ -5,6 +5,7 @@ import akka.dispatch.Mailbox;
 import akka.dispatch.NodeMessageQueue;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -30,21 +31,28 @@ final class Trace {
 
     private static final int KEPT = 400;
 
+    private record Line(long micros, String text) {
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%4d.%06d  %s", micros / 1_000_000, micros % 1_000_000, text);
+        }
+    }
+
     private final Level level;
-    private final Consumer<String> sink;
-    private final Deque<String> recent = new ArrayDeque<>();
+    private final @Nullable Consumer<String> sink;
+    private final Deque<Line> recent = new ArrayDeque<>();
     private @Nullable SimWorld world;
     private long hash = 17;
 
-    /** {@code sink} gets every line as it is written. */
-    Trace(Level level, Consumer<String> sink) {
+    /** {@code sink}, if there is one, gets every line as it is written. */
+    Trace(Level level, @Nullable Consumer<String> sink) {
         this.level = level;
         this.sink = sink;
     }
 
     /** Keeps the most recent events and prints nothing. */
     static Trace quiet() {
-        return new Trace(Level.EVENTS, line -> {});
+        return new Trace(Level.EVENTS, null);
     }
 
     void attach(SimWorld owner) {
@@ -66,8 +74,8 @@ final class Trace {
     }
 
     /** The last lines written. */
-    Iterable<String> recent() {
-        return recent;
+    List<String> recent() {
+        return recent.stream().map(Line::toString).toList();
     }
 
     /** Something worth keeping whatever the level. */
@@ -118,12 +126,13 @@ final class Trace {
     }
 
     private void write(String text) {
-        long now = world == null ? 0 : world.nowNanos() / 1000;
-        String line = String.format(Locale.ROOT, "%4d.%06d  %s", now / 1_000_000, now % 1_000_000, text);
+        Line line = new Line(world == null ? 0 : world.nowNanos() / 1000, text);
         recent.add(line);
         if (recent.size() > KEPT) {
             recent.remove();
         }
-        sink.accept(line);
+        if (sink != null) {
+            sink.accept(line.toString());
+        }
     }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Creates a znode of any kind; the numbers are the steps of contract 2.5. */
 final class CreateExecution {
+    private static final String ZEROS = "0000000000";
+
     private CreateExecution() {}
 
     /** Step 3, which comes before the session is looked at. */
@@ -76,7 +78,14 @@ final class CreateExecution {
      * refuse every sequential create as existing: the parent has to be replaced, so this is a system error.
      */
     private static @Nullable String numbered(String path, int childCreates) {
-        return childCreates == Integer.MAX_VALUE ? null : path + String.format(Locale.ROOT, "%010d", childCreates);
+        if (childCreates == Integer.MAX_VALUE) {
+            return null;
+        }
+        if (childCreates < 0) {
+            return path + String.format(Locale.ROOT, "%010d", childCreates);
+        }
+        String digits = Integer.toString(childCreates);
+        return path + ZEROS.substring(digits.length()) + digits;
     }
 
     private static long owner(Operation.Create op, Execution e) {

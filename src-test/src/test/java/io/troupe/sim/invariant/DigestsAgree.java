@@ -10,6 +10,7 @@ import java.util.Optional;
 public final class DigestsAgree implements Invariant {
     private record Seen(String process, long digest) {}
 
+    /** By {@link ZxidKey}. */
     private final Map<Long, Seen> digests = new HashMap<>();
 
     @Override
@@ -18,7 +19,7 @@ public final class DigestsAgree implements Invariant {
             // A node that begins with a later list of members than the first goes on from a snapshot.
             return Optional.empty();
         }
-        Seen seen = digests.putIfAbsent(status.executedZxid(), new Seen(process, status.digest()));
+        Seen seen = digests.putIfAbsent(ZxidKey.of(status.executedZxid()), new Seen(process, status.digest()));
         return seen == null || seen.digest() == status.digest()
                 ? Optional.empty()
                 : Optional.of("at %s the digest of %s is %x, that of %s is %x"

@@ -2,12 +2,10 @@ package io.troupe.sim.invariant;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.troupe.request.Batch;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32C;
 
 /**
  * What a disk would still hold after a power loss, read by code of its own, so that a mistake in the node's own reading
@@ -19,21 +17,23 @@ import java.util.zip.CRC32C;
  */
 public record DurableState(long acceptedEpoch, long currentEpoch, long lastZxid) {
     private static final Pattern SEGMENT = Pattern.compile("log-[0-9a-f]{16}");
-    private static final int SEGMENT_HEADER = 20;
-    private static final int RECORD_HEADER = 16;
 
     /** Reads the files of one node. */
     public static DurableState of(Map<String, byte[]> files) {
-        Map<String, ByteBuffer> buffers = new TreeMap<>();
-        files.forEach((name, bytes) -> buffers.put(name, ByteBuffer.wrap(bytes)));
-        return ofBuffers(buffers);
+        Map<String, SegmentRecords> segments = new TreeMap<>();
+        files.forEach((name, bytes) -> {
+            if (isSegment(name)) {
+                segments.put(name, new SegmentRecords(() -> ByteBuffer.wrap(bytes)));
+            }
+        });
+        byte[] meta = files.get("node.meta");
+        String text = meta == null ? "" : new String(meta, UTF_8);
+        return new DurableState(number(text, "accepted-epoch"), number(text, "current-epoch"), logEnd(segments));
     }
 
-    /** Reads the files of one node, each from position 0 to its limit; sorted by name. */
-    public static DurableState ofBuffers(Map<String, ByteBuffer> files) {
-        ByteBuffer meta = files.get("node.meta");
-        String text = meta == null ? "" : UTF_8.decode(meta.duplicate()).toString();
-        return new DurableState(number(text, "accepted-epoch"), number(text, "current-epoch"), logEnd(files));
+    /** Whether a file of this name is a segment of the log. */
+    public static boolean isSegment(String name) {
+        return SEGMENT.matcher(name).matches();
     }
 
     private static long number(String text, String key) {
@@ -44,40 +44,18 @@ public record DurableState(long acceptedEpoch, long currentEpoch, long lastZxid)
                 .orElse(0);
     }
 
-    private static long logEnd(Map<String, ByteBuffer> files) {
+    /** The end of the unbroken log that segments hold, sorted by name; 0 where there is none. */
+    public static long logEnd(Map<String, SegmentRecords> segments) {
         long end = -1;
-        for (Map.Entry<String, ByteBuffer> file : files.entrySet()) {
-            ByteBuffer bytes = file.getValue();
-            if (SEGMENT.matcher(file.getKey()).matches() && bytes.limit() >= SEGMENT_HEADER) {
-                long base = bytes.getLong(8);
-                if (end != -1 && base != end) {
-                    return end;
-                }
-                end = segmentEnd(bytes, base);
+        for (SegmentRecords records : segments.values()) {
+            if (!records.hasHeader()) {
+                continue;
             }
+            if (end != -1 && records.base() != end) {
+                return end;
+            }
+            end = records.end();
         }
         return Math.max(end, 0);
-    }
-
-    private static long segmentEnd(ByteBuffer bytes, long base) {
-        long end = base;
-        int offset = SEGMENT_HEADER;
-        while (offset + RECORD_HEADER <= bytes.limit()) {
-            int length = bytes.getInt(offset);
-            if (length < Batch.HEADER || offset + RECORD_HEADER + length > bytes.limit()) {
-                break;
-            }
-            CRC32C crc = new CRC32C();
-            crc.update(bytes.slice(offset, 4));
-            crc.update(bytes.slice(offset + 8, 8));
-            crc.update(bytes.slice(offset + RECORD_HEADER, length));
-            if ((int) crc.getValue() != bytes.getInt(offset + 4)) {
-                break;
-            }
-            long first = bytes.getLong(offset + RECORD_HEADER);
-            end = first + bytes.getInt(offset + RECORD_HEADER + 8) - 1;
-            offset += RECORD_HEADER + length;
-        }
-        return end;
     }
 }

@@ -161,7 +161,7 @@ class InvariantsTest {
 
     @Test
     void acknowledgements_of_what_is_not_on_disk_are_noticed() {
-        Invariant invariant = new PromisesAreDurable(node -> disk(4, 3, 20));
+        Invariant invariant = new PromisesAreDurable(node -> disk(4, 3, 20), node -> 20);
         assertThat(invariant.onSent(1, 2, frame(new AckEpoch(4, 3, 20, true)))).isEmpty();
         broken(invariant.onSent(1, 2, frame(new AckEpoch(5, 3, 20, true))), "promises epoch 5");
         assertThat(invariant.onSent(1, 2, frame(new AckNewLeader(3, 20)))).isEmpty();

@@ -17,7 +17,9 @@ import java.util.Optional;
 public final class OneHistory implements Invariant {
     private record Seen(int proposer, long firstZxid, int bytes) {}
 
+    /** By {@link ZxidKey}. */
     private final Map<Long, Seen> seen = new HashMap<>();
+
     private final Map<Long, Integer> primaries = new HashMap<>();
 
     @Override
@@ -28,7 +30,11 @@ public final class OneHistory implements Invariant {
     private Optional<String> check(int from, Batch batch) {
         int bytes = Arrays.hashCode(batch.image());
         for (long zxid = batch.firstZxid(); zxid <= batch.lastZxid(); zxid++) {
-            Seen before = seen.putIfAbsent(zxid, new Seen(from, batch.firstZxid(), bytes));
+            Long key = ZxidKey.of(zxid);
+            Seen before = seen.get(key);
+            if (before == null) {
+                seen.put(key, new Seen(from, batch.firstZxid(), bytes));
+            }
             Integer primary = before == null ? primaries.putIfAbsent(Zxid.epoch(zxid), from) : Integer.valueOf(from);
             if (primary != null && primary != from) {
                 return Optional.of("n%d proposes %s, which n%d alone may".formatted(from, Zxid.hex(zxid), primary));

@@ -7,6 +7,7 @@ import io.troupe.ensemble.WireMessage;
 import io.troupe.ensemble.Zxid;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.IntToLongFunction;
 
 /**
  * Nothing is acknowledged that a power loss at this very moment could take back: an epoch before it is accepted on disk,
@@ -14,10 +15,12 @@ import java.util.function.IntFunction;
  */
 public final class PromisesAreDurable implements Invariant {
     private final IntFunction<DurableState> disks;
+    private final IntToLongFunction logEnds;
 
-    /** {@code disks} reads a node's disk. */
-    public PromisesAreDurable(IntFunction<DurableState> disks) {
+    /** {@code disks} reads a node's disk, {@code logEnds} only the end of the log on it. */
+    public PromisesAreDurable(IntFunction<DurableState> disks, IntToLongFunction logEnds) {
         this.disks = disks;
+        this.logEnds = logEnds;
     }
 
     @Override
@@ -43,7 +46,7 @@ public final class PromisesAreDurable implements Invariant {
     }
 
     private Optional<String> log(int from, long zxid) {
-        long durable = disks.apply(from).lastZxid();
+        long durable = logEnds.applyAsLong(from);
         return durable >= zxid
                 ? Optional.empty()
                 : Optional.of(

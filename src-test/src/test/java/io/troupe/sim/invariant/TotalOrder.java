@@ -23,7 +23,9 @@ import java.util.Set;
 public final class TotalOrder implements Invariant {
     private record Origin(int node, long incarnation) {}
 
+    /** By {@link ZxidKey}, as the other. */
     private final Map<Long, Batch> proposed = new HashMap<>();
+
     private final Set<Long> executed = new HashSet<>();
     private final Map<Origin, Long> sequences = new HashMap<>();
     private long end;
@@ -34,7 +36,7 @@ public final class TotalOrder implements Invariant {
                 .map(propose -> Batch.of(propose.batch()))
                 .ifPresent(batch -> {
                     if (batch.lastZxid() > end) {
-                        proposed.putIfAbsent(batch.lastZxid(), batch);
+                        proposed.putIfAbsent(ZxidKey.of(batch.lastZxid()), batch);
                     }
                 });
         return Optional.empty();
@@ -43,7 +45,7 @@ public final class TotalOrder implements Invariant {
     @Override
     public Optional<String> onStatus(String process, NodeStatus status) {
         long zxid = status.executedZxid();
-        if (zxid == Zxid.NONE || executed.contains(zxid)) {
+        if (zxid == Zxid.NONE || executed.contains(ZxidKey.of(zxid))) {
             return Optional.empty();
         }
         if (zxid <= end) {
@@ -52,7 +54,7 @@ public final class TotalOrder implements Invariant {
         Deque<Batch> chain = new ArrayDeque<>();
         long position = zxid;
         while (position > end) {
-            Batch batch = proposed.get(position);
+            Batch batch = proposed.get(ZxidKey.of(position));
             if (batch == null) {
                 return Optional.of("%s has executed %s, which nobody proposed".formatted(process, Zxid.hex(position)));
             }
@@ -69,8 +71,8 @@ public final class TotalOrder implements Invariant {
     private Optional<String> execute(Deque<Batch> chain, long last) {
         end = last;
         for (Batch batch : chain) {
-            executed.add(batch.lastZxid());
-            proposed.remove(batch.lastZxid());
+            executed.add(ZxidKey.of(batch.lastZxid()));
+            proposed.remove(ZxidKey.of(batch.lastZxid()));
             for (Section section : batch.sections()) {
                 Optional<String> doubled = take(batch, section);
                 if (doubled.isPresent()) {
