@@ -349,10 +349,16 @@ public final class ElectionActor extends AbstractBehavior<Command> {
                 : new ElectionProtocol.Follow(candidate);
     }
 
+    private static String inWords(Outcome outcome) {
+        return outcome instanceof ElectionProtocol.Follow follow
+                ? "node " + follow.leaderId() + " leads"
+                : "this node leads";
+    }
+
     private void finish(Outcome outcome, String reason) {
         timers.cancelAll();
         looksFor = null;
-        getContext().getLog().info("Election round {} over: {}, {}", roundNumber, outcome, reason);
+        getContext().getLog().info("Election round {} over, {}: {}", roundNumber, inWords(outcome), reason);
         if (replyTo != null) {
             replyTo.tell(outcome);
         }

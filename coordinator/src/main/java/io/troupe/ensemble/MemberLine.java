@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 public final class MemberLine {
     private static final String HOST = "(\\[[^\\]]+\\]|[^:;|\\[\\]=]+)";
     private static final Pattern LINE = Pattern.compile("server\\.(\\d{1,3})=" + HOST
-            + ":(\\d{1,5}):(\\d{1,5})(?::(participant|observer))?;(?:" + HOST + ":)?(\\d{1,5})");
+            + ":(\\d{1,5}):(\\d{1,5})(?::((?i:participant|observer)))?;(?:" + HOST + ":)?(\\d{1,5})");
     private static final String ANY_HOST = "0.0.0.0";
 
     private MemberLine() {}
@@ -34,7 +34,7 @@ public final class MemberLine {
         }
         return new Member(
                 Integer.parseInt(parts.group(1)),
-                !"observer".equals(parts.group(5)),
+                !"observer".equalsIgnoreCase(parts.group(5)),
                 parts.group(2),
                 peerPort,
                 electionPort,

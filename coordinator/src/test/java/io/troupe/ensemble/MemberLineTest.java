@@ -16,6 +16,8 @@ class MemberLineTest {
                 .isEqualTo(new Member(4, false, "host4", 2888, 3888, "10.0.0.4", 2181, 0));
         assertThat(MemberLine.parse(" server.4 = host4:2888:3888 ; 2181 "))
                 .isEqualTo(new Member(4, true, "host4", 2888, 3888, "0.0.0.0", 2181, 0));
+        assertThat(MemberLine.parse("server.4=host4:2888:3888:OBSERVER;2181").voter())
+                .isFalse();
         assertThat(MemberLine.parse("server.4=[::1]:2888:3888:participant;[::]:2181"))
                 .isEqualTo(new Member(4, true, "[::1]", 2888, 3888, "::", 2181, 0));
     }

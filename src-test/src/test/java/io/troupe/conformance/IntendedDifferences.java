@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
  *   <li>conf {@code electionPort} is the peer port plus one: nothing listens there, but readers of the membership insist on
  *       two ports. {@code dataDir} and {@code dataLogDir} are one directory without a version's subdirectory. {@code serverId}
  *       of a standalone server is its id. {@code initLimit} and {@code syncLimit} are our deadlines in ticks.
- *   <li>cons {@code lresp} is the time of day, where ZooKeeper shows a clock without a beginning.
+ *   <li>cons {@code lresp} is the time of day, where ZooKeeper shows a clock without a beginning; {@code lop} of a client that
+ *       has taken up its session and asked for nothing is NA and not null; {@code queued} does not count what is answered.
  *   <li>dump groups connections by the second in which they would be closed.
  *   <li>hash has digests of its own kind, to be compared between Troupe's nodes only.
  * </ul>

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -52,7 +55,10 @@ public final class SystemDisk implements Disk, AutoCloseable {
             create(directory.toAbsolutePath());
             channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
-            throw new IOException("data directory " + directory + " cannot be used: " + e, e);
+            throw new IOException(
+                    "data directory " + directory + " cannot be used (" + reason(e)
+                            + "); let this process create it and write there, or choose another troupe.data-dir",
+                    e);
         }
         FileLock lock;
         try {
@@ -66,6 +72,20 @@ public final class SystemDisk implements Disk, AutoCloseable {
                     + " is in use by another process; stop that one or choose another troupe.data-dir");
         }
         return new SystemDisk(directory, Files.getFileStore(directory), channel, lock);
+    }
+
+    /** The messages of these three are only the file's name. */
+    private static String reason(IOException e) {
+        if (e instanceof AccessDeniedException denied) {
+            return denied.getFile() + ": permission denied";
+        }
+        if (e instanceof NoSuchFileException missing) {
+            return missing.getFile() + ": cannot be created";
+        }
+        if (e instanceof FileAlreadyExistsException inTheWay) {
+            return inTheWay.getFile() + ": not a directory";
+        }
+        return String.valueOf(e.getMessage());
     }
 
     /** What is made durable inside a directory is so only when the directory itself is, and those above it. */

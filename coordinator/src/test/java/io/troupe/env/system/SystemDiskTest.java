@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class SystemDiskTest {
@@ -66,8 +68,20 @@ class SystemDiskTest {
     void saysWhichDirectoryCannotBeUsed() throws IOException {
         Path file = Files.writeString(temporary.resolve("file"), "in the way");
 
-        assertThatThrownBy(() -> SystemDisk.open(file)).hasMessageContaining(file.toString());
+        assertThatThrownBy(() -> SystemDisk.open(file))
+                .hasMessageContaining(file.toString())
+                .hasMessageEndingWith("not a directory); let this process create it and write there, or choose another"
+                        + " troupe.data-dir");
         assertThatThrownBy(() -> SystemDisk.open(file.resolve("below"))).hasMessageContaining("below");
+    }
+
+    /** Nobody, not even root, may create anything there. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void saysInWordsWhatIsMissing() {
+        assertThatThrownBy(() -> SystemDisk.open(Path.of("/proc/nowhere/data")))
+                .hasMessageContaining("/proc/nowhere: cannot be created")
+                .hasMessageNotContaining("Exception");
     }
 
     @Test

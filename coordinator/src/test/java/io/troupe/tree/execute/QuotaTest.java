@@ -147,6 +147,18 @@ class QuotaTest {
 
     @Test
     @Covers("2.12.2")
+    void whoExceedsALimitMayComeBackBelowItInSteps() {
+        m.run(client, setData("/a/b", "muchtoolong"));
+        quota("/a", "count=-1,bytes=-1=;byteHardLimit=5;countHardLimit=-1");
+
+        assertThat(enforced(setData("/a/b", "toolong"))).isEqualTo(ErrorCode.OK);
+        assertThat(enforced(setData("/a/b", "Toolong"))).isEqualTo(ErrorCode.OK);
+        assertThat(enforced(setData("/a/b", "tooolong"))).isEqualTo(ErrorCode.QUOTA_EXCEEDED);
+        assertThat(enforced(delete("/a/b"))).isEqualTo(ErrorCode.OK);
+    }
+
+    @Test
+    @Covers("2.12.2")
     void aSoftLimitOnlyWarns() {
         quota("/a", "count=2,bytes=8");
 

@@ -63,8 +63,7 @@ final class AuthFrames {
                 }
             });
         } else if (frame.body() instanceof ClientFrame.BrokenAuthentication) {
-            String reason = "sent an auth packet that cannot be read";
-            answer(frame.xid(), new AuthReply.Refused(ErrorCode.AUTH_FAILED, reason), false);
+            connection.drop("sent an auth packet that cannot be read");
         } else {
             return false;
         }

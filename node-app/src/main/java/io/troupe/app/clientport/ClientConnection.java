@@ -136,6 +136,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
     }
 
     private void answerWord(StatusWord word) {
+        received();
         phase = ConnectionPhase.ENDING;
         patience.renew();
         context.words()
@@ -150,7 +151,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
                 }));
     }
 
+    private void received() {
+        statistics.received();
+        context.statistics().requestReceived();
+    }
+
     private void greet(ByteBuf frame) throws MalformedFrameException {
+        received();
         Handshake opening = Handshake.decode(frame);
         session.greeted(opening);
         if (!mayAsk(opening)) {
@@ -160,7 +167,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         phase = ConnectionPhase.OPENING;
         patience.sessionTimeout(context.settings().clampTimeout(opening.timeoutMillis()));
         patience.renew();
-        context.statistics().requestReceived();
         context.statistics().sessionRequested(opening.sessionId() != 0);
         session.ask(patience.sessionTimeoutMillis());
     }
@@ -175,8 +181,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
     private void request(ByteBuf bytes) throws MalformedFrameException {
         int length = bytes.readableBytes();
         ClientFrame frame = context.decoder().decode(bytes, authentication.identities());
-        statistics.received(frame.xid(), frame.type());
-        context.statistics().requestReceived();
+        received();
         ClientFrame.Body body = turn.begin(frame.body());
         if (proofs.take(frame)) {
             return;
@@ -299,6 +304,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         patience.renew();
         phase = ConnectionPhase.OPEN;
         addUnasked(session.opened(connected));
+        if (session.isNew()) {
+            statistics.opened(connected.zxid(), context.clock().wallMillis());
+        }
     }
 
     private void answered(Delivery.Reply reply) {
@@ -313,13 +321,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
             ended(new Delivery.End(SessionSink.End.MOVED));
             return;
         }
-        statistics.answered(reply.zxid(), latency, context.clock().wallMillis());
         if (request.known()) {
+            boolean failed = reply.result().error() != ErrorCode.OK;
+            statistics.answered(
+                    request.shape(),
+                    reply.zxid(),
+                    failed,
+                    latency,
+                    context.clock().wallMillis());
             Result result = reply.result() instanceof Result.Who who
                     ? new Result.Who(authentication.shown(who.identities()))
                     : reply.result();
             outbox.add(new ServerFrame.Reply(request.shape(), reply.zxid(), result));
         } else {
+            statistics.sent();
             outbox.add(new ServerFrame.Header(reply.xid(), -1, ErrorCode.UNIMPLEMENTED.code()));
         }
         if (phase == ConnectionPhase.LEAVING && outstanding.size() == 0) {

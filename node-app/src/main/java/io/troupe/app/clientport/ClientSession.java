@@ -74,6 +74,11 @@ final class ClientSession {
         return greeting().accepted(given.handle().sessionId(), given.timeoutMillis(), given.readOnly());
     }
 
+    /** Whether the client has asked for a new session, not for its own again. */
+    boolean isNew() {
+        return greeting().sessionId() == 0;
+    }
+
     /** The node knows of no such session; what to answer the client. */
     ServerFrame refused() {
         return greeting().expired();

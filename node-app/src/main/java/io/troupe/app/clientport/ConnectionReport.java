@@ -21,9 +21,9 @@ public record ConnectionReport(
         Traffic traffic,
         Latency latency) {
     /**
-     * What went to and fro. Zero for what has not happened yet.
+     * What went to and fro. Zero for what has not happened yet; -1 as last xid and zxid once they are forgotten.
      *
-     * @param lastOperation four letters for the type of the last request
+     * @param lastOperation ZooKeeper's word for the type of the last request that was answered, NA for none
      * @param establishedMillis when the connection was accepted, since 1970
      * @param lastResponseMillis when the last reply went out, since 1970
      */
@@ -37,5 +37,5 @@ public record ConnectionReport(
             long lastResponseMillis) {}
 
     /** Milliseconds from a request's arrival to its reply. */
-    public record Latency(long last, long least, double average, long greatest) {}
+    public record Latency(long last, long least, long average, long greatest) {}
 }

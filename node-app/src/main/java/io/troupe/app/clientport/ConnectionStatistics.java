@@ -1,15 +1,21 @@
 package io.troupe.app.clientport;
 
 import io.troupe.app.clientport.jute.OpCode;
+import io.troupe.app.clientport.jute.RequestShape;
 
-/** Counts of one connection. One event loop only. */
+/**
+ * Counts of one connection, as {@code cons} shows them (contract 7.1). What is last is what was answered last. One event loop
+ * only.
+ */
 final class ConnectionStatistics {
-    private static final String NOTHING_YET = "NA";
+    private static final String NOTHING = "NA";
+    /** As xid and as zxid, after a reset. */
+    private static final int FORGOTTEN = -1;
 
     private final long establishedMillis;
     private long received;
     private long sent;
-    private String lastOperation = NOTHING_YET;
+    private String lastOperation = NOTHING;
     private int lastXid;
     private long lastZxid;
     private long lastResponseMillis;
@@ -23,20 +29,26 @@ final class ConnectionStatistics {
         this.establishedMillis = establishedMillis;
     }
 
-    void received(int xid, int type) {
+    /** A frame has come, the handshake included. */
+    void received() {
         received++;
-        lastXid = xid;
-        lastOperation = OpCode.shortName(type);
     }
 
+    /** A frame goes out that is no answer to a request. */
     void sent() {
         sent++;
     }
 
-    void answered(long zxid, long latencyMillis, long wallMillis) {
+    /** The client has been given a new session; {@code zxid} is where it began. */
+    void opened(long zxid, long wallMillis) {
+        last(OpCode.NEW_SESSION_NAME, 0, zxid, wallMillis);
+    }
+
+    /** A request is answered; a write that failed shows no operation. */
+    void answered(RequestShape request, long zxid, boolean failed, long latencyMillis, long wallMillis) {
         sent++;
-        lastZxid = zxid;
-        lastResponseMillis = wallMillis;
+        boolean nameless = failed && OpCode.isReplicated(request.type());
+        last(nameless ? NOTHING : OpCode.shortName(request.type()), request.xid(), zxid, wallMillis);
         lastLatency = latencyMillis;
         leastLatency = answered == 0 ? latencyMillis : Math.min(leastLatency, latencyMillis);
         greatestLatency = Math.max(greatestLatency, latencyMillis);
@@ -44,9 +56,19 @@ final class ConnectionStatistics {
         answered++;
     }
 
+    /** Pings and what else has an xid below 0 leave that of the client's last request. */
+    private void last(String operation, int xid, long zxid, long wallMillis) {
+        lastOperation = operation;
+        lastXid = xid < 0 ? lastXid : xid;
+        lastZxid = zxid;
+        lastResponseMillis = wallMillis;
+    }
+
     void reset() {
         received = 0;
         sent = 0;
+        last(NOTHING, FORGOTTEN, FORGOTTEN, 0);
+        lastXid = FORGOTTEN;
         lastLatency = 0;
         leastLatency = 0;
         greatestLatency = 0;
@@ -60,7 +82,7 @@ final class ConnectionStatistics {
     }
 
     ConnectionReport.Latency latency() {
-        double average = answered == 0 ? 0 : (double) totalLatency / answered;
+        long average = answered == 0 ? 0 : totalLatency / answered;
         return new ConnectionReport.Latency(lastLatency, leastLatency, average, greatestLatency);
     }
 }

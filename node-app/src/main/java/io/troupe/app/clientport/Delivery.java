@@ -8,7 +8,12 @@ import io.troupe.request.Result;
 
 /** What the node hands to a connection, on its way from the node's thread to the connection's event loop. */
 sealed interface Delivery {
-    record Connected(SessionHandle handle, int timeoutMillis, boolean readOnly) implements Delivery {}
+    record Connected(SessionHandle handle, int timeoutMillis, boolean readOnly) implements Delivery {
+        /** Of the request that every node has executed for it; 0 for a session that only this node knows. */
+        long zxid() {
+            return handle.replicated() ? handle.attach() : 0;
+        }
+    }
 
     record Reply(int xid, long zxid, Result result) implements Delivery {
         /** Whether the session has moved: its client must learn so by losing the connection (contract 1.6). */

@@ -67,12 +67,12 @@ public final class PortStatistics {
         bytesReceived.add(count);
     }
 
-    /** A client asks for a session, or for its own again. */
     /** How many tokens are gone as a client asks for a session. */
     void tokensShort(long deficit) {
         tokenDeficit.add(deficit);
     }
 
+    /** A client asks for a session, or for its own again. */
     void sessionRequested(boolean again) {
         connectionRequests.increment();
         if (again) {

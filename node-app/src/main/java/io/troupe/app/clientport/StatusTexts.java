@@ -178,12 +178,12 @@ final class StatusTexts {
                 + ",lop=" + traffic.lastOperation()
                 + ",est=" + traffic.establishedMillis()
                 + ",to=" + report.timeoutMillis()
-                + ",lcxid=0x" + Integer.toHexString(traffic.lastXid())
+                + (traffic.lastXid() < 0 ? "" : ",lcxid=0x" + Integer.toHexString(traffic.lastXid()))
                 + ",lzxid=0x" + Long.toHexString(traffic.lastZxid())
                 + ",lresp=" + traffic.lastResponseMillis()
                 + ",llat=" + latency.last()
                 + ",minlat=" + latency.least()
-                + ",avglat=" + Math.round(latency.average())
+                + ",avglat=" + latency.average()
                 + ",maxlat=" + latency.greatest();
     }
 

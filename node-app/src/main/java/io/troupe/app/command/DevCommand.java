@@ -100,7 +100,8 @@ public final class DevCommand implements Callable<Integer> {
             DevNode started =
                     DevNode.start(launcher, files.get(node - 1), jvmOptions, ensemble.clientPort(node), output);
             running.add(started);
-            ends.add(reported(node, started, stopping, firstEnd));
+            String again = launcher + " server " + files.get(node - 1);
+            ends.add(reported("node " + node + " (pid " + started.pid() + ")", again, started, stopping, firstEnd));
         }
         if (serving(ensemble, running, firstEnd)) {
             output.println(Welcome.text(ensemble, running));
@@ -113,13 +114,18 @@ public final class DevCommand implements Callable<Integer> {
         return FAILED;
     }
 
+    /** {@code again} is the command that starts the node by itself. */
     private CompletableFuture<Void> reported(
-            int node, DevNode started, CompletableFuture<Void> stopping, CompletableFuture<Integer> firstEnd) {
+            String name,
+            String again,
+            DevNode started,
+            CompletableFuture<Void> stopping,
+            CompletableFuture<Integer> firstEnd) {
         return started.exit().thenAccept(status -> {
-            firstEnd.complete(node);
+            firstEnd.complete(status);
             if (!stopping.isDone()) {
-                errors.println("troupe dev: node " + node + " (pid " + started.pid() + ") ended with status " + status
-                        + "; the others go on. Ctrl-C stops them");
+                errors.println("troupe dev: " + name + " ended with status " + status
+                        + "; the others go on, Ctrl-C stops them. To start it again, in another terminal: " + again);
             }
         });
     }

@@ -32,6 +32,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,9 +83,7 @@ public final class ServerCommand implements Callable<Integer> {
         } catch (ConfigurationException e) {
             reason = new ExitReason(Kind.BAD_CONFIGURATION, String.valueOf(e.getMessage()));
         }
-        if (reason.kind() == Kind.STOPPED) {
-            LOG.info("stopped: {}", reason.cause());
-        } else {
+        if (reason.kind() != Kind.STOPPED) {
             errors.println("troupe: " + reason.cause());
         }
         return reason.kind().status();
@@ -118,9 +117,11 @@ public final class ServerCommand implements Callable<Integer> {
             return new ExitReason(Kind.PORT_IN_USE, taken.get());
         }
         LOG.info(
-                "starting {} of {}, clients at {}:{}, data in {}",
+                "starting {} of an ensemble at {}; clients at {}:{}, data in {}",
                 nameOf(settings),
-                settings.seeds(),
+                settings.seeds().stream()
+                        .map(seed -> seed.host() + ":" + seed.port())
+                        .collect(Collectors.joining(", ")),
                 settings.clientBindHost(),
                 settings.listedClientPort(),
                 settings.dataDir());

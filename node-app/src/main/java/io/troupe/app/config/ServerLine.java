@@ -28,8 +28,8 @@ record ServerLine(
         @Nullable String clientHost,
         int clientPort) {
     private static final String HOST = "(\\[[^\\]]+\\]|[^:;|\\[\\]]+)";
-    private static final Pattern LINE = Pattern.compile(
-            HOST + ":(\\d{1,5})(?::(\\d{1,5}))?(?::(participant|observer))?" + "(?:;(?:" + HOST + ":)?(\\d{1,5}))?");
+    private static final Pattern LINE = Pattern.compile(HOST
+            + ":(\\d{1,5})(?::(\\d{1,5}))?(?::((?i:participant|observer)))?" + "(?:;(?:" + HOST + ":)?(\\d{1,5}))?");
     private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "[0:0:0:0:0:0:0:0]");
     private static final int HIGHEST_ID = 254;
     private static final int HIGHEST_PORT = 65_535;
@@ -59,7 +59,7 @@ record ServerLine(
                 host(entry, parts.group(1)),
                 port(entry, parts.group(2)),
                 parts.group(3) == null ? 0 : port(entry, parts.group(3)),
-                "observer".equals(parts.group(4)),
+                "observer".equalsIgnoreCase(parts.group(4)),
                 parts.group(5) == null ? null : bare(parts.group(5)),
                 parts.group(6) == null ? 0 : port(entry, parts.group(6)));
     }

@@ -133,7 +133,7 @@ final class ZooKeeperConfiguration {
     private void ensemble() {
         Entry onAll = written.find(Kind.FILE, "quorumListenOnAllIPs");
         Entry peerType = written.find(Kind.FILE, "peerType");
-        if (peerType != null && !peerType.value().matches("participant|observer")) {
+        if (peerType != null && !peerType.value().matches("(?i)participant|observer")) {
             throw new ConfigurationException(peerType.shown() + ": write participant or observer");
         }
         List<ServerLine> observers =
@@ -229,7 +229,7 @@ final class ZooKeeperConfiguration {
 
     private void warnOfOtherRole(ServerLine self) {
         Entry peerType = written.find(Kind.FILE, "peerType");
-        if (peerType != null && peerType.value().equals("observer") != self.observer()) {
+        if (peerType != null && peerType.value().equalsIgnoreCase("observer") != self.observer()) {
             LOG.warn("{}: the list of servers says otherwise, and counts", peerType.shown());
         }
     }

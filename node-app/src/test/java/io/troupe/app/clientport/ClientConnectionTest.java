@@ -93,6 +93,16 @@ class ClientConnectionTest extends PortTest {
 
     @Test
     @Covers("1.3.2")
+    void aPingIsAnsweredWithTheXidOfPingsWhateverItCameWith() throws IOException {
+        try (RawClient client = fixture.open()) {
+            assertThat(client.ask(RawClient.request(5, ZooDefs.OpCode.ping)).getXid())
+                    .isEqualTo(-2);
+            assertThat(client.ask(exists(6)).getXid()).isEqualTo(6);
+        }
+    }
+
+    @Test
+    @Covers("1.3.2")
     void aWatchEventHasItsOwnXidAndPrecedesLaterReplies() throws IOException {
         try (RawClient client = fixture.connect()) {
             ConnectResponse session = client.handshake();

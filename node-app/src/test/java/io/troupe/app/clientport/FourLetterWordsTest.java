@@ -1,6 +1,7 @@
 package io.troupe.app.clientport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.troupe.contract.Covers;
 import io.troupe.ensemble.Role;
@@ -87,12 +88,41 @@ class FourLetterWordsTest extends PortTest {
     void statAndConsListTheClients() throws IOException {
         try (RawClient client = fixture.open()) {
             client.ask(RawClient.request(-2, ZooDefs.OpCode.ping));
-            String me = " /127.0.0.1:" + client.socket.getLocalPort() + "[1](queued=0,recved=1,sent=2";
+            String me = " /127.0.0.1:" + client.socket.getLocalPort() + "[1](queued=0,recved=2,sent=2";
             assertThat(ask("stat")).contains("Clients:\n").contains(me + ")\n").contains("\nMode: leader\n");
             assertThat(ask("cons"))
                     .contains(me + ",sid=0x")
                     .contains(",lop=PING,")
                     .contains(",to=10000,");
+        }
+    }
+
+    @Test
+    @Covers("7.1.1")
+    void consTellsWhatWasAnsweredLastInZooKeepersWords() throws IOException {
+        try (RawClient client = fixture.open()) {
+            assertThat(ask("cons")).contains(",lop=SESS,").contains(",lcxid=0x0,lzxid=0x1,");
+            client.ask(exists(0x17));
+            assertThat(ask("cons")).contains(",lop=EXIS,").contains(",lcxid=0x17,lzxid=0x100000000,");
+            client.ask(RawClient.request(-2, ZooDefs.OpCode.ping));
+            assertThat(ask("cons")).contains(",lop=PING,").contains(",lcxid=0x17,");
+            client.ask(setData(0x18));
+            assertThat(ask("cons")).contains(",lop=NA,").contains(",lcxid=0x18,lzxid=0x100000001,");
+            ask("crst");
+            assertThat(ask("cons")).contains(",lop=NA,").contains(",lzxid=0xffffffffffffffff,lresp=0,");
+            assertThat(ask("cons")).doesNotContain("lcxid");
+        }
+    }
+
+    /** A client that waits for an answer has not been answered. */
+    @Test
+    void consDoesNotTellWhatIsStillOutstanding() throws IOException {
+        try (RawClient client = fixture.open()) {
+            fixture.node.hold();
+            client.sendFrame(exists(1));
+            await().until(() -> ask("cons").contains("queued=1,"));
+            assertThat(ask("cons")).contains(",lop=SESS,").contains(",lcxid=0x0,");
+            fixture.node.release();
         }
     }
 
@@ -112,7 +142,7 @@ class FourLetterWordsTest extends PortTest {
             assertThat(ask("crst")).isEqualTo("Connection stats reset.\n");
             assertThat(ask("cons")).contains("recved=0,sent=0");
             assertThat(ask("srst")).isEqualTo("Server stats reset.\n");
-            assertThat(ask("srvr")).contains("Received: 0\nSent: 0\n");
+            assertThat(ask("srvr")).contains("Received: 1\nSent: 0\n");
         }
     }
 

@@ -34,6 +34,21 @@ class ZooKeeperServersTest extends ZooKeeperConfigurationRig {
         assertThat(node.electionPort()).isEqualTo(3889);
     }
 
+    /** ZooKeeper looks at them without regard to case. */
+    @Test
+    void rolesMayBeInCapitals() throws IOException {
+        Files.createDirectories(directory.resolve("data"));
+        Files.writeString(directory.resolve("data").resolve("myid"), "9\n");
+        NodeSettings node = read("""
+                peerType=OBSERVER
+                server.1=a:2888:3888:Participant;2181
+                server.9=z:2888:3889:OBSERVER;2182
+                """).node();
+
+        assertThat(node.listed()).isFalse();
+        assertThat(node.seeds()).containsExactly(new NodeSettings.Seed(1, "a", 2888));
+    }
+
     @Test
     @Covers("6.5.1")
     void anEnsembleIsTheServersInTheOrderOfTheirNumbers() throws IOException {

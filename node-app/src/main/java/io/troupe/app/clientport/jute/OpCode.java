@@ -37,13 +37,34 @@ public final class OpCode {
     /** In a multi's headers: an error result, and the end of the list. */
     public static final int ERROR = -1;
 
+    /** What {@code cons} shows as a connection's last operation when that was its being given a new session. */
+    public static final String NEW_SESSION_NAME = "SESS";
+
     private OpCode() {}
 
-    /** The four letters with which ZooKeeper's {@code cons} names a connection's last operation. */
+    /** Whether requests of this type go to every node. */
+    public static boolean isReplicated(int type) {
+        return switch (type) {
+            case CREATE,
+                    CREATE2,
+                    CREATE_CONTAINER,
+                    CREATE_TTL,
+                    DELETE,
+                    DELETE_CONTAINER,
+                    SET_DATA,
+                    SET_ACL,
+                    MULTI,
+                    RECONFIG,
+                    CLOSE_SESSION -> true;
+            default -> false;
+        };
+    }
+
+    /** The word with which ZooKeeper's {@code cons} names a connection's last operation. */
     public static String shortName(int type) {
         return switch (type) {
-            case CREATE -> "CREA";
-            case DELETE -> "DELE";
+            case CREATE, CREATE2, CREATE_CONTAINER, CREATE_TTL -> "CREA";
+            case DELETE, DELETE_CONTAINER -> "DELE";
             case EXISTS -> "EXIS";
             case GET_DATA -> "GETD";
             case SET_DATA -> "SETD";
@@ -53,19 +74,18 @@ public final class OpCode {
             case SYNC -> "SYNC";
             case PING -> "PING";
             case MULTI -> "MULT";
-            case CREATE2 -> "CRE2";
-            case CREATE_CONTAINER -> "CREC";
-            case CREATE_TTL -> "CRET";
-            case MULTI_READ -> "MULR";
-            case SET_WATCHES, SET_WATCHES2 -> "SETW";
+            case RECONFIG -> "RECO";
+            case MULTI_READ -> "MLTR";
+            case SET_WATCHES -> "SETW";
+            case SET_WATCHES2 -> "STW2";
             case ADD_WATCH -> "ADDW";
             case REMOVE_WATCHES -> "REMW";
             case CHECK_WATCHES -> "CHKW";
             case GET_EPHEMERALS -> "GETE";
-            case GET_ALL_CHILDREN_NUMBER -> "GACN";
-            case WHO_AM_I -> "WHOA";
+            case GET_ALL_CHILDREN_NUMBER -> "GETACN";
+            case WHO_AM_I -> "HOMI";
             case CLOSE_SESSION -> "CLOS";
-            default -> "OP" + type;
+            default -> "NA";
         };
     }
 }

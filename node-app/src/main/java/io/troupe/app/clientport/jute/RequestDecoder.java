@@ -35,6 +35,9 @@ import org.apache.zookeeper.proto.SyncRequest;
  * an unknown type, flags) becomes a refusal that travels in order with the other requests. Immutable.
  */
 public final class RequestDecoder {
+    /** What every ping is answered with, whatever xid it came with (contract 1.3). */
+    private static final int PING_XID = -2;
+
     /** An xid and a type. */
     private static final int HEADER = 8;
 
@@ -74,7 +77,7 @@ public final class RequestDecoder {
         }
         int xid = frame.readInt();
         int type = frame.readInt();
-        return new ClientFrame(xid, type, body(type, archive(frame), identities));
+        return new ClientFrame(type == OpCode.PING ? PING_XID : xid, type, body(type, archive(frame), identities));
     }
 
     /** An archive that accepts no string or buffer longer than what is left of the frame. */
