@@ -142,6 +142,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .onMessage(Serve.class, this::onServe)
                 .onMessage(Suspend.class, message -> Behaviors.same())
                 .onMessage(DataTreeProtocol.Refuse.class, this::onRefuseWhileSuspended)
+                .onMessage(DataTreeProtocol.Resume.class, message -> Behaviors.same())
                 .onMessageEquals(Timer.READ_ONLY, this::onReadOnly)
                 .build();
     }
@@ -150,6 +151,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         return loaded().onMessage(Execute.class, this::onExecute)
                 .onMessage(Reads.class, this::onReadsWhileReadOnly)
                 .onMessage(Open.class, this::onOpenWhileReadOnly)
+                .onMessage(DataTreeProtocol.Resume.class, this::onResume)
                 .onMessage(Serve.class, this::onServe)
                 .onMessage(Suspend.class, message -> Behaviors.same())
                 .onMessage(DataTreeProtocol.Refuse.class, this::onRefuseWhileSuspended)
@@ -161,6 +163,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         return loaded().onMessage(Execute.class, this::onExecuteWhileServing)
                 .onMessage(Reads.class, this::onReads)
                 .onMessage(Open.class, this::onOpen)
+                .onMessage(DataTreeProtocol.Resume.class, this::onResume)
                 .onMessage(Serve.class, message -> Behaviors.same())
                 .onMessage(Suspend.class, this::onSuspend)
                 .onMessage(DataTreeProtocol.Refuse.class, this::onRefuse)
@@ -383,6 +386,12 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onReads(Reads message) {
         reads.answer(message.reads());
+        publishIfWatched();
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onResume(DataTreeProtocol.Resume message) {
+        reads.resume(message.sink());
         publishIfWatched();
         return Behaviors.same();
     }
