@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Zab's synchronization at a learner: repair the log until it is a prefix of the leader's, take in the rest, make history
- * and then the epoch durable, acknowledge, and wait to be told that the epoch is established. Nothing is applied before
- * that (contract 9.6 items 1 to 5).
+ * and then the epoch durable, acknowledge, and wait to be told that the epoch is established. Before that nothing is applied but
+ * what the leader says is committed of the history that comes before NEWLEADER (contract 9.6 items 1 to 5).
  */
 final class FollowerSynchronizationPhase extends FollowerPhase {
     private static final String PROGRESS = "synchronization";
@@ -51,6 +51,11 @@ final class FollowerSynchronizationPhase extends FollowerPhase {
         progress();
         if (message instanceof Propose propose) {
             zab.append(Batch.of(propose.batch()));
+            if (newLeader == null) {
+                // What is committed need not be kept until the end: a history may be many times the heap.
+                zab.replica.commit(propose.commitZxid());
+                zab.deliver();
+            }
         } else if (message instanceof CutBack cut && newLeader == null) {
             zab.log.info("Removing uncommitted history behind {}", Zxid.hex(cut.zxid()));
             zab.truncate(cut.zxid());

@@ -61,6 +61,7 @@ final class ClientReads {
         syncs.clear();
         confirmed.clear();
         held.clear();
+        source = null;
     }
 
     /** From now on this tree is read. */

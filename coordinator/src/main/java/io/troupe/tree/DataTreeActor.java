@@ -212,8 +212,11 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         // A snapshot taken over from the leader may hide results: their clients must look for themselves.
         entrance.endAll(End.UNKNOWN_OUTCOME);
         long since = around.clock().monotonicMillis();
+        boolean first = loaded == null;
+        // There may not be room for two.
+        loaded = null;
         DataTree tree = load(recover);
-        if (loaded == null) {
+        if (first) {
             metrics.loaded(since);
         }
         Watches watches = new Watches(around.metrics());
