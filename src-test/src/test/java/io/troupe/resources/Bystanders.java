@@ -22,7 +22,7 @@ final class Bystanders implements AutoCloseable {
     private final List<ScheduledFuture<?>> running = new ArrayList<>();
 
     Bystanders(List<ServerProcess> servers) throws Exception {
-        threads = Executors.newScheduledThreadPool(servers.size());
+        threads = Executors.newScheduledThreadPool(Math.max(1, servers.size()));
         for (ServerProcess server : servers) {
             canaries.add(new Canary(server));
         }

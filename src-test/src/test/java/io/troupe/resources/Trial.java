@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.zookeeper.CreateMode;
 
-/** Three servers with the collector and compiler they are shipped with, and a canary at each. */
+/** Three servers with the collector they are shipped with, and a canary at each. */
 final class Trial implements AutoCloseable {
     /** Whether everything is as large as the promise; otherwise as large as a build has time for. */
     static final boolean FULL = Boolean.getBoolean("troupe.test.resources.full");
@@ -52,6 +52,7 @@ final class Trial implements AutoCloseable {
         List<String> all = Stream.concat(
                         Stream.of(
                                 "-Xmx" + heapMebibytes + "m",
+                                "-XX:TieredStopAtLevel=1",
                                 "-Dtroupe.connections-per-address=0",
                                 "-Dtroupe.advanced.heartbeat.suspect-after=" + STARVED_MILLIS + "ms",
                                 "-Dtroupe.advanced.heartbeat.suspect-at-most=" + STARVED_MILLIS + "ms"),
