@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Zab's synchronization at a learner: repair the log until it is a prefix of the leader's, take in the rest, make history
- * and then the epoch durable, acknowledge, and wait to be told that the epoch is established. Nothing is applied before
- * that (contract 9.6 items 1 to 5), but a change of members that is known to have committed, and what lies before it.
+ * and then the epoch durable, acknowledge, and wait to be told that the epoch is established. Before that nothing is applied but
+ * what is known to have committed: all that the leader says so of before NEWLEADER, behind it what a second change of members
+ * says so of (contract 9.6 items 1 to 5).
  */
 final class FollowerSynchronizationPhase extends FollowerPhase {
     private static final String PROGRESS = "synchronization";
@@ -50,7 +51,7 @@ final class FollowerSynchronizationPhase extends FollowerPhase {
     void onLeaderMessage(PeerMessage message) {
         progress();
         if (message instanceof Propose propose) {
-            onPropose(Batch.of(propose.batch()));
+            onPropose(propose);
         } else if (message instanceof CutBack cut && newLeader == null) {
             zab.log.info("Removing uncommitted history behind {}", Zxid.hex(cut.zxid()));
             zab.truncate(cut.zxid());
@@ -68,7 +69,8 @@ final class FollowerSynchronizationPhase extends FollowerPhase {
         }
     }
 
-    private void onPropose(Batch batch) {
+    private void onPropose(Propose propose) {
+        Batch batch = Batch.of(propose.batch());
         if (zab.replica.membership().next() != null) {
             // A second change of members is proposed only once the first has committed, and says so: should the leader
             // be
@@ -77,6 +79,11 @@ final class FollowerSynchronizationPhase extends FollowerPhase {
             zab.deliver();
         }
         zab.append(batch);
+        if (newLeader == null) {
+            // What is committed need not be kept until the end: a history may be many times the heap.
+            zab.replica.commit(propose.commitZxid());
+            zab.deliver();
+        }
     }
 
     private void onNewLeader(NewLeader announced) {

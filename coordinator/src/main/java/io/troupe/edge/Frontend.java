@@ -30,6 +30,9 @@ public interface Frontend {
      */
     void identified(SessionHandle session, List<Identity> identities);
 
+    /** There is room again for replies to a client of whom {@link SessionSink#takesMore} has denied it. */
+    void resume(SessionSink sink);
+
     /** The connection behind {@code sink} is gone; its watches go with it, its session lives on until it expires. */
     void disconnected(SessionSink sink);
 

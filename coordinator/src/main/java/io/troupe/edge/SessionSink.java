@@ -20,6 +20,8 @@ public interface SessionSink {
         CLOSED,
         /** The session was attached to another connection. */
         MOVED,
+        /** It leaves more of what it is due unread than the node can keep. */
+        UNREAD,
         /** The node cannot tell what became of a request (its result was skipped over by a state transfer). */
         UNKNOWN_OUTCOME,
         /** The node stops. */
@@ -40,6 +42,13 @@ public interface SessionSink {
 
     /** A watch fired; {@code zxid} is that of the change, -1 when synthesized for a reconnected client. */
     void event(WatchEvent event, long zxid);
+
+    /**
+     * Whether there is room for another reply. While there is none the reads of the session wait, until {@link Frontend#resume}.
+     */
+    default boolean takesMore() {
+        return true;
+    }
 
     /** Nothing more will come; close the connection once what was delivered is written. */
     void end(End reason);

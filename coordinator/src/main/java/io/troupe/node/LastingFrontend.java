@@ -84,6 +84,14 @@ final class LastingFrontend implements Frontend {
     }
 
     @Override
+    public void resume(SessionSink sink) {
+        Frontend to = node();
+        if (to != null) {
+            to.resume(sink);
+        }
+    }
+
+    @Override
     public synchronized void disconnected(SessionSink sink) {
         connected.remove(sink);
         if (node != null) {

@@ -79,6 +79,11 @@ final class NodeFrontend implements Frontend {
     }
 
     @Override
+    public void resume(SessionSink sink) {
+        tree.tell(new DataTreeProtocol.Resume(sink));
+    }
+
+    @Override
     public void disconnected(SessionSink sink) {
         tree.tell(new DataTreeProtocol.Disconnected(sink));
     }

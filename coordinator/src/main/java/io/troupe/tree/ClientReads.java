@@ -3,6 +3,7 @@ package io.troupe.tree;
 import io.troupe.edge.ClientRequest.Read;
 import io.troupe.edge.ReadOperation;
 import io.troupe.edge.Replicator;
+import io.troupe.edge.SessionSink;
 import io.troupe.request.Result;
 import io.troupe.tree.local.LocalSession;
 import io.troupe.tree.local.LocalSessions;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the reads of this node's clients: at once where nothing is before them, otherwise once the writes of their session,
- * or what a sync waits for, have executed; and all that is held while there is no leader when there is one again (contract
+ * or what a sync waits for, have executed, and once the client has taken what it was sent; and all that is held while there is no leader when there is one again (contract
  * 1.8, 2.8).
  */
 final class ClientReads {
@@ -60,6 +61,7 @@ final class ClientReads {
         syncs.clear();
         confirmed.clear();
         held.clear();
+        source = null;
     }
 
     /** From now on this tree is read. */
@@ -94,6 +96,25 @@ final class ClientReads {
         List<Read> waited = List.copyOf(held);
         held.clear();
         answer(waited);
+        // Room may have come meanwhile, when nobody was answered.
+        for (LocalSession session : List.copyOf(sessions.all())) {
+            resume(session);
+        }
+    }
+
+    /** There is room again for replies to this client. */
+    void resume(SessionSink sink) {
+        LocalSession session = sessions.get(sink);
+        if (session != null) {
+            resume(session);
+        }
+    }
+
+    private void resume(LocalSession session) {
+        if (session.hasWaiting()) {
+            answerWaiting(session);
+            session.sink().flush();
+        }
     }
 
     /** Each is answered, or waits its turn. */

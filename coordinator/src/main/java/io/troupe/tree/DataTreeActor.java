@@ -153,6 +153,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .onMessage(Serve.class, this::onServe)
                 .onMessage(Suspend.class, message -> Behaviors.same())
                 .onMessage(DataTreeProtocol.Refuse.class, this::onRefuseWhileSuspended)
+                .onMessage(DataTreeProtocol.Resume.class, message -> Behaviors.same())
                 .onMessageEquals(Timer.READ_ONLY, this::onReadOnly)
                 .build();
     }
@@ -161,6 +162,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         return loaded(this::onExecute)
                 .onMessage(Reads.class, this::onReadsWhileReadOnly)
                 .onMessage(Open.class, this::onOpenWhileReadOnly)
+                .onMessage(DataTreeProtocol.Resume.class, this::onResume)
                 .onMessage(Serve.class, this::onServe)
                 .onMessage(Suspend.class, message -> Behaviors.same())
                 .onMessage(DataTreeProtocol.Refuse.class, this::onRefuseWhileSuspended)
@@ -172,6 +174,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         return loaded(this::onExecuteWhileServing)
                 .onMessage(Reads.class, this::onReads)
                 .onMessage(Open.class, this::onOpen)
+                .onMessage(DataTreeProtocol.Resume.class, this::onResume)
                 .onMessage(Serve.class, this::onServeOn)
                 .onMessage(Suspend.class, this::onSuspend)
                 .onMessage(DataTreeProtocol.Refuse.class, this::onRefuse)
@@ -225,8 +228,11 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         // A snapshot taken over from the leader may hide results: their clients must look for themselves.
         entrance.endAll(End.UNKNOWN_OUTCOME);
         long since = around.clock().monotonicMillis();
+        boolean first = loaded == null;
+        // There may not be room for two.
+        loaded = null;
         DataTree tree = load(recover);
-        if (loaded == null) {
+        if (first) {
             metrics.loaded(since);
         }
         Watches watches = new Watches(around.metrics());
@@ -407,6 +413,12 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onReads(Reads message) {
         reads.answer(message.reads());
+        publishIfWatched();
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onResume(DataTreeProtocol.Resume message) {
+        reads.resume(message.sink());
         publishIfWatched();
         return Behaviors.same();
     }

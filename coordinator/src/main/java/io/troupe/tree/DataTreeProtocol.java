@@ -75,6 +75,9 @@ public interface DataTreeProtocol {
     /** A client has proven who it is besides; {@code identities} are all it has. */
     record Identified(SessionHandle session, List<Identity> identities) implements Command {}
 
+    /** There is room again for replies to this client. */
+    record Resume(SessionSink sink) implements Command {}
+
     record Disconnected(SessionSink sink) implements Command {}
 
     /** An operator wants to know. */

@@ -63,6 +63,20 @@ class FollowerSynchronizationPhaseTest extends PhaseTest {
         assertThat(counted.next()).isEqualTo(second);
     }
 
+    /** Or it would have to keep all that it missed in memory until the end. */
+    @Test
+    void executesWhatIsCommittedAndNoMore() {
+        promising(HISTORY, 5);
+        rig().tree.forget();
+
+        peer(2).says(new Propose(NEXT.image(), zxid(3, 3)));
+        assertThat(rig().executed()).containsExactly(zxid(3, 2), zxid(3, 3));
+        Batch more = Samples.batch(zxid(4, 2), zxid(4, 3), 1);
+        peer(2).says(new Propose(more.image(), zxid(4, 2)));
+
+        assertThat(rig().executed()).containsExactly(zxid(3, 2), zxid(3, 3), LAST, zxid(4, 2));
+    }
+
     @Test
     void acknowledgesWhatIsDurableToOpenTheLeadersWindow() {
         promising(HISTORY, 5);

@@ -7,6 +7,7 @@ import io.troupe.contract.Shows;
 import io.troupe.edge.ReadOperation;
 import io.troupe.edge.Replicator;
 import io.troupe.edge.SessionHandle;
+import io.troupe.ensemble.Role;
 import io.troupe.request.Acl;
 import io.troupe.request.Batch;
 import io.troupe.request.CreateMode;
@@ -47,6 +48,34 @@ class ClientReadsTest extends DataTreeRig {
 
         assertThat(sink.xids()).containsExactly(1);
         assertThat(sink.isFlushed()).isTrue();
+    }
+
+    @Test
+    void aClientThatTakesNothingIsAnsweredWhenItDoes() {
+        SessionHandle session = connected();
+        sink.full(true);
+        actor.run(new Reads(List.of(read(session, 1, 0, exists(false)), read(session, 2, 0, exists(false)))));
+        assertThat(sink.take()).isEmpty();
+
+        sink.full(false);
+        actor.run(new DataTreeProtocol.Resume(sink));
+        assertThat(sink.xids()).containsExactly(1, 2);
+        assertThat(sink.isFlushed()).isTrue();
+    }
+
+    @Test
+    void itIsAnsweredWhenThereIsALeaderAgainIfItDidSoMeanwhile() {
+        SessionHandle session = connected();
+        sink.full(true);
+        actor.run(new Reads(List.of(read(session, 1, 0, exists(false)))));
+        actor.run(new DataTreeProtocol.Suspend());
+        sink.full(false);
+        actor.run(new DataTreeProtocol.Resume(sink));
+        actor.run(new Reads(List.of(read(session, 2, 0, exists(false)))));
+        assertThat(sink.take()).isEmpty();
+
+        actor.run(new DataTreeProtocol.Serve(Role.FOLLOWING, 1, 2));
+        assertThat(sink.xids()).containsExactly(1, 2);
     }
 
     @Test

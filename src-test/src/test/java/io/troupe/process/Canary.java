@@ -2,6 +2,7 @@ package io.troupe.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,9 +17,9 @@ import org.apache.zookeeper.ZooDefs.Perms;
 import org.apache.zookeeper.data.ACL;
 
 /** A well-behaved client of one server, which notices whether it is disturbed. */
-final class Canary implements AutoCloseable {
+public final class Canary implements AutoCloseable {
     /** Parent of all nodes of canaries, which nobody else may change. */
-    static final String HOME = "/canaries";
+    public static final String HOME = "/canaries";
 
     /** Longer than anything but a stall takes on a busy host: a client that waits so long is about to give up its connection. */
     private static final long STALL_MILLIS = 10_000;
@@ -30,14 +31,14 @@ final class Canary implements AutoCloseable {
     private long slowestMillis;
 
     /** Connects to a server, and makes an ephemeral node there. */
-    Canary(ServerProcess server) throws Exception {
+    public Canary(ServerProcess server) throws Exception {
         client = authenticated(server);
         path = client.create(HOME + "/" + server.id(), new byte[] {'0'}, acl(), CreateMode.EPHEMERAL);
         client.addWatch(path, persistent, AddWatchMode.PERSISTENT);
     }
 
     /** A client that may do what canaries may. */
-    static OfficialClient authenticated(ServerProcess server) {
+    public static OfficialClient authenticated(ServerProcess server) {
         OfficialClient client =
                 OfficialClient.connect(server.address().clientAddress(), OfficialClient.PATIENT_TIMEOUT_MILLIS);
         client.addAuthInfo("digest", "canary:secret".getBytes(UTF_8));
@@ -45,22 +46,24 @@ final class Canary implements AutoCloseable {
     }
 
     /** All for canaries, reading for everybody. */
-    static List<ACL> acl() {
+    public static List<ACL> acl() {
         List<ACL> acl = new ArrayList<>(Ids.CREATOR_ALL_ACL);
         acl.add(new ACL(Perms.READ, Ids.ANYONE_ID_UNSAFE));
         return acl;
     }
 
-    long session() {
+    /** The id of its session. */
+    public long session() {
         return client.getSessionId();
     }
 
-    long slowestMillis() {
+    /** How long its slowest operation took. */
+    public long slowestMillis() {
         return slowestMillis;
     }
 
     /** Sets a watch, changes the node, reads it back. */
-    void round() throws Exception {
+    public void round() throws Exception {
         String value = Integer.toString(once.size());
         EventLog watch = new EventLog();
         once.add(watch);
@@ -80,7 +83,7 @@ final class Canary implements AutoCloseable {
     }
 
     /** Fails if its connection, its ephemeral or its watches have seen anything but its own doing. */
-    void assertUndisturbed() throws Exception {
+    public void assertUndisturbed() throws Exception {
         round();
         assertThat(client.events().states()).containsExactly(KeeperState.SyncConnected);
         assertThat(client.stat(path).getEphemeralOwner()).isEqualTo(session());
@@ -88,7 +91,8 @@ final class Canary implements AutoCloseable {
         // The client's own thread for events may be behind.
         String change = "NodeDataChanged " + path;
         persistent.awaitExactly(Collections.nCopies(once.size(), change).toArray(String[]::new));
-        once.forEach(watch -> watch.awaitExactly(change));
+        await().untilAsserted(() ->
+                assertThat(once).allSatisfy(watch -> assertThat(watch.ofNodes()).containsExactly(change)));
     }
 
     @Override

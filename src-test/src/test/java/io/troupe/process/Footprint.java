@@ -7,27 +7,41 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a server holds at a moment.
  *
  * @param heapBytes live objects, after a full collection
+ * @param directBytes buffers outside the heap
+ * @param residentBytes of the whole process, before that collection
  * @param descriptors open files and sockets
  * @param connections of clients, the one that asks included
  * @param sessions of clients, of this server alone and of all
  * @param watches of all clients
  * @param outstanding requests that are not answered
  */
-record Footprint(long heapBytes, long descriptors, long connections, long sessions, long watches, long outstanding) {
+public record Footprint(
+        long heapBytes,
+        long directBytes,
+        long residentBytes,
+        long descriptors,
+        long connections,
+        long sessions,
+        long watches,
+        long outstanding) {
     private static final int GREATEST = 30;
 
     /** Of a running server; collects its garbage. */
-    static Footprint of(ServerProcess server) {
+    public static Footprint of(ServerProcess server) {
         try {
             Map<String, String> monitor =
                     FourLetterWord.monitor(server.address().clientPort());
+            long resident = residentBytes(server.pid());
             return new Footprint(
                     liveBytes(server.pid()),
+                    number(monitor, "zk_troupe_direct_memory_bytes"),
+                    resident,
                     number(monitor, "zk_open_file_descriptor_count"),
                     number(monitor, "zk_num_alive_connections"),
                     number(monitor, "zk_global_sessions") + number(monitor, "zk_local_sessions"),
@@ -42,6 +56,18 @@ record Footprint(long heapBytes, long descriptors, long connections, long sessio
         return Long.parseLong(monitor.getOrDefault(key, "-1"));
     }
 
+    /** What the system has given the process, as "VmRSS: 1234 kB". */
+    private static long residentBytes(long pid) throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .map(line -> line.replaceAll("\\D", ""))
+                    .mapToLong(Long::parseLong)
+                    .map(kibibytes -> kibibytes << 10)
+                    .findFirst()
+                    .orElse(0);
+        }
+    }
+
     /** The last line of a histogram of all classes is the sum: "Total", objects, bytes. */
     private static long liveBytes(long pid) throws IOException {
         List<String> lines = histogram(pid);
@@ -50,7 +76,7 @@ record Footprint(long heapBytes, long descriptors, long connections, long sessio
     }
 
     /** The classes whose live objects take most of a server's heap, for a failure's report. */
-    static String greatestClasses(ServerProcess server) {
+    public static String greatestClasses(ServerProcess server) {
         try {
             return histogram(server.pid()).stream().limit(GREATEST).collect(Collectors.joining("\n"));
         } catch (IOException e) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.edge.NodeStatus;
 import io.troupe.ensemble.Member;
-import io.troupe.ensemble.Membership;
 import io.troupe.request.Identity;
 import io.troupe.request.Operation;
 import io.troupe.sim.SimNode.Death;
@@ -81,7 +80,12 @@ class MembersScenariosTest {
         ensemble.node(2).start();
 
         await("node 2 serves", SOON, () -> serves(2));
-        Membership list = ensemble.leader().orElseThrow().status().membership();
-        assertThat(list.members()).extracting(Member::nodeId).containsExactly(4, 5);
+        assertThat(ensemble.leader()
+                        .map(SimNode::status)
+                        .map(NodeStatus::membership)
+                        .orElseThrow()
+                        .members())
+                .extracting(Member::nodeId)
+                .containsExactly(4, 5);
     }
 }

@@ -189,6 +189,11 @@ final class ToyCoordinator implements NodeStarter {
         }
 
         @Override
+        public void resume(SessionSink sink) {
+            // Its clients read everything.
+        }
+
+        @Override
         public void disconnected(SessionSink sink) {
             sessions.values().stream().filter(each -> each.sink() == sink).forEach(each -> tree.forget(each.watcher()));
         }

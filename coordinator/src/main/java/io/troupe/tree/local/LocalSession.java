@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A session attached to this node by one connection, and what it waits for. Replies leave in the order of the requests: a
- * read waits for the writes submitted before it, everything behind a waiting read waits too. Bounded by the edge, which stops
- * reading from a connection with too much outstanding.
+ * read waits for the writes submitted before it and for room for its reply, everything behind a waiting read waits too. Bounded by
+ * the edge, which stops reading from a connection with too much outstanding.
  */
 public final class LocalSession {
     private SessionHandle handle;
@@ -126,7 +126,7 @@ public final class LocalSession {
 
     /** Whether a read may be answered at once. */
     public boolean mayAnswer(Read read) {
-        return waiting.isEmpty() && executedWrites >= read.afterWrites();
+        return waiting.isEmpty() && executedWrites >= read.afterWrites() && sink.takesMore();
     }
 
     /** A read must wait its turn. */
@@ -168,9 +168,11 @@ public final class LocalSession {
         Result answer(Read read);
     }
 
-    /** Lets everything leave whose turn has come. */
+    /** Lets everything leave whose turn has come, as far as there is room for replies. */
     public void drain(long executedZxid, Answerer answerer) {
-        while (!waiting.isEmpty() && waiting.get(0).ready(executedWrites, executedZxid)) {
+        while (!waiting.isEmpty()
+                && waiting.get(0).ready(executedWrites, executedZxid)
+                && (waiting.get(0).read == null || sink.takesMore())) {
             leave(waiting.remove(0), executedZxid, answerer);
         }
     }

@@ -56,6 +56,11 @@ public final class LocalSessions {
         return session != null && session.isOf(handle) ? session : null;
     }
 
+    /** The session that this connection is attached to. */
+    public @Nullable LocalSession get(SessionSink sink) {
+        return bySink.get(sink);
+    }
+
     public void remove(LocalSession session) {
         bySessionId.remove(session.handle().sessionId(), session);
         bySink.remove(session.sink());

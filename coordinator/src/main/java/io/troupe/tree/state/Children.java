@@ -1,7 +1,11 @@
 package io.troupe.tree.state;
 
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class Children {
     private static final int SMALLEST = 4;
 
+    /** Children from which on a list of their names is kept for whoever asks next. */
+    private static final int WORTH_SHARING = 100;
+
     private @Nullable Znode[] table = new @Nullable Znode[SMALLEST];
     private int size;
+    /** Shared by all replies that show it, and gone with the last of them. */
+    private @Nullable WeakReference<List<String>> names;
 
     int size() {
         return size;
@@ -64,6 +73,21 @@ final class Children {
         return slot;
     }
 
+    /** Their names, in no particular order. Not to be changed. */
+    List<String> names() {
+        List<String> shared = names == null ? null : names.get();
+        if (shared != null) {
+            return shared;
+        }
+        List<String> fresh = new ArrayList<>(size);
+        forEach(child -> fresh.add(child.name()));
+        List<String> made = Collections.unmodifiableList(fresh);
+        if (size >= WORTH_SHARING) {
+            names = new WeakReference<>(made);
+        }
+        return made;
+    }
+
     /** Adds a child with a new name. */
     void add(Znode child) {
         // At most three quarters full, so that a search that fails ends soon.
@@ -76,6 +100,7 @@ final class Children {
         }
         table[slot] = child;
         size++;
+        names = null;
     }
 
     void remove(byte[] name) {
@@ -85,6 +110,7 @@ final class Children {
         }
         table[hole] = null;
         size--;
+        names = null;
         closeHole(hole);
         if (table.length > SMALLEST && size * 8L < table.length) {
             resize(table.length / 2);

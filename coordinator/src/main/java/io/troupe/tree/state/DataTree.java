@@ -4,7 +4,6 @@ import io.troupe.ensemble.Membership;
 import io.troupe.request.Acl;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.SortedSet;
@@ -133,9 +132,7 @@ public final class DataTree {
         if (children == null) {
             return List.of();
         }
-        List<String> names = new ArrayList<>(children.size());
-        children.forEach(child -> names.add(child.name()));
-        return names;
+        return children.names();
     }
 
     /** How many znodes stand below this one. */

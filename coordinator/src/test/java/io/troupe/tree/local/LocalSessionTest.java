@@ -43,6 +43,28 @@ class LocalSessionTest {
     }
 
     @Test
+    void letsAReadWaitForRoomForItsReply() {
+        sink.full(true);
+        assertThat(session.mayAnswer(read(1, 0))).isFalse();
+        session.park(read(1, 0));
+        session.drain(10, this::answer);
+        assertThat(answered).isEmpty();
+
+        sink.full(false);
+        session.drain(10, this::answer);
+        assertThat(answered).containsExactly(1);
+    }
+
+    @Test
+    void answersAReadWithoutRoomAheadOfAWriteThatItMustNotSee() {
+        sink.full(true);
+        session.park(read(1, 0));
+        session.drainBeforeWrite(10, this::answer);
+        executed(2, 11);
+        assertThat(sink.take()).containsExactly(new Reply(1, 10, READ), new Reply(2, 11, WRITTEN));
+    }
+
+    @Test
     void letsAReadWaitForTheWritesSubmittedBeforeIt() {
         session.park(read(3, 2));
         executed(1, 10);

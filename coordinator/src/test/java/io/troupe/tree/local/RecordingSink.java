@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class RecordingSink implements SessionSink {
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
     private int flushed;
+    private boolean full;
 
     /** Something that a client sees. */
     public sealed interface Seen {}
@@ -41,6 +42,16 @@ public final class RecordingSink implements SessionSink {
     @Override
     public void event(WatchEvent event, long zxid) {
         seen.add(new Event(event.type(), event.path(), zxid));
+    }
+
+    @Override
+    public boolean takesMore() {
+        return !full;
+    }
+
+    /** Whether its client leaves what it is sent unread. */
+    public void full(boolean now) {
+        full = now;
     }
 
     @Override

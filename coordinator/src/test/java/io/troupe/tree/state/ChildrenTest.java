@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,22 @@ class ChildrenTest {
         Set<String> names = new HashSet<>();
         children.forEach(child -> names.add(child.name()));
         assertThat(names).isEqualTo(model);
+    }
+
+    @Test
+    void whoeverAsksForTheNamesGetsTheSameListUntilThereAreOthers() {
+        for (int i = 0; i < 200; i++) {
+            children.add(new Znode(utf8("n" + i)));
+        }
+        List<String> before = children.names();
+        assertThat(before).hasSize(200);
+        assertThat(children.names()).isSameAs(before);
+
+        children.add(new Znode(utf8("x")));
+        assertThat(children.names()).hasSize(201).contains("x");
+        children.remove(utf8("x"));
+        assertThat(children.names()).hasSameElementsAs(before).doesNotContain("x");
+        assertThat(before).hasSize(200);
     }
 
     @Test

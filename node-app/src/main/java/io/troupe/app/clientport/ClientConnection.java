@@ -37,6 +37,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
     private final InetSocketAddress peer;
     private final FrameCodec codec;
     private final Outstanding outstanding;
+    private final Unsent unsent;
     private final Outbox outbox;
     private final Turn turn;
     private final ConnectionStatistics statistics;
@@ -55,15 +56,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         this.codec = new FrameCodec(
                 this, context.words(), context.settings().limits().maxFrameBytes());
         this.outstanding = new Outstanding(context.settings().limits(), context.load());
-        this.outbox = new Outbox(channel, context.statistics());
         this.turn = new Turn(context.load(), context.clock(), channel.eventLoop(), this::resume);
         this.statistics = new ConnectionStatistics(context.clock().wallMillis());
         this.authentication = context.settings().authenticators().of(peer.getAddress());
-        this.session = new ClientSession(
-                context.frontend(),
-                context.settings().localSessionsUpgrade(),
-                authentication,
-                new ConnectionSink(channel.eventLoop(), peer, this::take));
+        ConnectionSink sink = new ConnectionSink(context, channel.eventLoop(), peer, this::take);
+        this.unsent = sink.unsent();
+        this.outbox = new Outbox(channel, context.statistics(), unsent, this::taken);
+        this.session =
+                new ClientSession(context.frontend(), context.settings().localSessionsUpgrade(), authentication, sink);
         this.proofs = new AuthFrames(context, authentication, channel.eventLoop(), this);
         this.patience = new Patience(
                 context.clock(),
@@ -266,16 +266,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
     private void applyAll(List<Delivery> burst) {
         for (Delivery delivery : burst) {
             if (phase == ConnectionPhase.ENDING || phase == ConnectionPhase.CLOSED) {
-                return;
+                unsent.remove(delivery.heldBytes());
+            } else {
+                apply(delivery);
             }
-            apply(delivery);
         }
         outbox.drain();
-        long most = context.settings().limits().maxUnsentBytes();
-        if (outbox.heldBytes() > most) {
-            drop("leaves more than " + most + " bytes of replies unread");
-            return;
-        }
         resume();
     }
 
@@ -283,10 +279,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         if (delivery instanceof Delivery.Reply reply) {
             answered(reply);
         } else if (delivery instanceof Delivery.Event fired) {
-            addUnasked(new ServerFrame.Event(fired.event(), fired.zxid()));
+            statistics.sent();
+            context.statistics().frameSent();
+            outbox.addCounted(new ServerFrame.Event(fired.event(), fired.zxid()));
         } else if (delivery instanceof Delivery.Connected connected) {
+            unsent.remove(connected.heldBytes());
             opened(connected);
         } else if (delivery instanceof Delivery.End end) {
+            unsent.remove(end.heldBytes());
             ended(end);
         }
     }
@@ -318,6 +318,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         long latency = context.clock().monotonicMillis() - request.receivedMillis();
         context.statistics().requestAnswered(request.write(), latency);
         if (reply.saysMoved()) {
+            unsent.remove(reply.heldBytes());
             ended(new Delivery.End(SessionSink.End.MOVED));
             return;
         }
@@ -332,10 +333,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
             Result result = reply.result() instanceof Result.Who who
                     ? new Result.Who(authentication.shown(who.identities()))
                     : reply.result();
-            outbox.add(new ServerFrame.Reply(request.shape(), reply.zxid(), result));
+            outbox.addCounted(new ServerFrame.Reply(request.shape(), reply.zxid(), result));
         } else {
             statistics.sent();
-            outbox.add(new ServerFrame.Header(reply.xid(), -1, ErrorCode.UNIMPLEMENTED.code()));
+            outbox.addCounted(new ServerFrame.Header(reply.xid(), -1, ErrorCode.UNIMPLEMENTED.code()));
         }
         if (phase == ConnectionPhase.LEAVING && outstanding.size() == 0) {
             finish();
@@ -349,6 +350,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         }
         if (reason == SessionSink.End.NOT_SERVING) {
             context.statistics().clientTurnedAway();
+        }
+        if (reason == SessionSink.End.UNREAD) {
+            drop("leaves " + unsent.bytes() + " bytes of replies and events unread, "
+                    + context.allUnsent().bytes() + " are so of all clients");
+            return;
         }
         if (reason != SessionSink.End.CLOSED) {
             LOG.info("client {}: {}; its connection is closed", peer, end.inWords());
@@ -395,15 +401,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         }
     }
 
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (channel.isWritable() && phase != ConnectionPhase.CLOSED) {
+    /** The socket takes again what the client is due. */
+    private void taken() {
+        if (phase != ConnectionPhase.CLOSED) {
             patience.renew();
-            outbox.drain();
-            // Not now: this may be called in the middle of decoding.
-            channel.eventLoop().execute(this::resume);
+            // Not now: others have their turn between two windows of a client that is due much, and this may be in the
+            // middle of
+            // decoding.
+            channel.eventLoop().execute(this::goOn);
         }
-        adjustReading();
+    }
+
+    private void goOn() {
+        outbox.drain();
+        resume();
     }
 
     /** Ends the connection when its time is up. */
@@ -415,6 +426,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
                 context.statistics().connectionNeverOpened();
             }
             drop(patience.reproach(phase));
+        } else if (outbox.isStuck(context.clock().monotonicMillis())
+                && context.allUnsent().crowded()) {
+            drop("takes nothing while what is due to all clients holds "
+                    + context.allUnsent().bytes() + " bytes");
         }
     }
 

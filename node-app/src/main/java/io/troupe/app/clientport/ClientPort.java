@@ -9,7 +9,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -50,9 +49,6 @@ public final class ClientPort implements AutoCloseable {
 
     /** How often the files of keys and certificates are looked at. */
     private static final long REFRESH_MILLIS = 2_000;
-
-    /** A connection stops reading above the second, in bytes handed to the socket, and goes on below the first. */
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 << 10, 1 << 20);
 
     private static final long STOP_SECONDS = 5;
 
@@ -133,7 +129,6 @@ public final class ClientPort implements AutoCloseable {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, connections.keepAlive())
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .childHandler(new Acceptor(context, loops, greeting))
                 .bind(host, port)
                 .awaitUninterruptibly();
@@ -197,6 +192,7 @@ public final class ClientPort implements AutoCloseable {
                         settings.maxConnectionsPerAddress(),
                         settings.load().connections().most()),
                 new PortLoad(settings.load().requests(), metrics),
+                AllUnsent.ofHeap(),
                 connectRate,
                 new FourLetterWords(settings, texts, monitor, frontend));
     }

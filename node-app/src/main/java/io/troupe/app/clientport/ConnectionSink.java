@@ -23,33 +23,60 @@ final class ConnectionSink implements SessionSink {
     private final EventLoop loop;
     private final InetSocketAddress peer;
     private final Consumer<List<Delivery>> receiver;
+    private final Unsent unsent;
     private List<Delivery> gathered = new ArrayList<>();
+    private boolean overrun;
 
     /** {@code receiver} is called in {@code loop}. */
-    ConnectionSink(EventLoop loop, InetSocketAddress peer, Consumer<List<Delivery>> receiver) {
+    ConnectionSink(PortContext context, EventLoop loop, InetSocketAddress peer, Consumer<List<Delivery>> receiver) {
+        this.unsent = new Unsent(
+                context.allUnsent(),
+                Math.min(
+                        context.settings().limits().maxUnsentBytes(),
+                        context.allUnsent().limit()),
+                () -> context.frontend().resume(this));
         this.loop = loop;
         this.peer = peer;
         this.receiver = receiver;
     }
 
+    /** What was delivered and is not written. Thread-safe. */
+    Unsent unsent() {
+        return unsent;
+    }
+
+    @Override
+    public boolean takesMore() {
+        return unsent.takesMore();
+    }
+
+    /** What follows on something that is left out would be out of place. */
+    private void gather(Delivery delivery) {
+        if (overrun) {
+            return;
+        }
+        overrun = !unsent.add(delivery.heldBytes());
+        gathered.add(overrun ? new Delivery.End(End.UNREAD) : delivery);
+    }
+
     @Override
     public void connected(SessionHandle handle, int timeoutMillis, boolean readOnly) {
-        gathered.add(new Delivery.Connected(handle, timeoutMillis, readOnly));
+        gather(new Delivery.Connected(handle, timeoutMillis, readOnly));
     }
 
     @Override
     public void reply(int xid, long zxid, Result result) {
-        gathered.add(new Delivery.Reply(xid, zxid, result));
+        gather(new Delivery.Reply(xid, zxid, result));
     }
 
     @Override
     public void event(WatchEvent event, long zxid) {
-        gathered.add(new Delivery.Event(event, zxid));
+        gather(new Delivery.Event(event, zxid));
     }
 
     @Override
     public void end(End reason) {
-        gathered.add(new Delivery.End(reason));
+        gather(new Delivery.End(reason));
     }
 
     @Override

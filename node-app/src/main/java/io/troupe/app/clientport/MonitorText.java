@@ -1,6 +1,7 @@
 package io.troupe.app.clientport;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.netty.util.internal.PlatformDependent;
 import io.troupe.edge.Frontend;
 import io.troupe.edge.NodeStatus;
 import io.troupe.edge.TreeReport;
@@ -118,6 +119,7 @@ final class MonitorText {
     }
 
     private static void putProcess(Map<String, Object> values) {
+        values.put("troupe_direct_memory_bytes", PlatformDependent.usedDirectMemory());
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
             values.put("open_file_descriptor_count", system.getOpenFileDescriptorCount());
             values.put("max_file_descriptor_count", system.getMaxFileDescriptorCount());

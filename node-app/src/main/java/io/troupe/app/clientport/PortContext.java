@@ -19,5 +19,6 @@ record PortContext(
         RequestDecoder decoder,
         AddressLimit addresses,
         PortLoad load,
+        AllUnsent allUnsent,
         TokenBucket connectRate,
         FourLetterWords words) {}

@@ -188,6 +188,11 @@ final class FakeNode implements Frontend, AutoCloseable {
     }
 
     @Override
+    public void resume(SessionSink sink) {
+        // It never asks whether a client takes more.
+    }
+
+    @Override
     public void disconnected(SessionSink sink) {
         gone.add(sink);
     }

@@ -16,6 +16,26 @@ public sealed interface ServerFrame {
     /** Appends the frame, its length included. */
     void encode(ByteBuf target);
 
+    /** What is left of a frame that is encoded in parts. */
+    @FunctionalInterface
+    interface Parts {
+        /** Appends about so many bytes more, at least one; true when these were the last. */
+        boolean append(ByteBuf target, int bytes);
+    }
+
+    /** The frame from its beginning. */
+    default Parts parts() {
+        return (target, bytes) -> {
+            encode(target);
+            return true;
+        };
+    }
+
+    /** About how much memory a reply with this result holds while it waits. */
+    static long heldBytes(Result result) {
+        return ReplyEncoder.heldBytes(result);
+    }
+
     /** About how much memory it holds while it waits. */
     default long heldBytes() {
         return SMALL;
@@ -76,6 +96,11 @@ public sealed interface ServerFrame {
         @Override
         public void encode(ByteBuf target) {
             ReplyEncoder.encode(target, this);
+        }
+
+        @Override
+        public Parts parts() {
+            return LargeReply.isLarge(this) ? new LargeReply(this) : ServerFrame.super.parts();
         }
 
         @Override
