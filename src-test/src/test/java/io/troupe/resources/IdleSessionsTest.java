@@ -37,7 +37,8 @@ class IdleSessionsTest {
             assertThat(crowd.open()).isEqualTo(SESSIONS);
             List<Footprint> during = trial.footprints("during");
             for (int i = 0; i < during.size(); i++) {
-                assertThat(during.get(i).sessions()).isEqualTo(SESSIONS + before.get(i).sessions());
+                assertThat(during.get(i).sessions())
+                        .isEqualTo(SESSIONS + before.get(i).sessions());
                 assertThat(during.get(i).heapBytes() - before.get(i).heapBytes())
                         .isLessThan(SESSIONS * BYTES_EACH);
             }

@@ -30,7 +30,8 @@ class ReconnectStormTest {
             List<ServerProcess> left = ensemble.servers().stream()
                     .filter(server -> server != leader)
                     .toList();
-            try (OfficialClient client = OfficialClient.connect(left.get(0).address().clientAddress())) {
+            try (OfficialClient client =
+                    OfficialClient.connect(left.get(0).address().clientAddress())) {
                 Znodes.create(client, "/watched", ZNODES, 10);
             }
             trial.bystandersAt(List.of());

@@ -85,8 +85,8 @@ class StateTransferTest {
         ServerProcess server = staying(trial, notThere).get(0);
         byte[] data = new byte[DATA_BYTES];
         Random random = new Random(1);
-        try (OfficialClient client = OfficialClient.connect(
-                server.address().clientAddress(), OfficialClient.PATIENT_TIMEOUT_MILLIS)) {
+        try (OfficialClient client =
+                OfficialClient.connect(server.address().clientAddress(), OfficialClient.PATIENT_TIMEOUT_MILLIS)) {
             client.create("/state", new byte[0], OfficialClient.OPEN, CreateMode.PERSISTENT);
             for (int i = 0; i < writes; i++) {
                 random.nextBytes(data);
