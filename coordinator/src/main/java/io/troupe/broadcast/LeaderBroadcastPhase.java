@@ -111,6 +111,18 @@ final class LeaderBroadcastPhase extends LeaderPhase {
 
     // ---- learners ----
 
+    /** Who does not count may have promised more to a candidate that failed: it can follow only in an epoch behind that. */
+    @Override
+    void tellEpoch(Learner learner) {
+        if (learner.acceptedEpoch() > epoch && !zab.replica.membership().counts(learner.nodeId(), learner.diskId())) {
+            openNextEpoch(
+                    learner.acceptedEpoch(),
+                    "node " + learner.nodeId() + " has promised epoch " + learner.acceptedEpoch() + " already");
+        } else {
+            super.tellEpoch(learner);
+        }
+    }
+
     @Override
     void onPromised(Learner learner) {
         synchronize(learner);
@@ -301,7 +313,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         long first = Zxid.epoch(last) == epoch ? last + 1 : Zxid.of(epoch, 1);
         int requests = sections.stream().mapToInt(Section::count).sum();
         if (Zxid.counter(first) > 1 && Zxid.counter(first) + requests - 1 > zab.settings.transactionsPerEpoch()) {
-            openNextEpoch();
+            openNextEpoch(epoch, "epoch " + epoch + " has no transaction ids left");
             return;
         }
         Batch batch = Batch.seal(
@@ -323,11 +335,11 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     }
 
     /**
-     * This epoch has no transaction ids left: the same leader and its learners go through discovery and synchronization once
-     * more, on the connections they have. What was proposed commits as the next epoch's initial history; what was only admitted
+     * The same leader and its learners go through discovery and synchronization once more, on the connections they have, for an
+     * epoch later than {@code after}. What was proposed commits as the next epoch's initial history; what was only admitted
      * its origins send again. Whoever is not in step yet calls anew.
      */
-    private void openNextEpoch() {
+    private void openNextEpoch(long after, String reason) {
         for (Learner learner : List.copyOf(learners())) {
             if (learner.step() == Step.SERVING) {
                 learners.put(learner.nodeId(), learner.carriedOver());
@@ -336,7 +348,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
             }
         }
         zab.outbox.rewind();
-        zab.transition(new LeaderDiscoveryPhase(zab, learners), "epoch " + epoch + " has no transaction ids left");
+        zab.transition(new LeaderDiscoveryPhase(zab, after, learners), reason);
     }
 
     // ---- acknowledgements and commits ----

@@ -15,15 +15,18 @@ import java.util.Map;
 final class LeaderDiscoveryPhase extends LeaderPhase {
     private static final String DISCOVERY = "discovery";
 
+    private final long after;
     private boolean choosing;
 
     LeaderDiscoveryPhase(Zab zab) {
         super(zab);
+        this.after = 0;
     }
 
-    /** Opens the next epoch with learners that are connected already. */
-    LeaderDiscoveryPhase(Zab zab, Map<Integer, Learner> learners) {
+    /** Opens the next epoch, later than {@code after} too, with learners that are connected already. */
+    LeaderDiscoveryPhase(Zab zab, long after, Map<Integer, Learner> learners) {
         super(zab, 0, learners);
+        this.after = after;
     }
 
     @Override
@@ -54,7 +57,7 @@ final class LeaderDiscoveryPhase extends LeaderPhase {
             return;
         }
         choosing = true;
-        long greatest = zab.replica.requestedMeta().acceptedEpoch();
+        long greatest = Math.max(after, zab.replica.requestedMeta().acceptedEpoch());
         for (Learner learner : learners()) {
             if (zab.replica.membership().counts(learner.nodeId(), learner.diskId())) {
                 greatest = Math.max(greatest, learner.acceptedEpoch());

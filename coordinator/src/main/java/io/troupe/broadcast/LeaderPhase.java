@@ -104,7 +104,7 @@ abstract class LeaderPhase extends QuietPhase {
     }
 
     /** A learner that has promised more than we lead can never follow: only a later epoch brings it back. */
-    final void tellEpoch(Learner learner) {
+    void tellEpoch(Learner learner) {
         if (learner.acceptedEpoch() > epoch && zab.replica.membership().counts(learner.nodeId(), learner.diskId())) {
             zab.look("node " + learner.nodeId() + " has promised epoch " + learner.acceptedEpoch() + " already");
             return;

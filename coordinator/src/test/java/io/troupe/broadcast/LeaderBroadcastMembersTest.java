@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.troupe.broadcast.PeerMessage.Ack;
 import io.troupe.broadcast.PeerMessage.AckNewLeader;
 import io.troupe.broadcast.PeerMessage.NewLeader;
+import io.troupe.election.ElectionProtocol;
 import io.troupe.ensemble.Member;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.log.LogProtocol;
@@ -391,5 +392,25 @@ class LeaderBroadcastMembersTest extends PhaseTest {
 
         assertThat(rig().phase()).isEqualTo("looking");
         assertThat(peer(2).hearsAll()).last().isEqualTo(new PeerMessage.StepDown());
+    }
+
+    /** To a candidate that failed: without an epoch behind that one it could never follow. */
+    @Test
+    void opensAnEpochBehindTheOneThatALearnerWithoutAVoteHasPromised() {
+        leading(Past.EMPTY.among(Samples.THREE));
+        rig().election.forget();
+        rig().tree.forget();
+
+        peer(9).dials(7);
+        assertThat(rig().phase()).isEqualTo("leading: discovery");
+        assertThat(rig().saved().acceptedEpoch()).isEqualTo(8);
+        promises(peer(2), 8, 1, 0);
+        rig().saved();
+        joins(peer(2));
+        peer(9).dials(7).hears(PeerMessage.NewEpoch.class);
+
+        assertThat(rig().phase()).isEqualTo("leading");
+        assertThat(rig().election.messages()).noneMatch(ElectionProtocol.Look.class::isInstance);
+        assertThat(rig().tree.messages()).noneMatch(DataTreeProtocol.Suspend.class::isInstance);
     }
 }

@@ -453,16 +453,6 @@ class LeaderBroadcastPhaseTest extends PhaseTest {
         assertThat(rig().phase()).isEqualTo("looking");
     }
 
-    @Test
-    void goesOnWhenALearnerThatDoesNotCountHasPromisedALaterEpoch() {
-        leading();
-
-        peer(3).withDisk(999).dials(8);
-
-        assertThat(rig().phase()).isEqualTo("leading");
-        assertThat(peer(3).hears(NewEpoch.class).epoch()).isEqualTo(1);
-    }
-
     // ---- health ----
 
     @Test

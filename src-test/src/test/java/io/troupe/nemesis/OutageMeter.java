@@ -16,6 +16,9 @@ final class OutageMeter {
     private long lastAcknowledged;
     private @Nullable FaultKind current;
 
+    /** The fault that is behind a gap that lasts: the one that was on when it began, or the first since. */
+    private @Nullable FaultKind blamed;
+
     /** Counting begins at {@code now}, in nanoseconds. */
     OutageMeter(long now) {
         lastAcknowledged = now;
@@ -26,11 +29,12 @@ final class OutageMeter {
         var gap = now - lastAcknowledged;
         lastAcknowledged = now;
         longestOfFault = Math.max(longestOfFault, gap);
-        if (current == null) {
+        if (blamed == null) {
             longestWithoutFault = Math.max(longestWithoutFault, gap);
         } else {
-            longest.merge(current, gap, Math::max);
+            longest.merge(blamed, gap, Math::max);
         }
+        blamed = current;
     }
 
     /** Forgets everything so far. */
@@ -44,6 +48,9 @@ final class OutageMeter {
     /** A fault begins, or, empty, all consequences of the last one are over; answers the longest gap since the last call. */
     synchronized long fault(Optional<FaultKind> kind) {
         current = kind.orElse(null);
+        if (blamed == null) {
+            blamed = current;
+        }
         var last = longestOfFault;
         longestOfFault = 0;
         return last;

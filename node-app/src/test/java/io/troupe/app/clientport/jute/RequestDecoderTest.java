@@ -108,9 +108,17 @@ class RequestDecoderTest extends RequestDecoderRig {
         assertThat(decode(plain, frame(type, request))).isEqualTo(new ClientFrame.Read(expected));
     }
 
+    /** Contract 1.3. */
+    @Test
+    void aPingHasTheXidOfPingsWhateverItsClientHasGivenIt() throws IOException {
+        ClientFrame ping = plain.decode(Unpooled.wrappedBuffer(frame(ZooDefs.OpCode.ping)), List.of());
+
+        assertThat(ping.xid()).isEqualTo(-2);
+        assertThat(ping.body()).isEqualTo(new ClientFrame.Read(new ReadOperation.Ping()));
+    }
+
     @Test
     void readsWithoutABodyAreUnderstood() throws IOException {
-        assertThat(decode(plain, frame(ZooDefs.OpCode.ping))).isEqualTo(new ClientFrame.Read(new ReadOperation.Ping()));
         assertThat(decode(plain, frame(ZooDefs.OpCode.whoAmI)))
                 .isEqualTo(new ClientFrame.Read(new ReadOperation.WhoAmI()));
     }
