@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 class DeafClientsTest {
     private static final int HEAP_MEBIBYTES = 256;
     private static final long HEAP = (long) HEAP_MEBIBYTES << 20;
-    private static final int CLIENTS = Trial.FULL ? 2_000 : 200;
-    private static final int EACH = 200;
+    private static final int CLIENTS = Trial.FULL ? 2_000 : 60;
+    private static final int EACH = Trial.FULL ? 200 : 80;
     private static final int DATA_BYTES = 1_000_000;
     private static final int NAMES = 50_000;
     private static final int TIMEOUT = 6_000;
