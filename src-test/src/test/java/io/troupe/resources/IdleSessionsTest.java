@@ -33,6 +33,7 @@ class IdleSessionsTest {
 
             await("longer than their timeout")
                     .pollDelay(Duration.ofMillis(TIMEOUT * 3L / 2))
+                    .atMost(Trial.PATIENCE)
                     .until(() -> true);
             assertThat(crowd.open()).isEqualTo(SESSIONS);
             List<Footprint> during = trial.footprints("during");

@@ -18,8 +18,10 @@ import org.junit.jupiter.api.Test;
 
 /** A million znodes, a hundred thousand of them watched at one server, and a server that starts with all that. */
 class ZnodesAndWatchesTest {
-    private static final int PARENTS = 10;
-    private static final int CHILDREN = Trial.FULL ? 100_000 : 8_000;
+    /** So many that a client, which takes a megabyte, can list the children of one. */
+    private static final int PARENTS = Trial.FULL ? 20 : 10;
+
+    private static final int CHILDREN = Trial.FULL ? 50_000 : 8_000;
     private static final long ZNODES = (long) PARENTS * CHILDREN;
     private static final int DATA_BYTES = 100;
     private static final int WATCHES = Trial.FULL ? 100_000 : 30_000;
@@ -31,6 +33,7 @@ class ZnodesAndWatchesTest {
     private static final long BYTES_OF_ZNODE = 240;
 
     private static final long BYTES_OF_WATCH = 400;
+    private static final long BYTES_OF_CHANGE = 60;
 
     /** The latest batches, and what else does not grow with the tree. */
     private static final long FIXED_BYTES = 16 << 20;
@@ -104,7 +107,7 @@ class ZnodesAndWatchesTest {
         Footprint after =
                 trial.footprints("fired", print -> print.watches() < 100).get(0);
         // A znode that has changed has a modification of its own to remember.
-        assertThat(after.heapBytes()).isLessThan(before.heapBytes() + WATCHES * 60L + FIXED_BYTES);
+        assertThat(after.heapBytes()).isLessThan(before.heapBytes() + WATCHES * BYTES_OF_CHANGE + 2 * FIXED_BYTES);
     }
 
     private static void startsAgain(Trial trial, ServerProcess server) throws Exception {
