@@ -26,14 +26,12 @@ import io.troupe.tree.DataTreeProtocol.Divergence;
 import io.troupe.tree.DataTreeProtocol.Execute;
 import io.troupe.tree.DataTreeProtocol.FindReapable;
 import io.troupe.tree.DataTreeProtocol.FromSnapshot;
-import io.troupe.tree.DataTreeProtocol.Lease;
 import io.troupe.tree.DataTreeProtocol.Open;
 import io.troupe.tree.DataTreeProtocol.OriginPosition;
 import io.troupe.tree.DataTreeProtocol.Reads;
 import io.troupe.tree.DataTreeProtocol.Recover;
 import io.troupe.tree.DataTreeProtocol.Recovered;
 import io.troupe.tree.DataTreeProtocol.Serve;
-import io.troupe.tree.DataTreeProtocol.SessionsChanged;
 import io.troupe.tree.DataTreeProtocol.SubscribeSessions;
 import io.troupe.tree.DataTreeProtocol.Suspend;
 import io.troupe.tree.DataTreeProtocol.TakeSnapshot;
@@ -74,7 +72,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     private final ClientReads reads;
     private final PublishedStatus status;
     private final List<DataTreeProtocol.Refuse> heldRefusals = new ArrayList<>();
-    private @Nullable ActorRef<SessionsChanged> leaseListener;
+    private final LeaseNews leases = new LeaseNews();
     private @Nullable Loaded loaded;
 
     /**
@@ -254,7 +252,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         Map<Integer, OriginPosition> origins = new HashMap<>();
         tree.origins().all().forEach((node, p) -> origins.put(node, new OriginPosition(p.incarnation(), p.sequence())));
         recover.replyTo().tell(new Recovered(tree.lastZxid(), tree.digest(), tree.membership(), origins));
-        tellAllLeases();
+        leases.tellAll(tree);
         return beginToWait();
     }
 
@@ -323,9 +321,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         }
         reads.answerConfirmed();
         execution.flush();
-        if (leaseListener != null && execution.leasesChanged()) {
-            leaseListener.tell(execution.takeLeases());
-        }
+        leases.tellChanges(execution);
         DataTree tree = tree().tree();
         around.executed()
                 .accept(new DataTreeProtocol.Executed(
@@ -437,30 +433,17 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     // ---- leases, reaping, reports, snapshots ----
 
     private Behavior<Command> onCollectTouched(CollectTouched message) {
-        List<Long> touched = new ArrayList<>();
         entrance.expire();
-        for (LocalSession session : sessions.all()) {
-            if (session.takeTouched() && session.handle().replicated()) {
-                touched.add(session.handle().sessionId());
-            }
-        }
-        message.replyTo().tell(new Touched(touched));
+        message.replyTo().tell(new Touched(sessions.takeTouched()));
         return Behaviors.same();
     }
 
     private Behavior<Command> onSubscribe(SubscribeSessions message) {
-        leaseListener = message.listener();
-        tellAllLeases();
-        return Behaviors.same();
-    }
-
-    private void tellAllLeases() {
-        if (leaseListener != null && loaded != null) {
-            List<Lease> leases = loaded.tree().sessions().all().stream()
-                    .map(s -> new Lease(s.id(), s.attach(), s.timeoutMillis()))
-                    .toList();
-            leaseListener.tell(new SessionsChanged(true, leases, List.of()));
+        leases.listener(message.listener());
+        if (loaded != null) {
+            leases.tellAll(loaded.tree());
         }
+        return Behaviors.same();
     }
 
     private Behavior<Command> onFindReapable(FindReapable message) {

@@ -61,6 +61,17 @@ public final class LocalSessions {
         return bySink.get(sink);
     }
 
+    /** Ids of the sessions that all nodes know whose clients were heard of since the last call. */
+    public List<Long> takeTouched() {
+        List<Long> touched = new ArrayList<>();
+        for (LocalSession session : all()) {
+            if (session.takeTouched() && session.handle().replicated()) {
+                touched.add(session.handle().sessionId());
+            }
+        }
+        return touched;
+    }
+
     public void remove(LocalSession session) {
         bySessionId.remove(session.handle().sessionId(), session);
         bySink.remove(session.sink());

@@ -1,0 +1,35 @@
+package io.troupe.tree;
+
+import akka.actor.typed.ActorRef;
+import io.troupe.tree.DataTreeProtocol.Lease;
+import io.troupe.tree.DataTreeProtocol.SessionsChanged;
+import io.troupe.tree.state.DataTree;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Tells whoever ends sessions which there are. */
+final class LeaseNews {
+    private @Nullable ActorRef<SessionsChanged> listener;
+
+    /** From now on this one is told. */
+    void listener(ActorRef<SessionsChanged> to) {
+        listener = to;
+    }
+
+    /** What is known of an earlier tree is void. */
+    void tellAll(DataTree tree) {
+        if (listener != null) {
+            List<Lease> leases = tree.sessions().all().stream()
+                    .map(s -> new Lease(s.id(), s.attach(), s.timeoutMillis()))
+                    .toList();
+            listener.tell(new SessionsChanged(true, leases, List.of()));
+        }
+    }
+
+    /** What has been executed since may have opened or closed some. */
+    void tellChanges(BatchExecution execution) {
+        if (listener != null && execution.leasesChanged()) {
+            listener.tell(execution.takeLeases());
+        }
+    }
+}
