@@ -31,7 +31,7 @@ import java.util.function.Consumer;
  * The Zab state machine of one node (Junqueira, Reed, Serafini, DSN 2011). The phases are the states, one class each:
  * {@link LookingPhase}; as leader {@link LeaderDiscoveryPhase}, {@link LeaderSynchronizationPhase},
  * {@link LeaderBroadcastPhase}; as follower or observer {@link FollowerDiscoveryPhase},
- * {@link FollowerSynchronizationPhase}, {@link FollowerBroadcastPhase}. This class sorts messages, drops what belongs to an
+ * {@link FollowerSynchronizationPhase}, {@link FollowerBroadcastPhase}; before its end {@link LeavingPhase}. This class sorts messages, drops what belongs to an
  * earlier term or a broken connection, and leaves every decision to the phase.
  */
 public final class BroadcastActor extends AbstractBehavior<Command> {
@@ -124,6 +124,9 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
                         Timer.COMMIT_LAZILY, () -> then(() -> zab.phase().onCommitLazily()))
                 .onMessage(BroadcastProtocol.Reset.class, this::onReset)
                 .onMessage(BroadcastProtocol.RoomForClients.class, this::onRoom)
+                .onMessage(
+                        BroadcastProtocol.HandOver.class,
+                        m -> then(() -> zab.phase().onHandOver(m.done())))
                 .onMessage(
                         BroadcastProtocol.Elected.class,
                         m -> then(() -> zab.phase().onElected(m.outcome())))

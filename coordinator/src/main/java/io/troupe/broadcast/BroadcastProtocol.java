@@ -33,6 +33,15 @@ public interface BroadcastProtocol {
     /** Whether this node's disk has room for what its clients write; it has until this says otherwise. */
     record RoomForClients(boolean enough) implements Command {}
 
+    // ---- from the node ----
+
+    /**
+     * The node is about to stop: if it leads, others shall lead without having to notice.
+     *
+     * @param done run once that is so, or cannot be helped; never where the leader is lost meanwhile
+     */
+    record HandOver(Runnable done) implements Command {}
+
     // ---- from election and heartbeat ----
 
     record Elected(ElectionProtocol.Outcome outcome) implements Command {}

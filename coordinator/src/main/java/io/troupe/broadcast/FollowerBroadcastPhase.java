@@ -84,11 +84,19 @@ final class FollowerBroadcastPhase extends FollowerPhase {
                     "the leader opens epoch " + next.epoch());
         } else if (message instanceof TakeTreeAnew && divergence != null) {
             zab.giveUpHistory(divergence.toString());
-        } else if (message instanceof StepDown) {
-            zab.look("node " + leaderId + " has stepped down, since it no longer votes");
+        } else if (message instanceof StepDown down) {
+            onStepDown(down);
         } else {
             outOfPlace(message);
         }
+    }
+
+    private void onStepDown(StepDown down) {
+        if (down.stopping()) {
+            zab.expectNoVoteOf(leaderId);
+        }
+        zab.look("node " + leaderId + " has stepped down, since it "
+                + (down.stopping() ? "is about to stop" : "no longer votes"));
     }
 
     private void onPropose(Propose propose) {

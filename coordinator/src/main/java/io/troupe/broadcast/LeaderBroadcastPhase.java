@@ -21,6 +21,7 @@ import io.troupe.request.Section;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Zab's broadcast at the leader: order requests, propose, count acknowledgements, commit in order. Requests that arrive
@@ -37,6 +38,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     private boolean flushing;
     private long lastProposedNanos;
     private boolean pacing;
+    private @Nullable Runnable handedOver;
 
     LeaderBroadcastPhase(Zab zab, long epoch, Map<Integer, Learner> learners) {
         super(zab, epoch, learners);
@@ -218,6 +220,10 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     // ---- proposals ----
 
     private void proposeWhatWaits() {
+        if (handedOver != null) {
+            // The origins ask the next leader.
+            return;
+        }
         while (zab.phase() == this && changes.hasNewcomers() && calm()) {
             Section listing = changes.listNewcomer();
             if (listing != null) {
@@ -288,8 +294,12 @@ final class LeaderBroadcastPhase extends LeaderPhase {
 
     private void admitOwn() {
         for (Section section : zab.outbox.takeUnsent()) {
-            if (admission.judge(section) == Admission.Verdict.ADMIT) {
+            Admission.Verdict verdict = admission.judge(section);
+            if (verdict == Admission.Verdict.ADMIT) {
                 queue(section);
+            } else if (verdict == Admission.Verdict.OUTDATED) {
+                // A disk was lost and the wall clock went back: nothing this node asks for would ever be done.
+                zab.startUnderLaterIncarnation(admission.incarnation(section.originNode()));
             }
         }
     }
@@ -387,6 +397,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         if (!pacing) {
             news.tellWhoWaits();
         }
+        handOverOnceCalm();
     }
 
     private boolean heldByQuorum(Batch batch) {
@@ -408,14 +419,42 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         if (zab.phase() != this || zab.replica.voting()) {
             return false;
         }
+        tellToElectAnother(false);
+        zab.look("a committed change has taken this node's vote");
+        return true;
+    }
+
+    private void tellToElectAnother(boolean stopping) {
         for (Learner learner : learners()) {
             if (learner.step() == Step.SERVING) {
                 news.tell(learner);
-                zab.send(learner.end(), new StepDown());
+                zab.send(learner.end(), new StepDown(stopping));
             }
         }
-        zab.look("a committed change has taken this node's vote");
-        return true;
+    }
+
+    /** What is in flight commits first: so the next leader need not find out whether it has. */
+    @Override
+    void onHandOver(Runnable done) {
+        handedOver = done;
+        handOverOnceCalm();
+    }
+
+    private void handOverOnceCalm() {
+        if (handedOver == null || !inFlight.isEmpty() || zab.phase() != this) {
+            return;
+        }
+        if (othersCanLead()) {
+            tellToElectAnother(true);
+            zab.leave("this node is about to stop");
+        }
+        handedOver.run();
+    }
+
+    private boolean othersCanLead() {
+        var disks = selfAnd(learner -> learner.step() == Step.SERVING);
+        disks.remove(zab.replica.nodeId());
+        return quorum(disks);
     }
 
     // ---- sync ----

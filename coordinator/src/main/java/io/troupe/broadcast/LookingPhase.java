@@ -1,32 +1,21 @@
 package io.troupe.broadcast;
 
 import io.troupe.election.ElectionProtocol;
-import io.troupe.ensemble.Role;
 import io.troupe.link.LinkEnd;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** No leader: election looks for one. Learners whose round ended before ours wait for us to end ours. */
-final class LookingPhase extends QuietPhase {
+final class LookingPhase extends LeaderlessPhase {
     private final Map<LinkEnd, PeerMessage.LearnerInfo> early = new LinkedHashMap<>();
 
     LookingPhase(Zab zab) {
-        super(zab);
+        super(zab, "a message out of place while looking");
     }
 
     @Override
     String name() {
         return "looking";
-    }
-
-    @Override
-    Role role() {
-        return Role.LOOKING;
-    }
-
-    @Override
-    int leaderId() {
-        return 0;
     }
 
     @Override
@@ -64,7 +53,7 @@ final class LookingPhase extends QuietPhase {
 
     @Override
     void onMessage(LinkEnd end, PeerMessage message) {
-        zab.refuse(end, "a message out of place while looking");
+        super.onMessage(end, message);
         early.remove(end);
     }
 

@@ -94,8 +94,12 @@ public sealed interface PeerMessage {
 
     record LeaderConfirmed(long round) implements PeerMessage {}
 
-    /** Leader to learners: I no longer lead, because a committed change has taken my vote; elect another. */
-    record StepDown() implements PeerMessage {}
+    /**
+     * Leader to learners: I no longer lead; elect another.
+     *
+     * @param stopping whether the node is about to stop: its vote need not be waited for. Else a committed change has taken it
+     */
+    record StepDown(boolean stopping) implements PeerMessage {}
 
     /** Learner to leader: as of {@code zxid} your digest is not mine, which is this. Which of us is wrong? */
     record TreeDiffers(long zxid, long digest) implements PeerMessage {}

@@ -90,6 +90,9 @@ abstract class Phase {
     /** A local client asks for a confirmed commit point. */
     abstract void onConfirm(long tag);
 
+    /** The node is about to stop. */
+    abstract void onHandOver(Runnable done);
+
     // ---- timers ----
 
     abstract void onFlush();

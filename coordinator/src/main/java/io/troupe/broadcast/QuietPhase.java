@@ -105,6 +105,12 @@ abstract class QuietPhase extends Phase {
     }
 
     @Override
+    void onHandOver(Runnable done) {
+        // Nobody follows this node.
+        done.run();
+    }
+
+    @Override
     void onFlush() {
         // Nothing gathers here.
     }

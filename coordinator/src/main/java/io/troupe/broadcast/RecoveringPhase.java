@@ -1,6 +1,5 @@
 package io.troupe.broadcast;
 
-import io.troupe.ensemble.Role;
 import io.troupe.link.LinkEnd;
 import io.troupe.log.LogProtocol;
 import io.troupe.request.Batch;
@@ -10,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  * After a start: the tree stands at its newest snapshot. What the log knows to be committed is executed; the rest is kept
  * for whoever leads to commit or to cut off.
  */
-final class RecoveringPhase extends QuietPhase {
+final class RecoveringPhase extends LeaderlessPhase {
     private static final int READ_BYTES = 1024 * 1024;
 
     private final long logEnd;
     private final long commitZxid;
 
     RecoveringPhase(Zab zab, long logEnd, long commitZxid) {
-        super(zab);
+        super(zab, "this node is still starting");
         this.logEnd = logEnd;
         this.commitZxid = commitZxid;
     }
@@ -25,16 +24,6 @@ final class RecoveringPhase extends QuietPhase {
     @Override
     String name() {
         return "recovering";
-    }
-
-    @Override
-    Role role() {
-        return Role.LOOKING;
-    }
-
-    @Override
-    int leaderId() {
-        return 0;
     }
 
     @Override
@@ -75,16 +64,6 @@ final class RecoveringPhase extends QuietPhase {
         zab.replica.commit(commitZxid);
         zab.deliver();
         readOn();
-    }
-
-    @Override
-    void onLearner(LinkEnd end, PeerMessage.LearnerInfo info) {
-        zab.refuse(end, "this node is still starting");
-    }
-
-    @Override
-    void onMessage(LinkEnd end, PeerMessage message) {
-        zab.refuse(end, "this node is still starting");
     }
 
     @Override

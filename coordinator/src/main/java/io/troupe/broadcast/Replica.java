@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * current epoch &lt;= accepted epoch.
  */
 final class Replica {
-    private static final long KEEP_BYTES = 8L * 1024 * 1024;
+    /** A learner that is later than this is served from disk. More would outlive a collection or two of the heap on a busy node. */
+    private static final long KEEP_BYTES = 2L * 1024 * 1024;
 
     private final int nodeId;
     private NodeMeta meta;
@@ -126,7 +127,7 @@ final class Replica {
 
     /** A change of members travels alone; from its append on both configurations must agree. */
     private static @Nullable List<Member> membersIn(Batch batch) {
-        Section section = batch.sections().get(0);
+        Section section = batch.firstSection();
         if (!section.alone()) {
             return null;
         }

@@ -172,12 +172,21 @@ final class Zab {
 
     /** Gives up the present role: whatever was agreed with peers is void, clients wait. */
     void look(String reason) {
+        giveUpRole(new LookingPhase(this), reason);
+    }
+
+    /** As {@link #look}, but this node is no candidate any more, and silent. */
+    void leave(String reason) {
+        giveUpRole(new LeavingPhase(this), reason);
+    }
+
+    private void giveUpRole(Phase next, String reason) {
         links.closeAll();
         suspend();
         to.snapshot().tell(new SnapshotProtocol.CancelPull());
         to.heartbeat().tell(new HeartbeatProtocol.Looking());
         outbox.rewind();
-        transition(new LookingPhase(this), reason);
+        transition(next, reason);
     }
 
     /** Lets clients of this node be served, as one that follows {@code leaderId}, or leads. */
@@ -246,6 +255,11 @@ final class Zab {
         transport.send(nodeId, Recipient.ELECTION, new ElectionProtocol.Outdated(replica.nodeId(), incarnation));
     }
 
+    /** This very node has had a later incarnation than the one it runs as. */
+    void startUnderLaterIncarnation(long incarnation) {
+        to.election().tell(new ElectionProtocol.Outdated(replica.nodeId(), incarnation));
+    }
+
     // ---- election ----
 
     void startElection() {
@@ -257,6 +271,11 @@ final class Zab {
 
     void settle(Role role, int leaderId, long epoch) {
         to.election().tell(new ElectionProtocol.Settle(role, leaderId, epoch, replica.membership()));
+    }
+
+    /** A round need not wait for this voter, until it is heard of. */
+    void expectNoVoteOf(int node) {
+        to.election().tell(new ElectionProtocol.Reachability(node, true));
     }
 
     // ---- promises ----

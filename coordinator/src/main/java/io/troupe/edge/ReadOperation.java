@@ -50,6 +50,12 @@ public sealed interface ReadOperation {
             List<String> recursive)
             implements ReadOperation {}
 
+    /**
+     * The persistent watches that the session had on another node; what they would have told of since {@code zxid} is told first,
+     * as far as it is remembered. Answered by {@link io.troupe.request.Result.Resumed}.
+     */
+    record ResumeWatches(long zxid, List<String> persistent, List<String> recursive) implements ReadOperation {}
+
     record MultiRead(List<Sub> ops) implements ReadOperation {
         public MultiRead {
             ops = List.copyOf(ops);

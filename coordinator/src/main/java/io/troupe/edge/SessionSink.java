@@ -50,6 +50,11 @@ public interface SessionSink {
         return true;
     }
 
+    /** Whether its client has left too much unread to be told anything more: what was to follow need not be made. */
+    default boolean overrun() {
+        return false;
+    }
+
     /** Nothing more will come; close the connection once what was delivered is written. */
     void end(End reason);
 

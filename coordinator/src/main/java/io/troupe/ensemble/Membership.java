@@ -97,7 +97,8 @@ public record Membership(
     }
 
     private static boolean contains(List<Member> list, int nodeId, long diskId) {
-        return list.stream().anyMatch(v -> v.voter() && v.nodeId() == nodeId && v.diskId() == diskId);
+        Member found = find(list, nodeId);
+        return found != null && found.voter() && found.diskId() == diskId;
     }
 
     /**

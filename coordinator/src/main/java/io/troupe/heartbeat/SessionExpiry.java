@@ -39,7 +39,7 @@ final class SessionExpiry {
             leases.clear();
         }
         long now = now();
-        changes.opened().forEach(lease -> leases.open(lease, now));
+        changes.opened().forEach(session -> leases.open(session, now));
         changes.closed().forEach(leases::close);
     }
 
@@ -86,13 +86,14 @@ final class SessionExpiry {
 
     /** This node leads no more. */
     void end() {
+        leases.stop();
         restingSince = null;
     }
 
     /** The requests by which the leader of {@code epoch} closes the sessions not heard of in time. Each is due once. */
     List<Request> closes(long epoch) {
         List<Request> closes = leases.expire(now()).stream()
-                .map(lease -> Request.internal(lease.sessionId(), new Operation.CloseSession(lease.attach(), epoch)))
+                .map(session -> Request.internal(session.id(), new Operation.CloseSession(session.attach(), epoch)))
                 .toList();
         expired.add(closes.size());
         return closes;
@@ -102,7 +103,7 @@ final class SessionExpiry {
     SortedMap<Long, List<Long>> expiries() {
         long wallAtZero = clock.wallMillis() - now();
         SortedMap<Long, List<Long>> expiries = new TreeMap<>();
-        leases.buckets().forEach((due, ids) -> expiries.put(wallAtZero + due, List.copyOf(ids)));
+        leases.byEnd().forEach((due, ids) -> expiries.put(wallAtZero + due, List.copyOf(ids)));
         return expiries;
     }
 }

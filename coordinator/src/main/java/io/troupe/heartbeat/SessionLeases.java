@@ -1,102 +1,109 @@
 package io.troupe.heartbeat;
 
-import io.troupe.tree.DataTreeProtocol.Lease;
+import io.troupe.tree.state.Session;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.agrona.collections.Long2LongHashMap;
+import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When each session was last heard, as the leader counts it (contract 1.6): sessions lie in buckets one tick wide, so that a
- * touch costs little and expiry looks only at what is due. Times in milliseconds of the leader's monotonic clock.
+ * When each session was last heard, as the leader counts it (contract 1.6). Leases end at whole ticks: so a touch is one
+ * number written, and all of them are looked through at most once in a tick. Nodes that do not lead know the sessions alone.
+ * Times in milliseconds of the leader's monotonic clock.
  */
 final class SessionLeases {
-    /** In place of a bucket: the session's time is up, and it is being closed. */
+    /** In place of an end: the session's time is up, and it is being closed. */
     private static final long CLOSING = Long.MAX_VALUE;
 
+    private static final long NONE = Long.MIN_VALUE;
+
     private final long tickMillis;
-    private final Map<Long, Entry> entries = new HashMap<>();
-    private final TreeMap<Long, TreeSet<Long>> buckets = new TreeMap<>();
+    private final Long2ObjectHashMap<Session> sessions = new Long2ObjectHashMap<>();
+    /** By session id; null while this node does not lead. */
+    private @Nullable Long2LongHashMap ends;
+    /** No lease ends before this. */
+    private long earliest = CLOSING;
 
-    private static final class Entry {
-        private final Lease lease;
-        private long bucket;
-
-        Entry(Lease lease, long bucket) {
-            this.lease = lease;
-            this.bucket = bucket;
-        }
-    }
-
+    /** No session is known, and none runs. */
     SessionLeases(long tickMillis) {
         this.tickMillis = tickMillis;
     }
 
     /** A session was opened or attached: a full timeout from now. */
-    void open(Lease lease, long now) {
-        close(lease.sessionId());
-        Entry entry = new Entry(lease, bucketFor(lease, now));
-        entries.put(lease.sessionId(), entry);
-        put(entry);
+    void open(Session session, long now) {
+        sessions.put(session.id(), session);
+        if (ends != null) {
+            end(ends, session.id(), endFor(session, now));
+        }
+    }
+
+    private void end(Long2LongHashMap running, long sessionId, long end) {
+        running.put(sessionId, end);
+        earliest = Math.min(earliest, end);
     }
 
     void close(long sessionId) {
-        Entry entry = entries.remove(sessionId);
-        if (entry != null) {
-            take(entry);
+        sessions.remove(sessionId);
+        if (ends != null) {
+            ends.remove(sessionId);
         }
     }
 
     void clear() {
-        entries.clear();
-        buckets.clear();
+        sessions.clear();
+        if (ends != null) {
+            ends.clear();
+        }
     }
 
     /** A session was heard of. Too late for one that is being closed. */
     void touch(long sessionId, long now) {
-        Entry entry = entries.get(sessionId);
-        if (entry != null && entry.bucket != CLOSING) {
-            long bucket = bucketFor(entry.lease, now);
-            if (bucket > entry.bucket) {
-                take(entry);
-                entry.bucket = bucket;
-                put(entry);
-            }
+        Session session = sessions.get(sessionId);
+        if (session != null) {
+            touch(session, now);
+        }
+    }
+
+    private void touch(Session session, long now) {
+        if (ends != null) {
+            ends.put(session.id(), Math.max(ends.get(session.id()), endFor(session, now)));
         }
     }
 
     /** Every session gets a full timeout from now: a new leader cannot know when it was last heard. */
     void renewAll(long now) {
-        List<Entry> all = new ArrayList<>(entries.values());
-        buckets.clear();
-        for (Entry entry : all) {
-            entry.bucket = bucketFor(entry.lease, now);
-            put(entry);
-        }
+        Long2LongHashMap all = new Long2LongHashMap(NONE);
+        earliest = CLOSING;
+        sessions.forEachLong((id, session) -> end(all, id, endFor(session, now)));
+        ends = all;
+    }
+
+    /** This node leads no more. */
+    void stop() {
+        ends = null;
     }
 
     /** Sessions with a timeout of at most this get it in full from now, save those being closed. */
     void renewShort(long now, long timeoutMillis) {
-        for (Entry entry : entries.values()) {
-            if (entry.lease.timeoutMillis() <= timeoutMillis) {
-                touch(entry.lease.sessionId(), now);
+        sessions.forEachLong((id, session) -> {
+            if (session.timeoutMillis() <= timeoutMillis) {
+                touch(session, now);
             }
-        }
+        });
     }
 
     /** What was being closed is not any more: due now, unless it is heard of first. */
     void reopen(long now) {
-        for (Entry entry : entries.values()) {
-            if (entry.bucket == CLOSING) {
-                entry.bucket = now;
-                put(entry);
-            }
+        Long2LongHashMap running = ends;
+        if (running != null) {
+            running.replaceAllLong((id, end) -> end == CLOSING ? now : end);
+            earliest = Math.min(earliest, now);
         }
     }
 
@@ -104,42 +111,40 @@ final class SessionLeases {
      * Returns the sessions whose time is up, each once. They stay known until they are closed: should the close be decided in vain,
      * because this leader is deposed, they must expire another time.
      */
-    List<Lease> expire(long now) {
-        SortedMap<Long, TreeSet<Long>> due = buckets.headMap(now, true);
-        List<Lease> expired = new ArrayList<>();
-        for (TreeSet<Long> ids : due.values()) {
-            for (long id : ids) {
-                Entry entry = entries.get(id);
-                if (entry != null) {
-                    entry.bucket = CLOSING;
-                    expired.add(entry.lease);
-                }
-            }
+    List<Session> expire(long now) {
+        Long2LongHashMap running = ends;
+        if (running == null || now < earliest) {
+            return List.of();
         }
-        due.clear();
+        earliest = CLOSING;
+        List<Session> expired = new ArrayList<>();
+        running.forEachLong((id, end) -> {
+            if (end <= now) {
+                expired.add(sessions.get(id));
+            } else {
+                earliest = Math.min(earliest, end);
+            }
+        });
+        // Requests are made in this order: it must not be that of a hash table.
+        expired.sort(Comparator.<Session>comparingLong(s -> running.get(s.id())).thenComparingLong(Session::id));
+        expired.forEach(session -> running.put(session.id(), CLOSING));
         return expired;
     }
 
-    /** The sessions, by the time at which they expire unless they are heard of. */
-    SortedMap<Long, ? extends Set<Long>> buckets() {
-        return Collections.unmodifiableSortedMap(buckets);
-    }
-
-    private long bucketFor(Lease lease, long now) {
-        return ((now + lease.timeoutMillis()) / tickMillis + 1) * tickMillis;
-    }
-
-    private void put(Entry entry) {
-        buckets.computeIfAbsent(entry.bucket, b -> new TreeSet<>()).add(entry.lease.sessionId());
-    }
-
-    private void take(Entry entry) {
-        @Nullable TreeSet<Long> ids = buckets.get(entry.bucket);
-        if (ids != null) {
-            ids.remove(entry.lease.sessionId());
-            if (ids.isEmpty()) {
-                buckets.remove(entry.bucket);
-            }
+    /** The sessions, by the time at which they expire unless they are heard of; none on a node that does not lead. */
+    SortedMap<Long, Set<Long>> byEnd() {
+        SortedMap<Long, Set<Long>> byEnd = new TreeMap<>();
+        if (ends != null) {
+            ends.forEachLong((id, end) -> {
+                if (end != CLOSING) {
+                    byEnd.computeIfAbsent(end, e -> new TreeSet<>()).add(id);
+                }
+            });
         }
+        return byEnd;
+    }
+
+    private long endFor(Session session, long now) {
+        return ((now + session.timeoutMillis()) / tickMillis + 1) * tickMillis;
     }
 }

@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
 import io.troupe.env.Clock;
 import io.troupe.env.DamagedFileException;
 import io.troupe.env.Disk;
@@ -24,6 +25,7 @@ import io.troupe.log.segment.TransactionLog;
 import io.troupe.metrics.Metrics;
 import io.troupe.request.Batch;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -41,6 +43,10 @@ import org.jspecify.annotations.Nullable;
  * until no fsync is owed, and whatever comes behind it waits too.
  */
 public final class LogActor extends AbstractBehavior<Command> {
+    /** So short that the last record is hardly ever without a mark, so long that a busy log needs none. */
+    private static final Duration MARK_AFTER = Duration.ofMillis(200);
+
+    private final TimerScheduler<Command> timers;
     private final Disk disk;
     private final LogSettings settings;
     private final MetaFile metaFile;
@@ -52,8 +58,15 @@ public final class LogActor extends AbstractBehavior<Command> {
     private boolean syncing;
     private long synced;
 
-    private LogActor(ActorContext<Command> context, Disk disk, LogSettings settings, Clock clock, Metrics metrics) {
+    private LogActor(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            Disk disk,
+            LogSettings settings,
+            Clock clock,
+            Metrics metrics) {
         super(context);
+        this.timers = timers;
         context.setLoggerName(LogActor.class);
         this.disk = disk;
         this.settings = settings;
@@ -63,7 +76,8 @@ public final class LogActor extends AbstractBehavior<Command> {
 
     /** A log that is closed; {@code clock} only measures. */
     public static Behavior<Command> create(Disk disk, LogSettings settings, Clock clock, Metrics metrics) {
-        return Behaviors.setup(context -> new LogActor(context, disk, settings, clock, metrics));
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new LogActor(context, timers, disk, settings, clock, metrics)));
     }
 
     /** Closed. */
@@ -95,6 +109,7 @@ public final class LogActor extends AbstractBehavior<Command> {
         open.replyTo()
                 .tell(new LogProtocol.Opened(
                         meta, opened.baseZxid(), opened.lastZxid(), opened.commitZxid(), opened.damage()));
+        markSoon();
         return open();
     }
 
@@ -185,6 +200,7 @@ public final class LogActor extends AbstractBehavior<Command> {
         } else if (command instanceof Truncate truncate) {
             theLog().truncate(truncate.zxid());
             synced = theLog().lastZxid();
+            markSoon();
             truncate.replyTo().tell(new LogProtocol.Truncated(synced));
         } else if (command instanceof StartAfter start) {
             theLog().startAfter(start.zxid());
@@ -192,7 +208,25 @@ public final class LogActor extends AbstractBehavior<Command> {
             start.replyTo().tell(new LogProtocol.Started(start.zxid()));
         } else if (command instanceof Purge purge) {
             theLog().purge(purge.zxid());
+        } else if (command instanceof LogProtocol.Timer) {
+            markEnd();
         }
+    }
+
+    /** On a full disk the last record stays without: that costs nothing until it is damaged, a failed write costs the node. */
+    private void markEnd() throws IOException {
+        boolean durable = !syncing && theLog().lastZxid() == synced;
+        if (durable && !theLog().isMarked() && disk.usableBytes() >= settings.reserveBytes()) {
+            theLog().mark();
+            sync();
+        }
+    }
+
+    private void markSoon() {
+        if (theLog().isMarked()) {
+            return;
+        }
+        timers.startSingleTimer(LogProtocol.Timer.MARK, LogProtocol.Timer.MARK, MARK_AFTER);
     }
 
     private void saveMeta(NodeMeta meta) throws IOException {
@@ -205,14 +239,17 @@ public final class LogActor extends AbstractBehavior<Command> {
 
     private void syncIfOwed() {
         if (!syncing && theLog().lastZxid() != synced) {
-            syncing = true;
-            metrics.flushing();
-            long through = theLog().lastZxid();
-            ActorRef<Command> self = getContext().getSelf();
-            theLog().file()
-                    .syncInPlace(
-                            failure -> self.tell(new SyncEnded(through, failure == null ? null : failure.toString())));
+            sync();
         }
+    }
+
+    private void sync() {
+        syncing = true;
+        metrics.flushing();
+        long through = theLog().lastZxid();
+        ActorRef<Command> self = getContext().getSelf();
+        theLog().file()
+                .syncInPlace(failure -> self.tell(new SyncEnded(through, failure == null ? null : failure.toString())));
     }
 
     private Behavior<Command> onSyncEnded(SyncEnded ended) {
@@ -222,9 +259,14 @@ public final class LogActor extends AbstractBehavior<Command> {
             fail("fsync of the log failed: " + ended.failure());
             return failed();
         }
-        synced = ended.zxid();
-        tellListener(new LogProtocol.Durable(synced));
+        if (ended.zxid() != synced) {
+            synced = ended.zxid();
+            tellListener(new LogProtocol.Durable(synced));
+        }
         syncIfOwed();
+        if (!syncing) {
+            markSoon();
+        }
         while (!waiting.isEmpty() && !mustWait(waiting.getFirst())) {
             if (!carryOut(waiting.removeFirst())) {
                 return failed();

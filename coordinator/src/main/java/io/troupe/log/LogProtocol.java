@@ -44,6 +44,11 @@ public interface LogProtocol {
     /** From the fsync under way: everything up to {@code zxid} is durable, unless it failed. */
     record SyncEnded(long zxid, @Nullable String failure) implements Command {}
 
+    enum Timer implements Command {
+        /** Nothing has been written for a while: the last record may lack one behind it that says that it is durable. */
+        MARK
+    }
+
     /**
      * @param meta null in a data directory used for the first time
      * @param baseZxid the log holds what is behind this position

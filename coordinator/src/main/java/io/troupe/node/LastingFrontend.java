@@ -9,11 +9,11 @@ import io.troupe.edge.SessionSink;
 import io.troupe.edge.SessionSink.End;
 import io.troupe.edge.TreeReport;
 import io.troupe.request.Identity;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.agrona.collections.ObjectHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * because any edge's thread calls it; held for no longer than a message to an actor takes.
  */
 final class LastingFrontend implements Frontend {
-    private final Set<SessionSink> connected = new HashSet<>();
+    private final Set<SessionSink> connected = new ObjectHashSet<>();
     private @Nullable Frontend node;
     private NodeStatus last;
 

@@ -5,8 +5,11 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.ActorContext;
+import io.troupe.actorport.CoordinatorActor;
 import io.troupe.broadcast.BroadcastActor;
 import io.troupe.broadcast.BroadcastProtocol;
+import io.troupe.client.protocol.Coordinator;
+import io.troupe.edge.Frontend;
 import io.troupe.election.ElectionActor;
 import io.troupe.election.ElectionProtocol;
 import io.troupe.ensemble.Member;
@@ -171,5 +174,10 @@ final class NodeActors {
                 "heartbeat");
         env.transport().receiver(Recipient.HEARTBEAT, spawned);
         return spawned;
+    }
+
+    /** Lets actor systems be clients, where they may. */
+    void coordinator(Frontend frontend) {
+        env.actorPort().ifPresent(port -> start(CoordinatorActor.create(frontend, port), Coordinator.NAME));
     }
 }

@@ -1,5 +1,6 @@
 package io.troupe.node;
 
+import io.troupe.actorport.ActorPortSettings;
 import io.troupe.env.Clock;
 import io.troupe.env.Disk;
 import io.troupe.env.Entropy;
@@ -14,6 +15,7 @@ import java.util.Optional;
  *
  * @param leastIncarnation what the node must at least run as; 0 when nothing but its disk and clock decide
  * @param metrics where the actors count what they do; written only, it decides nothing
+ * @param actorPort what actor systems may do that are clients; absent where they may not
  * @param cluster the node's actor system as a member of Akka's cluster; absent where there is none
  */
 public record NodeEnvironment(
@@ -24,11 +26,21 @@ public record NodeEnvironment(
         PeerProbe probe,
         long leastIncarnation,
         Metrics metrics,
-        Optional<ClusterMember> cluster) {
+        Optional<ClusterMember> cluster,
+        Optional<ActorPortSettings> actorPort) {
     /** An environment of which nobody reads the metrics, and without Akka's cluster. */
     public NodeEnvironment(
             Clock clock, Entropy entropy, Disk disk, PeerTransport transport, PeerProbe probe, long leastIncarnation) {
-        this(clock, entropy, disk, transport, probe, leastIncarnation, new Metrics(), Optional.empty());
+        this(
+                clock,
+                entropy,
+                disk,
+                transport,
+                probe,
+                leastIncarnation,
+                new Metrics(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** An environment in which, besides, dead processes are noticed by their silence alone. */

@@ -182,6 +182,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                 .onMessage(NodeProtocol.CheckRoom.class, this::onCheckRoom)
                 .onMessage(NodeProtocol.CheckUncounted.class, this::onCheckUncounted)
                 .onMessage(Fault.class, fault -> exit(fault.reason()))
+                .onMessage(NodeProtocol.HandOver.class, this::onHandOver)
                 .onMessage(Stop.class, stop -> exit(new ExitReason(Kind.STOPPED, "asked to stop")))
                 .onSignal(ChildFailed.class, this::onChildFailed)
                 .onSignal(Terminated.class, ended -> fail(ended.getRef() + " ended"))
@@ -310,7 +311,9 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         clusterFormation = ClusterSeat.take(getContext(), settings, env);
         checkUncountedLater();
         room.check();
-        listener.onFrontend(new NodeFrontend(actors.broadcast(), tree, heartbeat, board, settings.quotasEnforced()));
+        Frontend frontend = new NodeFrontend(actors.broadcast(), tree, heartbeat, board, settings.quotasEnforced());
+        actors.coordinator(frontend);
+        listener.onFrontend(frontend);
         return this;
     }
 
@@ -386,6 +389,15 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     }
 
     // ---- the end ----
+
+    private Behavior<Command> onHandOver(NodeProtocol.HandOver message) {
+        if (started) {
+            actors.broadcast().tell(new BroadcastProtocol.HandOver(message.done()));
+        } else {
+            message.done().run();
+        }
+        return this;
+    }
 
     private Behavior<Command> onChildFailed(ChildFailed failed) {
         Throwable cause = failed.cause();

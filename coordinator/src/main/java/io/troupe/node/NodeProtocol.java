@@ -58,6 +58,13 @@ public interface NodeProtocol {
     /** Something that must end the node. */
     record Fault(ExitReason reason) implements Command {}
 
+    /**
+     * The node is about to stop: if it leads, others shall.
+     *
+     * @param done run once that is so, or cannot be helped
+     */
+    record HandOver(Runnable done) implements Command {}
+
     /** Stop cleanly. */
     record Stop() implements Command {}
 }

@@ -10,6 +10,7 @@ import akka.cluster.typed.Subscribe;
 import akka.remote.artery.ThisActorSystemQuarantinedEvent;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.troupe.actorport.ActorPortSettings;
 import io.troupe.edge.Frontend;
 import io.troupe.election.ElectionSettings;
 import io.troupe.env.system.SocketPeerProbe;
@@ -48,6 +49,7 @@ public final class NodeRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeRunner.class);
     private static final Duration STOP = Duration.ofSeconds(10);
+    private static final Duration HAND_OVER = Duration.ofSeconds(1);
 
     /** Remoting keeps direct buffers, of the greatest message each, up to this many bytes in all. */
     private static final int POOLED_BYTES = 32 << 20;
@@ -59,6 +61,7 @@ public final class NodeRunner {
     private final Config config;
     private final SystemDisk disk;
     private final SocketPeerProbe probe;
+    private final Optional<ActorPortSettings> actorPort;
     private final SystemClock clock = new SystemClock();
     private final Metrics metrics = new Metrics();
     private final CompletableFuture<Frontend> frontend = new CompletableFuture<>();
@@ -69,7 +72,13 @@ public final class NodeRunner {
     /** How often in a row the node has started again because it heard of nobody. */
     private final AtomicInteger unheard = new AtomicInteger();
 
-    private NodeRunner(NodeSettings settings, Config config, SystemDisk disk, SocketPeerProbe probe) {
+    private NodeRunner(
+            NodeSettings settings,
+            Config config,
+            Optional<ActorPortSettings> actorPort,
+            SystemDisk disk,
+            SocketPeerProbe probe) {
+        this.actorPort = actorPort;
         this.settings = settings;
         this.config = config;
         this.disk = disk;
@@ -92,7 +101,8 @@ public final class NodeRunner {
                                     probe,
                                     leastIncarnation,
                                     metrics,
-                                    Optional.of(member(context))),
+                                    Optional.of(member(context)),
+                                    actorPort),
                             incarnation,
                             idTaken);
                 }),
@@ -181,13 +191,24 @@ public final class NodeRunner {
     }
 
     /**
+     * Starts a node without clients that are actor systems.
+     *
+     * @throws NodeStartException when the data directory or the peer port cannot be used
+     */
+    public static NodeRunner start(NodeSettings settings, Config config) throws NodeStartException {
+        return start(settings, config, Optional.empty());
+    }
+
+    /**
      * Starts a node.
      *
      * @param settings what to run
      * @param config what the settings were read from; Akka's own settings in it win over ours
+     * @param actorPort what actor systems may do that are clients; empty where they may not
      * @throws NodeStartException when the data directory or the peer port cannot be used
      */
-    public static NodeRunner start(NodeSettings settings, Config config) throws NodeStartException {
+    public static NodeRunner start(NodeSettings settings, Config config, Optional<ActorPortSettings> actorPort)
+            throws NodeStartException {
         SystemDisk disk;
         SocketPeerProbe probe;
         try {
@@ -199,7 +220,7 @@ public final class NodeRunner {
             throw new NodeStartException(new ExitReason(Kind.DATA_DIRECTORY_UNUSABLE, message(e)), e);
         }
         try {
-            return new NodeRunner(settings, config, disk, probe);
+            return new NodeRunner(settings, config, actorPort, disk, probe);
         } catch (RuntimeException e) {
             probe.close();
             closeQuietly(disk);
@@ -301,6 +322,23 @@ public final class NodeRunner {
     /** Completes when the node has ended, for whatever reason. */
     public CompletionStage<ExitReason> terminated() {
         return terminated;
+    }
+
+    /**
+     * Has another node lead, if this one does and others can, and waits for that for up to a second. Others go on after some
+     * milliseconds then, without having to notice that this node is gone. {@link #stop} is to follow; until then the node's
+     * clients wait.
+     */
+    public void handOver() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        current().tell(new NodeProtocol.HandOver(() -> done.complete(null)));
+        try {
+            done.get(HAND_OVER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("This node stops without having handed over its part: what it proposed has not committed in time");
+        }
     }
 
     /** Asks the node to stop and waits, for a few seconds, until it has. */

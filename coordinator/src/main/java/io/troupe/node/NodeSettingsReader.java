@@ -173,6 +173,7 @@ public final class NodeSettingsReader {
                 tls.read(),
                 config.whole("troupe.client-threads", 1, 64),
                 maxRequestBytes(),
+                config.flag("troupe.actor-clients"),
                 clientLoad());
     }
 
@@ -325,7 +326,8 @@ public final class NodeSettingsReader {
                 config.duration("troupe.advanced.snapshot.slice", ONE_MILLI, MINUTE),
                 config.flag("troupe.standalone"),
                 config.flag("troupe.local-sessions"),
-                config.flag("troupe.read-only-mode") ? Optional.of(readOnlyAfter()) : Optional.empty());
+                config.flag("troupe.read-only-mode") ? Optional.of(readOnlyAfter()) : Optional.empty(),
+                config.bytes("troupe.advanced.clients.watch-history", 0, 1024 * MIB));
     }
 
     /** As ZooKeeper waits (contract 1.10). */

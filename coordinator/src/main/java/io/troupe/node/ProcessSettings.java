@@ -12,6 +12,7 @@ package io.troupe.node;
  * @param tls how connections with clients are encrypted, where they are
  * @param clientThreads threads that read and write connections
  * @param maxRequestBytes greatest request read
+ * @param actorClients whether actor systems may be clients
  * @param load how much of all clients together is taken on
  */
 public record ProcessSettings(
@@ -23,6 +24,7 @@ public record ProcessSettings(
         TlsSettings tls,
         int clientThreads,
         int maxRequestBytes,
+        boolean actorClients,
         ClientLoad load) {
     /** Whether any port speaks TLS. */
     public boolean encrypts() {

@@ -58,7 +58,7 @@ public final class Batch {
         int bytes = HEADER;
         int count = 0;
         for (Section s : sections) {
-            bytes += s.image().length;
+            bytes += s.bytes();
             count += s.count();
         }
         ByteBuffer buffer = ByteBuffer.allocate(bytes)
@@ -70,7 +70,7 @@ public final class Batch {
                 .putLong(digest)
                 .putLong(previousZxid);
         for (Section s : sections) {
-            buffer.put(s.image());
+            s.putInto(buffer);
         }
         return of(buffer.array());
     }
@@ -121,15 +121,23 @@ public final class Batch {
         return header().getLong(36);
     }
 
-    /** The sections, in zxid order. */
+    /** The sections, in zxid order; they share this batch's bytes. */
     public List<Section> sections() {
         List<Section> sections = new ArrayList<>();
-        ByteBuffer buffer = ByteBuffer.wrap(image);
-        buffer.position(HEADER);
+        ByteBuffer buffer = body();
         while (buffer.hasRemaining()) {
             sections.add(Section.read(buffer));
         }
         return sections;
+    }
+
+    /** The first of the sections. */
+    public Section firstSection() {
+        return Section.read(body());
+    }
+
+    private ByteBuffer body() {
+        return ByteBuffer.wrap(image).position(HEADER);
     }
 
     public long previousZxid() {

@@ -83,24 +83,37 @@ public final class BinaryReader {
     }
 
     public byte @Nullable [] getBytes() throws RequestFormatException {
-        long length = getVarint() - 1;
-        if (length == -1) {
+        int length = getLength();
+        if (length < 0) {
             return null;
         }
-        if (length < 0 || length > source.remaining()) {
-            throw new RequestFormatException("length " + length + " with " + source.remaining()
-                    + " bytes left, before byte " + source.position());
-        }
-        byte[] bytes = new byte[(int) length];
+        byte[] bytes = new byte[length];
         source.get(bytes);
         return bytes;
     }
 
+    /** Of bytes that follow; negative for none. */
+    private int getLength() throws RequestFormatException {
+        long length = getVarint() - 1;
+        if (length < -1 || length > source.remaining()) {
+            throw new RequestFormatException("length " + length + " with " + source.remaining()
+                    + " bytes left, before byte " + source.position());
+        }
+        return (int) length;
+    }
+
     public String getString() throws RequestFormatException {
-        byte[] bytes = getBytes();
-        if (bytes == null) {
+        int length = getLength();
+        if (length < 0) {
             throw new RequestFormatException("a text is missing before byte " + source.position());
         }
+        if (source.hasArray()) {
+            int start = source.position();
+            source.position(start + length);
+            return new String(source.array(), source.arrayOffset() + start, length, StandardCharsets.UTF_8);
+        }
+        byte[] bytes = new byte[length];
+        source.get(bytes);
         return new String(bytes, StandardCharsets.UTF_8);
     }
 

@@ -24,7 +24,12 @@ public sealed interface Result {
     record Data(byte @Nullable [] data, Stat stat) implements Result {}
 
     /** getChildren; {@code stat} is null for the opcode whose reply has none. */
-    record Children(List<String> names, @Nullable Stat stat) implements Result {}
+    record Children(NameList names, @Nullable Stat stat) implements Result {
+        /** With a list of its own. */
+        public Children(List<String> names, @Nullable Stat stat) {
+            this(NameList.copyOf(names), stat);
+        }
+    }
 
     /** getACL. */
     record AclFound(List<Acl> acl, Stat stat) implements Result {}
@@ -42,6 +47,9 @@ public sealed interface Result {
     record WatchAdded() implements Result {
         public static final WatchAdded INSTANCE = new WatchAdded();
     }
+
+    /** To watches taken up again: whether everything since was told, rather than some of it forgotten. */
+    record Resumed(boolean complete) implements Result {}
 
     /** whoAmI. */
     record Who(List<Identity> identities) implements Result {

@@ -1,6 +1,8 @@
 package io.troupe.request;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Consecutive requests of one origin node, encoded once there and copied verbatim into batches. An origin numbers its
@@ -17,22 +19,60 @@ import java.nio.ByteBuffer;
  *      body          see {@link RequestCodec}
  * </pre>
  *
- * @param image the whole encoding, length included
+ * @param source holds the whole encoding, length included, from {@code start} on; shared, and not to be changed
+ * @param start where in {@code source} it begins
+ * @param bytes how long it is
  * @param alone whether it must not share its batch: it holds one request, which changes the members or asks for it
  */
-public record Section(byte[] image, int originNode, long incarnation, long firstSequence, int count, boolean alone) {
+public record Section(
+        byte[] source,
+        int start,
+        int bytes,
+        int originNode,
+        long incarnation,
+        long firstSequence,
+        int count,
+        boolean alone) {
     /** Bytes before the body. */
     public static final int HEADER = 4 + 4 + 8 + 8 + 4 + 1;
 
-    /** Reads the section that starts at the buffer's position and moves the position behind it. */
+    /** One whose encoding is the whole of an array, which must not change afterwards. */
+    public Section(byte[] image, int originNode, long incarnation, long firstSequence, int count, boolean alone) {
+        this(image, 0, image.length, originNode, incarnation, firstSequence, count, alone);
+    }
+
+    /**
+     * Reads the section that starts at the position of a buffer with an array, which it goes on to share, and moves the position
+     * behind it.
+     *
+     * @throws BufferUnderflowException when it is cut off
+     */
     public static Section read(ByteBuffer source) {
-        int start = source.position();
-        int length = source.getInt(start);
-        byte[] image = new byte[4 + length];
-        source.get(image);
-        ByteBuffer header = ByteBuffer.wrap(image);
+        int at = source.position();
+        int bytes = Integer.BYTES + source.getInt(at);
+        if (bytes < HEADER || bytes > source.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        source.position(at + bytes);
         return new Section(
-                image, header.getInt(4), header.getLong(8), header.getLong(16), header.getInt(24), header.get(28) != 0);
+                source.array(),
+                source.arrayOffset() + at,
+                bytes,
+                source.getInt(at + 4),
+                source.getLong(at + 8),
+                source.getLong(at + 16),
+                source.getInt(at + 24),
+                source.get(at + 28) != 0);
+    }
+
+    /** The whole encoding; not to be changed. */
+    public byte[] image() {
+        return bytes == source.length ? source : Arrays.copyOfRange(source, start, start + bytes);
+    }
+
+    /** Appends the whole encoding. */
+    void putInto(ByteBuffer target) {
+        target.put(source, start, bytes);
     }
 
     /** Number of the last request. */
@@ -42,6 +82,6 @@ public record Section(byte[] image, int originNode, long incarnation, long first
 
     /** The encoded requests, from position to limit. */
     public ByteBuffer body() {
-        return ByteBuffer.wrap(image, HEADER, image.length - HEADER).slice();
+        return ByteBuffer.wrap(source, start + HEADER, bytes - HEADER).slice();
     }
 }

@@ -26,6 +26,7 @@ import io.troupe.snapshot.SnapshotProtocol.Description;
 import io.troupe.snapshot.SnapshotProtocol.Event;
 import io.troupe.snapshot.SnapshotProtocol.Finish;
 import io.troupe.snapshot.SnapshotProtocol.Needed;
+import io.troupe.snapshot.SnapshotProtocol.PieceSynced;
 import io.troupe.snapshot.SnapshotProtocol.Pull;
 import io.troupe.snapshot.SnapshotProtocol.PullSynced;
 import io.troupe.snapshot.SnapshotProtocol.RetryPull;
@@ -59,6 +60,9 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
     private final SnapshotCatalog catalog;
     private @Nullable SnapshotWriter writer;
     private @Nullable ActorRef<Event> writingFor;
+    /** Snapshots begun since the start. */
+    private long begun;
+
     private @Nullable Pull pull;
     private @Nullable SnapshotPull transfer;
     private boolean heard;
@@ -105,6 +109,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
                 .onMessage(Begin.class, this::onBegin)
                 .onMessage(Chunk.class, this::onChunk)
                 .onMessage(Finish.class, this::onFinish)
+                .onMessage(PieceSynced.class, this::onPieceSynced)
                 .onMessage(WriteSynced.class, this::onWriteSynced)
                 .onMessage(Abandon.class, this::onAbandon)
                 .onMessage(DescribeRequest.class, this::onDescribeRequest)
@@ -126,6 +131,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
         try {
             makeRoom();
             writer = new SnapshotWriter(disk, begin.zxid());
+            begun++;
             begin.replyTo().tell(new SnapshotProtocol.Written());
         } catch (IOException e) {
             writeFailed(e.toString());
@@ -138,9 +144,30 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
             try {
                 demandRoom(chunk.bytes().length);
                 writer.write(chunk.bytes());
-                writingFor.tell(new SnapshotProtocol.Written());
+                if (writer.hasPiece()) {
+                    syncPiece(writer);
+                } else {
+                    writingFor.tell(new SnapshotProtocol.Written());
+                }
             } catch (IOException e) {
                 writeFailed(e.toString());
+            }
+        }
+        return Behaviors.same();
+    }
+
+    private void syncPiece(SnapshotWriter written) {
+        ActorRef<Command> self = getContext().getSelf();
+        long nth = begun;
+        written.sync(failure -> self.tell(new PieceSynced(nth, failure == null ? null : failure.toString())));
+    }
+
+    private Behavior<Command> onPieceSynced(PieceSynced synced) {
+        if (writer != null && writingFor != null && synced.nth() == begun) {
+            if (synced.failure() == null) {
+                writingFor.tell(new SnapshotProtocol.Written());
+            } else {
+                writeFailed(synced.failure());
             }
         }
         return Behaviors.same();

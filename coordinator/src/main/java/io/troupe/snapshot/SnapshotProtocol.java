@@ -30,6 +30,9 @@ public interface SnapshotProtocol {
     /** Stop pulling: the leader is gone. What was fetched is kept for a resumption. */
     record CancelPull() implements Command {}
 
+    /** What was written so far is durable, or why it is not; of the {@code nth} snapshot since the start. */
+    record PieceSynced(long nth, @Nullable String failure) implements Command {}
+
     /** The fsync of the snapshot as of {@code zxid} has ended. */
     record WriteSynced(long zxid, @Nullable String failure) implements Command {}
 

@@ -10,12 +10,16 @@ import java.util.zip.CRC32C;
 final class SnapshotWriter {
     private static final String SUFFIX = ".tmp";
 
+    /** So much is made durable at a time: an fsync of the log that comes meanwhile waits for no more than that. */
+    private static final long PIECE = 4L << 20;
+
     private final Disk disk;
     private final long zxid;
     private final String name;
     private final DiskFile file;
     private final CRC32C crc = new CRC32C();
     private long length;
+    private long synced;
 
     SnapshotWriter(Disk disk, long zxid) throws IOException {
         this.disk = disk;
@@ -38,6 +42,17 @@ final class SnapshotWriter {
         file.write(ByteBuffer.wrap(bytes), length);
         crc.update(bytes);
         length += bytes.length;
+    }
+
+    /** Whether so much has been written that it should be made durable. */
+    boolean hasPiece() {
+        return length - synced >= PIECE;
+    }
+
+    /** Makes durable, elsewhere, what has been written. */
+    void sync(DiskFile.SyncListener listener) {
+        synced = length;
+        file.sync(listener);
     }
 
     /** Writes the trailer and syncs elsewhere; {@link #publish()} may follow once the listener was told of success. */

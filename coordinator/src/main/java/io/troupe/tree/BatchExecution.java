@@ -9,7 +9,6 @@ import io.troupe.request.ErrorCode;
 import io.troupe.request.Operation;
 import io.troupe.request.Request;
 import io.troupe.request.Section;
-import io.troupe.tree.DataTreeProtocol.Lease;
 import io.troupe.tree.DataTreeProtocol.SessionsChanged;
 import io.troupe.tree.execute.Change;
 import io.troupe.tree.execute.Executor;
@@ -18,11 +17,13 @@ import io.troupe.tree.local.LocalSession;
 import io.troupe.tree.local.LocalSessions;
 import io.troupe.tree.local.Watches;
 import io.troupe.tree.state.DataTree;
+import io.troupe.tree.state.Session;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ final class BatchExecution {
     private final Consumer<LocalSession> answerBeforeWrite;
     private final Entrance entrance;
     private final Set<SessionSink> unflushed = new LinkedHashSet<>();
-    private List<Lease> opened = new ArrayList<>();
+    private List<Session> opened = new ArrayList<>();
     private List<Long> closed = new ArrayList<>();
     private final Deque<DataTreeProtocol.Refuse> refusals = new ArrayDeque<>();
     private long ownSequence;
@@ -195,7 +196,8 @@ final class BatchExecution {
     }
 
     private void attach(SessionHandle handle, int timeoutMillis, long token) {
-        opened.add(new Lease(handle.sessionId(), handle.attach(), timeoutMillis));
+        // The tree's own, so that there is one for all who know the session.
+        opened.add(Objects.requireNonNull(tree.sessions().get(handle.sessionId())));
         LocalSessions.Pending connection = token == 0 ? null : sessions.arrived(token);
         LocalSession old = sessions.get(handle.sessionId());
         if (connection != null && connection.upgrading() != null) {

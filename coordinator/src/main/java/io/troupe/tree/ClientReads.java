@@ -97,7 +97,7 @@ final class ClientReads {
         held.clear();
         answer(waited);
         // Room may have come meanwhile, when nobody was answered.
-        for (LocalSession session : List.copyOf(sessions.all())) {
+        for (LocalSession session : sessions.all()) {
             resume(session);
         }
     }

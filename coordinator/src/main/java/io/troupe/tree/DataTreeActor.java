@@ -27,7 +27,6 @@ import io.troupe.tree.DataTreeProtocol.Execute;
 import io.troupe.tree.DataTreeProtocol.FindReapable;
 import io.troupe.tree.DataTreeProtocol.FromSnapshot;
 import io.troupe.tree.DataTreeProtocol.Open;
-import io.troupe.tree.DataTreeProtocol.OriginPosition;
 import io.troupe.tree.DataTreeProtocol.Reads;
 import io.troupe.tree.DataTreeProtocol.Recover;
 import io.troupe.tree.DataTreeProtocol.Recovered;
@@ -45,14 +44,9 @@ import io.troupe.tree.local.ReadExecutor;
 import io.troupe.tree.local.SessionIds;
 import io.troupe.tree.local.Watches;
 import io.troupe.tree.state.DataTree;
-import io.troupe.tree.state.SnapshotDecoder;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -229,11 +223,12 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         boolean first = loaded == null;
         // There may not be room for two.
         loaded = null;
-        DataTree tree = load(recover);
+        DataTree tree = TreeSnapshots.newest(around.catalog(), recover.founding());
         if (first) {
             metrics.loaded(since);
         }
-        Watches watches = new Watches(around.metrics());
+        Watches watches =
+                new Watches(around.metrics(), tree.lastZxid(), around.settings().watchHistoryBytes());
         loaded = new Loaded(
                 tree,
                 watches,
@@ -249,9 +244,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                         reads::answerBeforeWrite,
                         entrance));
         reads.from(tree, new ReadExecutor(tree, watches));
-        Map<Integer, OriginPosition> origins = new HashMap<>();
-        tree.origins().all().forEach((node, p) -> origins.put(node, new OriginPosition(p.incarnation(), p.sequence())));
-        recover.replyTo().tell(new Recovered(tree.lastZxid(), tree.digest(), tree.membership(), origins));
+        recover.replyTo().tell(Recovered.of(tree));
         leases.tellAll(tree);
         return beginToWait();
     }
@@ -291,16 +284,6 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         answerHeldRefusals();
         publish(false);
         return serving();
-    }
-
-    private DataTree load(Recover recover) throws IOException {
-        Optional<InputStream> newest = around.catalog().newest();
-        if (newest.isEmpty()) {
-            return DataTree.founding(recover.founding());
-        }
-        try (InputStream content = newest.get()) {
-            return SnapshotDecoder.decode(content);
-        }
     }
 
     // ---- execution ----

@@ -15,6 +15,9 @@ import io.troupe.request.Identity;
 import io.troupe.request.Operation;
 import io.troupe.request.Request;
 import io.troupe.snapshot.SnapshotProtocol;
+import io.troupe.tree.state.DataTree;
+import io.troupe.tree.state.Session;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -143,7 +146,15 @@ public interface DataTreeProtocol {
      * @param membership as of that position
      * @param origins what was executed of each origin node
      */
-    record Recovered(long executedZxid, long digest, Membership membership, Map<Integer, OriginPosition> origins) {}
+    record Recovered(long executedZxid, long digest, Membership membership, Map<Integer, OriginPosition> origins) {
+        static Recovered of(DataTree tree) {
+            Map<Integer, OriginPosition> origins = new HashMap<>();
+            tree.origins()
+                    .all()
+                    .forEach((node, p) -> origins.put(node, new OriginPosition(p.incarnation(), p.sequence())));
+            return new Recovered(tree.lastZxid(), tree.digest(), tree.membership(), origins);
+        }
+    }
 
     /** How far an origin's requests have executed: sequences up to {@code sequence} of that incarnation. */
     record OriginPosition(long incarnation, long sequence) {}
@@ -167,10 +178,7 @@ public interface DataTreeProtocol {
      * @param opened sessions that exist, by creation or re-attach; {@code attach} names the lease
      * @param closed ids of sessions that ended
      */
-    record SessionsChanged(boolean all, List<Lease> opened, List<Long> closed) {}
-
-    /** A session as its expiry sees it. */
-    record Lease(long sessionId, long attach, int timeoutMillis) {}
+    record SessionsChanged(boolean all, List<Session> opened, List<Long> closed) {}
 
     record Touched(List<Long> sessionIds) {}
 

@@ -175,7 +175,7 @@ final class Entrance {
 
     /** There is a leader again: clients that were let in without one must come again. */
     void endReadOnly() {
-        for (LocalSession session : List.copyOf(sessions.all())) {
+        for (LocalSession session : sessions.all()) {
             if (session.readOnly()) {
                 disconnected(session.sink());
                 end(session.sink(), End.NOT_SERVING);

@@ -1,7 +1,6 @@
 package io.troupe.tree;
 
 import akka.actor.typed.ActorRef;
-import io.troupe.tree.DataTreeProtocol.Lease;
 import io.troupe.tree.DataTreeProtocol.SessionsChanged;
 import io.troupe.tree.state.DataTree;
 import java.util.List;
@@ -19,10 +18,7 @@ final class LeaseNews {
     /** What is known of an earlier tree is void. */
     void tellAll(DataTree tree) {
         if (listener != null) {
-            List<Lease> leases = tree.sessions().all().stream()
-                    .map(s -> new Lease(s.id(), s.attach(), s.timeoutMillis()))
-                    .toList();
-            listener.tell(new SessionsChanged(true, leases, List.of()));
+            listener.tell(new SessionsChanged(true, tree.sessions().all(), List.of()));
         }
     }
 

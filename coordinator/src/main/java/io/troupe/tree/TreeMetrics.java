@@ -88,11 +88,8 @@ final class TreeMetrics {
         } else if (operation instanceof ReadOperation.Exists exists && result instanceof Result.Found) {
             reads.add(exists.path(), exists.path().length() + STAT_BYTES);
         } else if (operation instanceof ReadOperation.GetChildren get && result instanceof Result.Children found) {
-            long bytes = get.path().length() + (found.stat() == null ? 0 : STAT_BYTES);
-            for (String name : found.names()) {
-                bytes += name.length();
-            }
-            reads.add(get.path(), bytes);
+            long stat = found.stat() == null ? 0 : STAT_BYTES;
+            reads.add(get.path(), get.path().length() + found.names().characters() + stat);
         }
     }
 

@@ -13,13 +13,18 @@ import java.util.Optional;
  * @param unreplicatedSessions whether new sessions are known to one node alone (contract 1.9)
  * @param readOnlyAfter how long a node is without a leader before it answers reads all the same to clients that are content
  *     with that (contract 1.10); empty for never
+ * @param watchHistoryBytes about what the memory of past changes may take, for watches of actor systems that come back
  */
 public record TreeSettings(
         int snapshotEvery,
         Duration snapshotSlice,
         boolean standaloneEnabled,
         boolean unreplicatedSessions,
-        Optional<Duration> readOnlyAfter) {
+        Optional<Duration> readOnlyAfter,
+        long watchHistoryBytes) {
+    /** Some tens of thousands of changes. */
+    private static final long HISTORY = 4 << 20;
+
     public static final TreeSettings DEFAULT =
-            new TreeSettings(100_000, Duration.ofMillis(2), false, false, Optional.empty());
+            new TreeSettings(100_000, Duration.ofMillis(2), false, false, Optional.empty(), HISTORY);
 }

@@ -1,10 +1,16 @@
 package io.troupe.tree;
 
 import akka.actor.typed.ActorRef;
+import io.troupe.ensemble.Membership;
 import io.troupe.env.Clock;
+import io.troupe.snapshot.SnapshotCatalog;
 import io.troupe.snapshot.SnapshotProtocol;
 import io.troupe.tree.state.DataTree;
+import io.troupe.tree.state.SnapshotDecoder;
 import io.troupe.tree.state.SnapshotEncoder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +40,17 @@ final class TreeSnapshots {
         this.writer = writer;
         this.self = self;
         this.metrics = metrics;
+    }
+
+    /** The tree of the newest snapshot that is whole; where there is none, that of a new ensemble with these members. */
+    static DataTree newest(SnapshotCatalog catalog, Membership founding) throws IOException {
+        Optional<InputStream> newest = catalog.newest();
+        if (newest.isEmpty()) {
+            return DataTree.founding(founding);
+        }
+        try (InputStream content = newest.get()) {
+            return SnapshotDecoder.decode(content);
+        }
     }
 
     /** So many requests were executed. */

@@ -341,7 +341,7 @@ class LeaderBroadcastMembersTest extends PhaseTest {
         assertThat(rig().phase()).isEqualTo("looking");
         List<PeerMessage> heard = peer(2).hearsAll();
         assertThat(heard.get(heard.size() - 2)).isEqualTo(new PeerMessage.Commit(zxid(1, 1)));
-        assertThat(heard.get(heard.size() - 1)).isEqualTo(new PeerMessage.StepDown());
+        assertThat(heard.get(heard.size() - 1)).isEqualTo(new PeerMessage.StepDown(false));
     }
 
     @Test
@@ -391,7 +391,7 @@ class LeaderBroadcastMembersTest extends PhaseTest {
         }
 
         assertThat(rig().phase()).isEqualTo("looking");
-        assertThat(peer(2).hearsAll()).last().isEqualTo(new PeerMessage.StepDown());
+        assertThat(peer(2).hearsAll()).last().isEqualTo(new PeerMessage.StepDown(false));
     }
 
     /** To a candidate that failed: without an epoch behind that one it could never follow. */

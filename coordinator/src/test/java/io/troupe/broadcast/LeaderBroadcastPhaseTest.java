@@ -4,10 +4,8 @@ import static io.troupe.broadcast.Samples.zxid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.broadcast.PeerMessage.Ack;
-import io.troupe.broadcast.PeerMessage.AckEpoch;
 import io.troupe.broadcast.PeerMessage.AckNewLeader;
 import io.troupe.broadcast.PeerMessage.Forward;
-import io.troupe.broadcast.PeerMessage.NewEpoch;
 import io.troupe.broadcast.PeerMessage.NewLeader;
 import io.troupe.broadcast.PeerMessage.Propose;
 import io.troupe.broadcast.PeerMessage.UpToDate;
@@ -18,7 +16,6 @@ import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.log.LogProtocol;
 import io.troupe.metrics.Sizes;
 import io.troupe.request.Batch;
-import io.troupe.request.Section;
 import io.troupe.tree.DataTreeProtocol;
 import java.time.Duration;
 import java.util.List;
@@ -85,11 +82,6 @@ class LeaderBroadcastPhaseTest extends PhaseTest {
         assertThat(rig().metrics.sizes("proposal_size").least()).isEqualTo(bytes);
     }
 
-    private void submit(int first, int count) {
-        rig().submit(Samples.writes(first, count));
-        rig().pass(Rig.SOON);
-    }
-
     @Test
     void commitsWhatItselfAndAFollowerHoldDurably() {
         leading();
@@ -135,12 +127,6 @@ class LeaderBroadcastPhaseTest extends PhaseTest {
         commits(zxid(1, 3));
 
         assertThat(rig().executed()).containsExactly(zxid(1, 1), zxid(1, 3));
-    }
-
-    /** This node and node 2 hold everything up to {@code zxid}. */
-    private void commits(long zxid) {
-        rig().durable(zxid);
-        peer(2).says(new Ack(zxid));
     }
 
     @Test
@@ -267,190 +253,6 @@ class LeaderBroadcastPhaseTest extends PhaseTest {
         rig().pass(Rig.SOON);
 
         assertThat(rig().appended()).containsExactly(zxid(1, 1));
-    }
-
-    // ---- forwarded requests ----
-
-    private void forwards(Peer follower, Section section) {
-        follower.says(new Forward(section.image()));
-        rig().pass(Rig.SOON);
-    }
-
-    @Test
-    void proposesForwardedRequests() {
-        leading();
-
-        forwards(peer(2), Samples.section(2, 6, 1, 2));
-
-        Batch batch = rig().log.take(LogProtocol.Append.class).batch();
-        assertThat(batch.lastZxid()).isEqualTo(zxid(1, 2));
-        assertThat(batch.sections())
-                .singleElement()
-                .satisfies(s -> assertThat(s.originNode()).isEqualTo(2));
-    }
-
-    @Test
-    void proposesARequestOnceHoweverOftenItIsForwarded() {
-        leading();
-        forwards(peer(2), Samples.section(2, 6, 1, 2));
-        commits(zxid(1, 2));
-
-        forwards(peer(2), Samples.section(2, 6, 1, 2));
-        forwards(peer(2), Samples.section(2, 6, 3, 1));
-
-        assertThat(rig().appended()).containsExactly(zxid(1, 2), zxid(1, 3));
-    }
-
-    @Test
-    void doesNotProposeAgainWhatTheHistoryOfOlderEpochsHolds() {
-        Batch old = Samples.batch(0, zxid(3, 1), List.of(Samples.section(2, 6, 1, 2)));
-        leading(Past.EMPTY.epochs(4, 3).logged(List.of(old)));
-
-        forwards(peer(2), Samples.section(2, 6, 1, 2));
-        assertThat(rig().appended()).isEmpty();
-        forwards(peer(2), Samples.section(2, 6, 3, 1));
-
-        assertThat(rig().appended()).containsExactly(zxid(5, 1));
-    }
-
-    @Test
-    void resetsAFollowerWhoseRequestsAreMissing() {
-        leading();
-
-        forwards(peer(2), Samples.section(2, 6, 2, 1));
-
-        assertThat(peer(2).isReset()).isTrue();
-        assertThat(rig().appended()).isEmpty();
-    }
-
-    @Test
-    void resetsALearnerThatForwardsBeforeItServes() {
-        leading();
-        peer(3).dials(1);
-        promises(peer(3), 1, 1, 0);
-
-        forwards(peer(3), Samples.section(3, 6, 1, 1));
-
-        assertThat(peer(3).isReset()).isTrue();
-        assertThat(rig().appended()).isEmpty();
-    }
-
-    @Test
-    void proposesItsOwnRequestsAgainWhenItLeadsAgain() {
-        leading();
-        submit(1, 2);
-        rig().log.forget();
-        rig().found(new HeartbeatProtocol.QuorumLost("a test"));
-
-        leadsAgain(zxid(1, 2));
-        assertThat(rig().executedEnd()).isEqualTo(zxid(1, 2));
-        rig().log.forget();
-        submit(3, 1);
-
-        Batch batch = rig().log.take(LogProtocol.Append.class).batch();
-        assertThat(batch.sections())
-                .singleElement()
-                .satisfies(s -> assertThat(s.firstSequence())
-                        .as("the first two are part of the history")
-                        .isEqualTo(3));
-    }
-
-    private void leadsAgain(long lastZxid) {
-        rig().elected(new ElectionProtocol.Lead(2));
-        peer(2).dials(1);
-        long epoch = rig().saved().acceptedEpoch();
-        promises(peer(2), epoch, 1, lastZxid);
-        rig().saved();
-        joins(peer(2));
-    }
-
-    // ---- learners that come late ----
-
-    @Test
-    void bringsALateLearnerToTheEndOfItsHistory() {
-        leading();
-        submit(1, 1);
-        commits(zxid(1, 1));
-        submit(2, 1);
-
-        peer(3).dials(1);
-        promises(peer(3), 1, 0, 0);
-        rig().located();
-
-        assertThat(Batch.of(peer(3).hears(Propose.class).batch()).lastZxid()).isEqualTo(zxid(1, 1));
-        assertThat(Batch.of(peer(3).hears(Propose.class).batch()).lastZxid()).isEqualTo(zxid(1, 2));
-        assertThat(peer(3).hears(NewLeader.class)).isEqualTo(new NewLeader(1, zxid(1, 2)));
-        peer(3).says(new AckNewLeader(1, zxid(1, 2)));
-        assertThat(peer(3).hears(UpToDate.class).epoch()).isEqualTo(1);
-    }
-
-    @Test
-    void sendsALateLearnerWhatIsProposedMeanwhile() {
-        leading();
-        peer(3).dials(1);
-        promises(peer(3), 1, 1, 0);
-        rig().located();
-        peer(3).hears(NewLeader.class);
-
-        submit(1, 1);
-
-        peer(3).hears(Propose.class);
-        peer(3).says(new AckNewLeader(1, 0));
-        assertThat(peer(3).hears(UpToDate.class).commitZxid()).isZero();
-    }
-
-    @Test
-    void countsTheAcknowledgementsOfALearnerOnlyOnceItIsSynchronized() {
-        leading();
-        peer(3).dials(1);
-        promises(peer(3), 1, 1, 0);
-        rig().located();
-        peer(3).hears(NewLeader.class);
-        submit(1, 1);
-
-        peer(3).says(new Ack(zxid(1, 1)));
-        rig().durable(zxid(1, 1));
-        assertThat(rig().executed()).isEmpty();
-        peer(3).says(new AckNewLeader(1, 0));
-
-        assertThat(rig().executed()).containsExactly(zxid(1, 1));
-    }
-
-    @Test
-    void countsAFollowerAgainOnlyWhenItIsSynchronizedOnItsNewConnection() {
-        leading();
-        submit(1, 1);
-        rig().durable(zxid(1, 1));
-        peer(2).resets();
-        peer(2).dials(1);
-        promises(peer(2), 1, 1, zxid(1, 1));
-        assertThat(rig().executed()).isEmpty();
-
-        joins(peer(2));
-
-        assertThat(rig().executed()).containsExactly(zxid(1, 1));
-    }
-
-    @Test
-    void cutsOffWhatALateLearnerHasOfALostEpoch() {
-        leading(HISTORY);
-        peer(3).dials(4);
-        peer(3).hears(NewEpoch.class);
-
-        peer(3).says(new AckEpoch(5, 4, zxid(4, 7), true));
-        rig().locatedBehind(zxid(3, 4));
-
-        assertThat(peer(3).hears(PeerMessage.CutBack.class).zxid()).isEqualTo(zxid(3, 4));
-        assertThat(rig().phase()).isEqualTo("leading");
-    }
-
-    @Test
-    void givesWayToALearnerThatHasPromisedALaterEpoch() {
-        leading();
-
-        peer(3).dials(8);
-
-        assertThat(rig().phase()).isEqualTo("looking");
     }
 
     // ---- health ----

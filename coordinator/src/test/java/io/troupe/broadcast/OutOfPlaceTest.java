@@ -39,7 +39,7 @@ class OutOfPlaceTest extends PhaseTest {
     private static final List<PeerMessage> ALL = List.of(
             Samples.info(2, Samples.disk(2), "ensemble", 4),
             new NewEpoch(5),
-            new StepDown(),
+            new StepDown(false),
             new TreeDiffers(LAST, 1),
             new TakeTreeAnew(),
             new AckEpoch(5, 3, LAST, true),

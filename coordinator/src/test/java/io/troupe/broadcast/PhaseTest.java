@@ -2,6 +2,7 @@ package io.troupe.broadcast;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
+import io.troupe.broadcast.PeerMessage.Ack;
 import io.troupe.broadcast.PeerMessage.AckEpoch;
 import io.troupe.broadcast.PeerMessage.AckNewLeader;
 import io.troupe.broadcast.PeerMessage.LearnerInfo;
@@ -161,5 +162,17 @@ abstract class PhaseTest {
 
     final Rig leading() {
         return leading(Past.EMPTY);
+    }
+
+    /** The leader is given writes of its own clients. */
+    final void submit(int first, int count) {
+        rig().submit(Samples.writes(first, count));
+        rig().pass(Rig.SOON);
+    }
+
+    /** This node and node 2 hold everything up to {@code zxid}. */
+    final void commits(long zxid) {
+        rig().durable(zxid);
+        peer(2).says(new Ack(zxid));
     }
 }

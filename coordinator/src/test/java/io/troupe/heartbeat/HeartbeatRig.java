@@ -28,6 +28,7 @@ import io.troupe.metrics.Metrics;
 import io.troupe.request.Operation;
 import io.troupe.request.Request;
 import io.troupe.tree.DataTreeProtocol;
+import io.troupe.tree.state.Session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,8 +121,8 @@ abstract class HeartbeatRig {
     }
 
     void opened(long session, int timeout) {
-        actor.run(new Leases(new DataTreeProtocol.SessionsChanged(
-                false, List.of(new DataTreeProtocol.Lease(session, 77, timeout)), List.of())));
+        actor.run(new Leases(
+                new DataTreeProtocol.SessionsChanged(false, List.of(new Session(session, timeout, 77)), List.of())));
     }
 
     void touched(Long... sessions) {

@@ -11,6 +11,7 @@ import io.troupe.heartbeat.HeartbeatProtocol.Timer;
 import io.troupe.heartbeat.HeartbeatProtocol.Touches;
 import io.troupe.request.Operation;
 import io.troupe.tree.DataTreeProtocol;
+import io.troupe.tree.state.Session;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
@@ -214,8 +215,8 @@ class HeartbeatSessionsTest extends HeartbeatRig {
         opened(10, 4_000);
         opened(11, 4_000);
         actor.run(new Leases(new DataTreeProtocol.SessionsChanged(false, List.of(), List.of(10L))));
-        actor.run(new Leases(new DataTreeProtocol.SessionsChanged(
-                true, List.of(new DataTreeProtocol.Lease(12, 78, 4_000)), List.of())));
+        actor.run(
+                new Leases(new DataTreeProtocol.SessionsChanged(true, List.of(new Session(12, 4_000, 78)), List.of())));
         passes(60_000);
         touched();
 

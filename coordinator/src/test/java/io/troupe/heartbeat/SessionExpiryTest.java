@@ -6,9 +6,10 @@ import io.troupe.env.HandClock;
 import io.troupe.metrics.Metrics;
 import io.troupe.request.Operation;
 import io.troupe.request.Request;
-import io.troupe.tree.DataTreeProtocol.Lease;
 import io.troupe.tree.DataTreeProtocol.SessionsChanged;
+import io.troupe.tree.state.Session;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SessionExpiryTest {
@@ -18,13 +19,18 @@ class SessionExpiryTest {
     private final Metrics metrics = new Metrics();
     private final SessionExpiry expiry = new SessionExpiry(HeartbeatRig.SETTINGS, clock, metrics);
 
-    private void opened(Lease... leases) {
-        expiry.changed(new SessionsChanged(false, List.of(leases), List.of()));
+    @BeforeEach
+    void lead() {
+        expiry.begin();
+    }
+
+    private void opened(Session... sessions) {
+        expiry.changed(new SessionsChanged(false, List.of(sessions), List.of()));
     }
 
     @Test
     void a_session_is_closed_once_as_of_the_attachment_of_its_lease() {
-        opened(new Lease(10, 77, 4_000));
+        opened(new Session(10, 4_000, 77));
         clock.pass(10_000);
 
         assertThat(expiry.closes(EPOCH)).containsExactly(Request.internal(10, new Operation.CloseSession(77, EPOCH)));
@@ -34,7 +40,7 @@ class SessionExpiryTest {
 
     @Test
     void who_was_heard_of_or_renewed_lives() {
-        opened(new Lease(10, 1, 4_000), new Lease(11, 2, 4_000));
+        opened(new Session(10, 4_000, 1), new Session(11, 4_000, 2));
         clock.pass(3_000);
         expiry.touched(List.of(10L));
         clock.pass(3_500);
@@ -47,7 +53,7 @@ class SessionExpiryTest {
 
     @Test
     void what_was_decided_at_the_end_of_an_epoch_is_due_again_in_the_next() {
-        opened(new Lease(10, 1, 4_000), new Lease(11, 2, 20_000));
+        opened(new Session(10, 4_000, 1), new Session(11, 20_000, 2));
         clock.pass(6_000);
         assertThat(expiry.closes(EPOCH)).hasSize(1);
         expiry.rest();
@@ -60,7 +66,7 @@ class SessionExpiryTest {
 
     @Test
     void no_lease_runs_while_the_next_epoch_is_being_opened() {
-        opened(new Lease(10, 1, 4_000));
+        opened(new Session(10, 4_000, 1));
         clock.pass(3_000);
         expiry.rest();
         clock.pass(60_000);
@@ -74,7 +80,7 @@ class SessionExpiryTest {
 
     @Test
     void a_leader_deposed_before_it_had_opened_the_next_epoch_begins_anew() {
-        opened(new Lease(10, 1, 4_000));
+        opened(new Session(10, 4_000, 1));
         clock.pass(3_000);
         expiry.rest();
         expiry.end();
@@ -87,7 +93,7 @@ class SessionExpiryTest {
 
     @Test
     void a_short_pause_is_added_to_every_lease_and_a_long_one_renews_them() {
-        opened(new Lease(10, 1, 4_000));
+        opened(new Session(10, 4_000, 1));
         clock.pass(3_000);
         expiry.discount(1_000);
         clock.pass(1_999);
@@ -102,15 +108,15 @@ class SessionExpiryTest {
 
     @Test
     void a_full_list_replaces_what_was_known() {
-        opened(new Lease(10, 1, 4_000));
-        expiry.changed(new SessionsChanged(true, List.of(new Lease(11, 2, 4_000)), List.of()));
+        opened(new Session(10, 4_000, 1));
+        expiry.changed(new SessionsChanged(true, List.of(new Session(11, 4_000, 2)), List.of()));
 
         assertThat(expiry.expiries().values()).containsExactly(List.of(11L));
     }
 
     @Test
     void what_is_due_is_told_by_the_time_of_day() {
-        opened(new Lease(10, 1, 4_000));
+        opened(new Session(10, 4_000, 1));
 
         long tick = HeartbeatRig.SETTINGS.tick().toMillis();
         assertThat(expiry.expiries().firstKey())

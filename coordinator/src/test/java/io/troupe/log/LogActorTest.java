@@ -6,6 +6,7 @@ import static io.troupe.log.Batches.ends;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import akka.actor.testkit.typed.Effect;
 import io.troupe.contract.Shows;
 import io.troupe.ensemble.Zxid;
 import io.troupe.log.LogProtocol.Durable;
@@ -71,6 +72,61 @@ class LogActorTest extends LogRig {
         assertThat(restartOn(disk.afterPowerLoss()).damage()).isNotNull();
         actor.run(new SaveMeta(new NodeMeta(1, 43, 2, 6, 4, null), saved.getRef()));
         assertThat(restartOn(disk.afterPowerLoss()).damage()).isNull();
+    }
+
+    @Test
+    void marksTheLastRecordOnceNothingIsWrittenAnyMore() {
+        open();
+        actor.run(new SaveMeta(META, saved.getRef()));
+        append(chain(0, 2));
+        actor.run(LogProtocol.Timer.MARK);
+        assertThat(disk.syncsUnderWay()).as("it is not durable yet").isEqualTo(1);
+        actor.getAllEffects();
+        endSyncs();
+        assertThat(marksSoon()).isTrue();
+        int end = lastRecordEnd(disk.file("log-0000000000000000"));
+
+        events.clear();
+        actor.run(LogProtocol.Timer.MARK);
+        assertThat(disk.syncsUnderWay()).isEqualTo(1);
+        endSyncs();
+        assertThat(events).as("nothing became durable by it").isEmpty();
+        actor.run(LogProtocol.Timer.MARK);
+        assertThat(disk.syncsUnderWay()).as("once is enough").isZero();
+
+        byte[] file = disk.file("log-0000000000000000");
+        file[end - 1] ^= 1;
+        disk.put("log-0000000000000000", file);
+        assertThat(restartOn(disk.afterPowerLoss()).damage()).isNotNull();
+    }
+
+    @Test
+    void marksWhatItFoundAtItsStart() {
+        open();
+        append(chain(0, 2));
+        endSyncs();
+        assertThat(restartOn(disk.afterPowerLoss()).lastZxid()).isEqualTo(z(2));
+        assertThat(marksSoon()).isTrue();
+        actor.run(LogProtocol.Timer.MARK);
+        assertThat(disk.syncsUnderWay()).isEqualTo(1);
+    }
+
+    @Test
+    void doesWithoutAMarkRatherThanTakeTheLastRoomForIt() {
+        open();
+        append(chain(0, 2));
+        endSyncs();
+        disk.usable(SETTINGS.reserveBytes() - 1);
+        actor.run(LogProtocol.Timer.MARK);
+        assertThat(disk.syncsUnderWay()).isZero();
+        disk.usable(SETTINGS.reserveBytes());
+        actor.run(LogProtocol.Timer.MARK);
+        assertThat(disk.syncsUnderWay()).isEqualTo(1);
+    }
+
+    private boolean marksSoon() {
+        return actor.getAllEffects().stream()
+                .anyMatch(e -> e instanceof Effect.TimerScheduled<?> timer && timer.msg() == LogProtocol.Timer.MARK);
     }
 
     @Test

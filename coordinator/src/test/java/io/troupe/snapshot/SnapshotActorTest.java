@@ -43,6 +43,48 @@ class SnapshotActorTest {
         node.events.expectMessage(new Completed(5));
     }
 
+    /** The fsync of a large snapshot's end would have the log's wait. */
+    @Test
+    void isMadeDurableInPieces() {
+        begin(5);
+        node.tell(new Chunk(Content.bytes(4 << 20, 1)));
+        assertThat(node.events.getAllReceived()).containsExactly(new Written());
+        node.tell(new Chunk(Content.bytes(10, 2)));
+        assertThat(node.events.getAllReceived()).containsExactly(new Written());
+
+        node.synced();
+
+        assertThat(node.events.getAllReceived()).containsExactly(new Written());
+        node.tell(new Finish());
+        node.synced();
+        node.events.expectMessage(new Completed(5));
+    }
+
+    @Test
+    void whatComesOfAPieceOfAnEarlierOneIsForgotten() {
+        begin(5);
+        node.tell(new Chunk(Content.bytes(4 << 20, 1)));
+        begin(5);
+        node.events.getAllReceived();
+
+        node.synced();
+
+        assertThat(node.events.hasMessages()).isFalse();
+    }
+
+    @Test
+    void aPieceThatCannotBeMadeDurableEndsIt() {
+        begin(5);
+        disk.failNextSync();
+        node.tell(new Chunk(Content.bytes(4 << 20, 1)));
+        node.events.getAllReceived();
+
+        node.synced();
+
+        assertThat(node.events.getAllReceived()).singleElement().isInstanceOf(WriteFailed.class);
+        assertThat(disk.list()).isEmpty();
+    }
+
     @Test
     @Shows("S22")
     void showsASnapshotOnlyOnceItIsDurable() throws IOException {

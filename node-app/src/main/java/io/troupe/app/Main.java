@@ -31,7 +31,7 @@ public final class Main implements Runnable {
         String launcher = System.getenv("TROUPE_LAUNCHER");
         String options = System.getenv("TROUPE_JVM_OPTS");
         return new CommandLine(new Main())
-                .addSubcommand(new ServerCommand(System.err))
+                .addSubcommand(new ServerCommand(System.err, System.getenv()))
                 .addSubcommand(new DevCommand(
                         Path.of(launcher == null ? "bin/troupe" : launcher),
                         options == null ? "" : options,

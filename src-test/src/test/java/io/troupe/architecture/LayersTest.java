@@ -1,6 +1,8 @@
 package io.troupe.architecture;
 
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
@@ -69,6 +71,39 @@ class LayersTest {
             .should()
             .callMethodWhere(target(name("setLoggerName")).and(target(owner(type(ActorContext.class)))))
             .because("Akka may take one of its own classes for the actor's, whose level cuts what the actor tells");
+
+    @ArchTest
+    static final ArchRule APPLICATIONS_NEED_NO_SERVER = noClasses()
+            .that()
+            .resideInAPackage("io.troupe.client..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.troupe..")
+                    .and(resideOutsideOfPackages(
+                            "io.troupe.client..", "io.troupe.request..", "io.troupe.ensemble..", "io.troupe.env..")))
+            .because("an Akka application uses it without a node; say what is shared in client.protocol");
+
+    @ArchTest
+    static final ArchRule RECIPES_ARE_WRITTEN_AS_BY_A_USER = noClasses()
+            .that()
+            .resideInAPackage("io.troupe.recipes..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.troupe..")
+                    .and(resideOutsideOfPackages("io.troupe.recipes..", "io.troupe.client", "io.troupe.request..")))
+            .because("what they need any application may need; let io.troupe.client offer it");
+
+    @ArchTest
+    static final ArchRule EDGES_SPEAK_TO_THE_FRONTEND = noClasses()
+            .that()
+            .resideInAPackage("io.troupe.actorport..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.troupe..")
+                    .and(resideOutsideOfPackages(
+                            "io.troupe.actorport..",
+                            "io.troupe.client.protocol..",
+                            "io.troupe.edge..",
+                            "io.troupe.request..",
+                            "io.troupe.ensemble..")))
+            .because("an edge knows the node as any other edge does; use edge.Frontend");
 
     @ArchTest
     static final ArchRule STATIC_FIELDS_ARE_FINAL = fields().that()

@@ -32,8 +32,7 @@ final class FailoverWriter implements Runnable {
     public void run() {
         while (!Thread.currentThread().isInterrupted()) {
             ServerProcess server = servers.get(at % servers.size());
-            try (LoadConnection connection =
-                    new LoadConnection(server.address().clientPort(), Frames.setData(path, data), PATIENCE_MILLIS)) {
+            try (LoadConnection connection = LoadConnection.open(server.address(), PATIENCE_MILLIS)) {
                 connection.call(Frames.create(path, data));
                 writeUntilItFails(connection, server);
             } catch (IOException e) {
@@ -45,9 +44,10 @@ final class FailoverWriter implements Runnable {
     }
 
     private void writeUntilItFails(LoadConnection connection, ServerProcess server) throws IOException {
+        byte[] write = Frames.setData(path, data);
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                if (connection.call(connection.frame) == 0) {
+                if (connection.call(write) == 0) {
                     log.succeeded(System.nanoTime());
                 } else {
                     log.failed(server.id(), System.nanoTime());

@@ -8,13 +8,17 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /** One thread that drives many sessions: a closed loop with so many requests outstanding, or an open loop at a fixed rate. */
-final class LoadGenerator implements AutoCloseable {
-    private static final long HIGHEST_NANOS = 60_000_000_000L;
+final class LoadGenerator implements AutoCloseable, LoadConnection.Answers {
+    static final long HIGHEST_NANOS = 60_000_000_000L;
+    private static final long PING_NANOS = 8_000_000_000L;
 
     private final Selector selector = Selector.open();
     private final List<LoadConnection> connections = new ArrayList<>();
     private Histogram latencies = new Histogram(HIGHEST_NANOS, 3);
+    private long now;
+    private long answers;
     private long errors;
+    private long events;
 
     LoadGenerator(List<LoadConnection> driven) throws IOException {
         for (LoadConnection connection : driven) {
@@ -36,10 +40,15 @@ final class LoadGenerator implements AutoCloseable {
 
     /** Keeps {@code outstanding} requests under way on every session. */
     Outcome closedLoop(int outstanding, long durationNanos) throws IOException {
-        return run(durationNanos, now -> {
+        return closedLoop(outstanding, durationNanos, Long.MAX_VALUE);
+    }
+
+    /** The same, until so many requests are answered. */
+    Outcome closedLoop(int outstanding, long durationNanos, long mostOperations) throws IOException {
+        return run(durationNanos, mostOperations, at -> {
             for (LoadConnection connection : connections) {
                 while (connection.outstanding() < outstanding) {
-                    connection.request(now);
+                    connection.request(at);
                 }
             }
         });
@@ -50,35 +59,96 @@ final class LoadGenerator implements AutoCloseable {
         long interval = 1_000_000_000L / perSecond;
         long start = System.nanoTime();
         long[] sent = {0};
-        return run(durationNanos, now -> {
-            while (start + sent[0] * interval <= now && now < start + durationNanos) {
+        return run(durationNanos, Long.MAX_VALUE, at -> {
+            while (start + sent[0] * interval <= at && at < start + durationNanos) {
                 connections.get((int) (sent[0] % connections.size())).request(start + sent[0] * interval);
                 sent[0]++;
             }
         });
     }
 
+    /** Sends every session's requests of its own, all at once; answers when all are answered. */
+    void each(List<List<byte[]>> requests) throws IOException {
+        long before = errors;
+        for (int i = 0; i < requests.size(); i++) {
+            for (byte[] request : requests.get(i)) {
+                connections.get(i).request(request, System.nanoTime());
+            }
+        }
+        drain();
+        if (errors > before) {
+            throw new IOException((errors - before) + " requests failed");
+        }
+    }
+
+    /** How many watches have fired so far. */
+    long events() {
+        return events;
+    }
+
+    /** Goes on until so many watches have fired. */
+    void awaitEvents(long count) throws IOException {
+        long deadline = System.nanoTime() + HIGHEST_NANOS;
+        while (events < count) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException((count - events) + " of the events did not come");
+            }
+            turn();
+        }
+    }
+
+    /** Keeps the sessions alive for so long, and does nothing else. */
+    void idle(long nanos) throws IOException {
+        long end = System.nanoTime() + nanos;
+        long nextPing = System.nanoTime();
+        while (System.nanoTime() < end) {
+            if (System.nanoTime() >= nextPing) {
+                connections.forEach(LoadConnection::ping);
+                nextPing = System.nanoTime() + PING_NANOS;
+            }
+            turn();
+        }
+    }
+
     private interface Sender {
         void send(long now);
     }
 
-    private Outcome run(long durationNanos, Sender sender) throws IOException {
+    private Outcome run(long durationNanos, long mostOperations, Sender sender) throws IOException {
         latencies = new Histogram(HIGHEST_NANOS, 3);
         errors = 0;
+        answers = 0;
         long start = System.nanoTime();
-        long now = start;
-        while (now - start < durationNanos) {
-            sender.send(now);
+        long at = start;
+        while (at - start < durationNanos && answers < mostOperations) {
+            sender.send(at);
             turn();
-            now = System.nanoTime();
+            at = System.nanoTime();
         }
-        long operations = latencies.getTotalCount();
-        Histogram measured = latencies.copy();
-        long failed = errors;
-        while (connections.stream().anyMatch(c -> c.outstanding() > 0) && System.nanoTime() - now < HIGHEST_NANOS / 4) {
+        long operations = answers;
+        // What is still under way counts for latency, or a stall at the end would be left out.
+        drain();
+        return new Outcome(operations, errors, at - start, latencies);
+    }
+
+    /** Until nothing is under way. */
+    private void drain() throws IOException {
+        long deadline = System.nanoTime() + HIGHEST_NANOS;
+        while (isBusy()) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("requests were not answered for a minute");
+            }
             turn();
         }
-        return new Outcome(operations, failed, now - start, measured);
+    }
+
+    private boolean isBusy() {
+        for (LoadConnection connection : connections) {
+            if (connection.outstanding() > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void turn() throws IOException {
@@ -86,17 +156,26 @@ final class LoadGenerator implements AutoCloseable {
             connection.flush();
         }
         selector.select(1);
-        long now = System.nanoTime();
+        now = System.nanoTime();
         for (SelectionKey key : selector.selectedKeys()) {
-            ((LoadConnection) key.attachment()).read((error, sentNanos) -> {
-                if (error == 0) {
-                    latencies.recordValue(Math.min(now - sentNanos, HIGHEST_NANOS));
-                } else {
-                    errors++;
-                }
-            });
+            ((LoadConnection) key.attachment()).read(this);
         }
         selector.selectedKeys().clear();
+    }
+
+    @Override
+    public void onAnswer(LoadConnection from, int error, long sentNanos) {
+        if (error == 0) {
+            answers++;
+            latencies.recordValue(Math.min(now - sentNanos, HIGHEST_NANOS));
+        } else {
+            errors++;
+        }
+    }
+
+    @Override
+    public void onEvent(LoadConnection from) {
+        events++;
     }
 
     @Override

@@ -1,33 +1,76 @@
 package io.troupe.bench;
 
-import io.troupe.process.EnsembleProcesses;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Something that is measured on an ensemble of three, of whichever system. */
+/** Something that is measured on an ensemble of whichever system. */
 interface Scenario {
-    /** Name of the constant. */
-    String name();
-
     /** What it is called on the command line. */
-    default String title() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    String title();
+
+    /** What is asked of the ensemble, in the words of the table. */
+    String words();
+
+    /** The figures that something is asked of. */
+    List<Target> targets();
+
+    /** Of a series, the sizes at which it is measured, in their order; a single 0 of what is no series. */
+    default List<Long> points() {
+        return List.of(0L);
+    }
+
+    /** What the sizes of a series are. */
+    default String axis() {
+        return "";
+    }
+
+    /** Whether ZooKeeper is measured too at this size. */
+    default boolean besideZooKeeper(long point) {
+        return true;
+    }
+
+    /** What servers are started with for this size. */
+    default Conditions conditions(long point) {
+        return Conditions.USUAL;
+    }
+
+    /** Why this host cannot run it; empty where it can. */
+    default String missing() {
+        return "";
     }
 
     /**
-     * Measures an ensemble that serves and has done nothing yet.
+     * Measures one of the systems, on an ensemble of its own that is ended afterwards.
      *
-     * @param nanos how long to measure, where that is a choice
      * @return one or more samples, each with its figures by name, in the same order
      */
-    List<Map<String, Double>> measure(EnsembleProcesses ensemble, long nanos) throws IOException, InterruptedException;
+    List<Map<String, Double>> measure(Contender contender, long point, Pace pace)
+            throws IOException, InterruptedException;
 
-    /** All there are. */
+    /** Whether it is a series of sizes. */
+    default boolean isSeries() {
+        return points().size() > 1;
+    }
+
+    /** The name of a constant as it is written on the command line. */
+    static String titled(String constant) {
+        return constant.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** All there are, in the order of the table; series last. */
     static List<Scenario> all() {
-        return Stream.<Scenario>concat(Stream.of(Workload.values()), Stream.of(Failover.values()))
+        return Stream.of(
+                        Stream.of(Workload.values()),
+                        Stream.of(new MillionZnodes()),
+                        Stream.of(WatchStorm.values()),
+                        Stream.of(new SessionChurn(), new IdleSessions()),
+                        Stream.of(Failover.values()),
+                        Stream.of(new SilentCut()),
+                        Stream.of(Scaling.values()))
+                .<Scenario>flatMap(each -> each)
                 .toList();
     }
 }

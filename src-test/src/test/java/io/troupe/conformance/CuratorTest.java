@@ -19,12 +19,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.curator.framework.CuratorFramework;
-import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.recipes.cache.CuratorCache;
 import org.apache.curator.framework.recipes.cache.CuratorCacheListener;
 import org.apache.curator.framework.recipes.leader.LeaderLatch;
 import org.apache.curator.framework.recipes.locks.InterProcessMutex;
-import org.apache.curator.retry.RetryForever;
 import org.apache.curator.x.discovery.ServiceDiscovery;
 import org.apache.curator.x.discovery.ServiceDiscoveryBuilder;
 import org.apache.curator.x.discovery.ServiceInstance;
@@ -41,19 +39,20 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class CuratorTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
-    private final List<CuratorFramework> frameworks = new ArrayList<>();
+    private CuratorClients curator;
     private EnsembleProcesses ensemble;
     private String base;
 
     @BeforeEach
     void remember(EnsembleProcesses running, TestInfo test) {
         ensemble = running;
+        curator = new CuratorClients(running);
         base = "/curator/" + test.getTestMethod().orElseThrow().getName();
     }
 
     @AfterEach
     void closeFrameworks() {
-        frameworks.forEach(CuratorFramework::close);
+        curator.close();
     }
 
     @Test
@@ -68,7 +67,7 @@ class CuratorTest {
             assertThat(heir.hasLeadership()).isFalse();
             assertThat(heir.getLeader().getId()).isEqualTo("first");
 
-            vanish(dying);
+            CuratorClients.vanish(dying);
 
             await().atMost(PATIENCE).until(heir::hasLeadership);
         }
@@ -135,7 +134,7 @@ class CuratorTest {
         var waiting = new InterProcessMutex(framework(10_000), base);
         assertThat(waiting.acquire(100, TimeUnit.MILLISECONDS)).isFalse();
 
-        vanish(dying);
+        CuratorClients.vanish(dying);
 
         assertThat(waiting.acquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         waiting.release();
@@ -150,7 +149,7 @@ class CuratorTest {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(ports(theirs)).containsExactlyInAnyOrder(1, 2));
 
-            vanish(dying);
+            CuratorClients.vanish(dying);
 
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(ports(ours)).containsExactly(1));
         }
@@ -241,27 +240,7 @@ class CuratorTest {
     }
 
     private CuratorFramework framework(int sessionMillis) throws InterruptedException {
-        var framework = CuratorFrameworkFactory.builder()
-                .connectString(ensemble.connectString())
-                .sessionTimeoutMs(sessionMillis)
-                .connectionTimeoutMs(10_000)
-                .retryPolicy(new RetryForever(200))
-                .zookeeperFactory((connectString, timeout, watcher, readOnly) ->
-                        OfficialClient.watched(connectString, timeout, watcher))
-                .build();
-        frameworks.add(framework);
-        framework.start();
-        assertThat(framework.blockUntilConnected(20, TimeUnit.SECONDS)).isTrue();
-        return framework;
-    }
-
-    /**
-     * As if the process of this framework had been killed: its session stays behind. The recipes on it are not closed,
-     * for that would remove their nodes; the framework is, for it would otherwise make a new session.
-     */
-    private static void vanish(CuratorFramework framework) throws Exception {
-        ((OfficialClient) framework.getZookeeperClient().getZooKeeper()).vanish();
-        framework.close();
+        return curator.open(sessionMillis);
     }
 
     private ServiceDiscovery<Void> discovery(CuratorFramework framework, int port) throws Exception {

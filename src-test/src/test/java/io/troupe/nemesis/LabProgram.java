@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A server program that runs in the namespace of its server. */
-record LabProgram(ServerProgram program, NetworkLab lab) implements ServerProgram {
+public record LabProgram(ServerProgram program, NetworkLab lab) implements ServerProgram {
     @Override
     public Launch prepare(List<ServerAddress> ensemble, ServerAddress self) throws IOException {
         var launch = program.prepare(ensemble, self);

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * that made them, so that what a killed run left behind is found and removed by a later one, and runs that go on at the same
  * time leave each other alone. Needs Linux, {@code ip} and the rights of root. Not thread safe.
  */
-final class NetworkLab implements AutoCloseable {
+public final class NetworkLab implements AutoCloseable {
     /** Begins the name of every namespace made here. */
     static final String PREFIX = "troupe-nemesis-";
 
@@ -25,13 +25,13 @@ final class NetworkLab implements AutoCloseable {
     private int nextRule = FIRST_RULE;
 
     /** A network that exists already. */
-    NetworkLab(String name, int servers) {
+    public NetworkLab(String name, int servers) {
         this.name = name;
         this.servers = servers;
     }
 
     /** Builds the network of a new run of this process. Fails where that is not possible, and leaves nothing behind. */
-    static NetworkLab create(int servers) {
+    public static NetworkLab create(int servers) {
         var self = ProcessHandle.current();
         var lab = new NetworkLab(PREFIX + self.pid() + "x" + startOf(self), servers);
         try {
@@ -44,7 +44,7 @@ final class NetworkLab implements AutoCloseable {
     }
 
     /** Removes namespaces of runs whose process is gone, and ends what still runs in them. */
-    static void removeLeftovers() {
+    public static void removeLeftovers() {
         namespaces()
                 .filter(namespace -> namespace.startsWith(PREFIX) && !isInUse(namespace))
                 .forEach(NetworkLab::remove);
@@ -104,7 +104,8 @@ final class NetworkLab implements AutoCloseable {
         Shell.must("ip", "-n", namespace, "route", "add", "10.99.0.0/16", "via", "10.99." + subnet + ".1");
     }
 
-    String name() {
+    /** What its namespaces' names begin with. */
+    public String name() {
         return name;
     }
 
@@ -116,17 +117,18 @@ final class NetworkLab implements AutoCloseable {
         return name + "-server-" + id;
     }
 
-    String clients() {
+    /** The namespace of the clients. */
+    public String clients() {
         return name + "-clients";
     }
 
     /** The address of a server. */
-    static String address(int id) {
+    public static String address(int id) {
         return "10.99." + id + ".2";
     }
 
     /** The command that begins those of programs that run in a namespace. */
-    static List<String> inside(String namespace) {
+    public static List<String> inside(String namespace) {
         return List.of("ip", "netns", "exec", namespace);
     }
 
@@ -136,13 +138,13 @@ final class NetworkLab implements AutoCloseable {
     }
 
     /** From now on two servers hear nothing of each other. */
-    void cutBoth(int one, int other) {
+    public void cutBoth(int one, int other) {
         drop(one, other);
         drop(other, one);
     }
 
     /** From now on a server and all clients hear nothing of each other. */
-    void cutFromClients(int server) {
+    public void cutFromClients(int server) {
         drop(server, CLIENTS);
         drop(CLIENTS, server);
     }
@@ -223,7 +225,7 @@ final class NetworkLab implements AutoCloseable {
     }
 
     /** Makes every link whole and fast again. */
-    void heal() {
+    public void heal() {
         for (; nextRule > FIRST_RULE; nextRule--) {
             Shell.run("ip", "-n", router(), "rule", "del", "pref", Integer.toString(nextRule - 1));
         }

@@ -19,16 +19,22 @@ public final class FreePorts {
     /** Ports already given to a server of this JVM, which may be down at the moment. */
     private static final Set<Integer> CHOSEN = ConcurrentHashMap.newKeySet();
 
+    /** Of the JVMs that run tests of one build at the same time, each takes every so many-th port (Maven Surefire numbers them). */
+    private static final int JVMS = 8;
+
+    private static final int PER_JVM = (HIGHEST - LOWEST) / JVMS;
+    private static final int THIS_JVM = Integer.getInteger("surefire.forkNumber", 0) % JVMS;
+
     private FreePorts() {}
 
     /** Free ports of the loopback interface that no later call answers again. */
     public static List<Integer> choose(int count) {
         var ports = new ArrayList<Integer>();
         // Tests of several builds on one host start at different places.
-        var candidate = LOWEST + (int) (ProcessHandle.current().pid() * 97 % (HIGHEST - LOWEST));
-        for (var tried = 0; ports.size() < count && tried < HIGHEST - LOWEST; tried++) {
-            candidate = candidate == HIGHEST ? LOWEST : candidate + 1;
-            if (isFree(candidate) && CHOSEN.add(candidate)) {
+        var start = (int) (ProcessHandle.current().pid() * 97 % PER_JVM);
+        for (var tried = 0; ports.size() < count && tried < PER_JVM; tried++) {
+            var candidate = LOWEST + (start + tried) % PER_JVM * JVMS + THIS_JVM;
+            if (!CHOSEN.contains(candidate) && isFree(candidate) && CHOSEN.add(candidate)) {
                 ports.add(candidate);
             }
         }

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,14 @@ final class TreeDump {
     private static final int PATIENCE_SECONDS = 60;
 
     private final OfficialClient client;
+    private final Predicate<String> wanted;
     private final Map<String, Image> images = new ConcurrentSkipListMap<>();
     private final CompletableFuture<Map<String, Image>> result = new CompletableFuture<>();
     private final AtomicInteger unanswered = new AtomicInteger();
 
-    private TreeDump(OfficialClient client) {
+    private TreeDump(OfficialClient client, Predicate<String> wanted) {
         this.client = client;
+        this.wanted = wanted;
     }
 
     /**
@@ -37,11 +40,16 @@ final class TreeDump {
 
     /** The whole tree of the server that {@code server} names, as of all writes acknowledged before the call. */
     static Map<String, Image> of(ServerProcess server) throws InterruptedException {
+        return of(server, path -> true);
+    }
+
+    /** As {@link #of(ServerProcess)}, of the wanted paths alone, which must stand still. */
+    static Map<String, Image> of(ServerProcess server, Predicate<String> wanted) throws InterruptedException {
         try (var client = OfficialClient.connect(server.address().clientAddress(), 20_000)) {
             // Of lists that let nobody else read.
             client.addAuthInfo("digest", "super:admin".getBytes(UTF_8));
             client.syncAll();
-            var dump = new TreeDump(client);
+            var dump = new TreeDump(client, wanted);
             dump.read("/");
             return dump.result.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -64,7 +72,10 @@ final class TreeDump {
                         false,
                         (childrenCode, parent, context, names) -> {
                             if (answered(childrenCode, parent)) {
-                                names.forEach(name -> read(parent.equals("/") ? "/" + name : parent + "/" + name));
+                                names.stream()
+                                        .map(name -> parent.equals("/") ? "/" + name : parent + "/" + name)
+                                        .filter(wanted)
+                                        .forEach(this::read);
                             }
                             oneAnswered();
                         },

@@ -62,7 +62,7 @@ class WrongTreeTest {
         var wrong = ensemble.server(1);
         makeWrong(wrong);
         startTogetherWithFirst(ensemble.server(3));
-        assertThat(ensemble.awaitLeader().id()).isEqualTo(3);
+        awaitLeading(ensemble.server(3));
 
         makesUpFor(wrong, List.of(2, 3));
 
@@ -75,7 +75,7 @@ class WrongTreeTest {
         var wrong = ensemble.server(3);
         makeWrong(wrong);
         startTogetherWithFirst(wrong);
-        assertThat(ensemble.awaitLeader().id()).isEqualTo(3);
+        awaitLeading(wrong);
 
         makesUpFor(wrong, List.of(1, 2));
 
@@ -90,6 +90,18 @@ class WrongTreeTest {
                 .atMost(EnsembleProcesses.PATIENCE)
                 .until(() -> log(first).contains("-> looking"));
         ensemble.startAll();
+    }
+
+    /** Where it was too slow to be heard, whoever was elected hands over: of the two that are left it has the greater id. */
+    private void awaitLeading(ServerProcess wanted) {
+        ServerProcess leader = ensemble.awaitLeader();
+        while (leader.id() != wanted.id()) {
+            leader.terminate();
+            ensemble.awaitLeader();
+            leader.start();
+            ensemble.awaitAllServing();
+            leader = ensemble.awaitLeader();
+        }
     }
 
     private static String log(ServerProcess server) throws Exception {

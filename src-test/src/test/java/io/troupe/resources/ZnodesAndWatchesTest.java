@@ -35,8 +35,8 @@ class ZnodesAndWatchesTest {
     private static final long BYTES_OF_WATCH = 400;
     private static final long BYTES_OF_CHANGE = 60;
 
-    /** The latest batches, and what else does not grow with the tree. */
-    private static final long FIXED_BYTES = 16 << 20;
+    /** The latest batches and the latest changes, 8 MiB each, and what else does not grow with the tree. */
+    private static final long FIXED_BYTES = 20 << 20;
 
     @Test
     void theyCostWhatIsPromised() throws Exception {

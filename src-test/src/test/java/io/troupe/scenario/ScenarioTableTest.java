@@ -54,6 +54,7 @@ class ScenarioTableTest {
             - S5 lost the last message of a burst, so that none came behind the gap.
             - S6 left no question of an earlier term open; now an fsync outlives the connection for which it was asked.
             - S8 looked at the disk only after another record had overwritten what should have been cut off.
+            - S11 looked when the node had healed: it had given up its history and taken the leader's.
             - S13 and S14 never encoded a snapshot while the tree went on changing; now a follower that stood still catches up at
               once. `ReplicasTest` changed nothing between the beginning of a snapshot and its first slice.
             - S18 left it to one seed what a write survives that was not synced.

@@ -8,7 +8,9 @@ enum FaultKind {
     KILL(12),
     KILL_LEADER(8),
     KILL_ALL(2),
+    /** As an operator does it: each is asked to stop, and hands over first if it leads. */
     ROLLING_RESTART(3),
+    STOP_LEADER(5),
     PAUSE(8),
     PAUSE_LEADER(4),
     // Machines

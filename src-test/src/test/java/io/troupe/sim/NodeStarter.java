@@ -1,5 +1,6 @@
 package io.troupe.sim;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import io.troupe.node.NodeEnvironment;
 import io.troupe.node.NodeGuardian;
@@ -10,4 +11,9 @@ import io.troupe.node.NodeSettings;
 interface NodeStarter {
     /** {@code listener} is told the frontend once clients may connect. The node is gone when the behavior stops. */
     Behavior<?> start(NodeSettings settings, NodeEnvironment environment, NodeGuardian.Listener listener);
+
+    /** Has the node that {@code top} made hand over what it leads, before it is stopped; {@code done} may never be run. */
+    default void handOver(ActorRef<?> top, Runnable done) {
+        done.run();
+    }
 }

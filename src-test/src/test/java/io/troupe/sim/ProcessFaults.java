@@ -43,6 +43,7 @@ final class ProcessFaults {
             case KILL_LEADER -> plan.die(leader, Death.KILL);
             case KILL_ALL -> allDie(Death.KILL);
             case ROLLING_RESTART -> rollingRestart();
+            case STOP_LEADER -> stop(leader);
             case PAUSE -> pause(node);
             case PAUSE_LEADER -> pause(leader);
             case POWER_LOSS -> plan.die(node, Death.POWER_LOSS);
@@ -64,14 +65,17 @@ final class ProcessFaults {
         long delay = 0;
         for (SimNode node : ensemble.nodes()) {
             world.schedule(null, delay, () -> {
-                if (node.up()) {
-                    node.die(Death.KILL);
-                    plan.repairLater(Duration.ofMillis(300), node::start);
-                }
+                node.stop(() -> plan.repairLater(Duration.ofMillis(300), node::start));
             });
             delay += plan.span(200, 3_000).toNanos();
         }
         return true;
+    }
+
+    private boolean stop(SimNode node) {
+        boolean stops = node.up();
+        node.stop(() -> plan.repairLater(plan.span(50, 10_000), node::start));
+        return stops;
     }
 
     private boolean pause(SimNode node) {

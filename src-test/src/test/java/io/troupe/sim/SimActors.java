@@ -13,6 +13,10 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.serialization.Serialization;
 import akka.serialization.SerializationExtension;
+import akka.serialization.jackson.JacksonObjectMapperFactory;
+import akka.serialization.jackson.JacksonObjectMapperProviderSetup;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
@@ -87,6 +91,16 @@ final class SimActors {
         }
     };
 
+    /** One mapper of each kind for each thread: what it has found out about a class serves the thread's next world too. */
+    private static final class Mappers extends JacksonObjectMapperFactory {
+        private static final ThreadLocal<Map<String, ObjectMapper>> KNOWN = ThreadLocal.withInitial(HashMap::new);
+
+        @Override
+        public ObjectMapper newObjectMapper(String bindingName, JsonFactory factory) {
+            return KNOWN.get().computeIfAbsent(bindingName, name -> super.newObjectMapper(name, factory));
+        }
+    }
+
     private final ActorSystem<Spawn> system;
 
     /** Boots; the calling thread becomes the world's driver. */
@@ -96,7 +110,9 @@ final class SimActors {
         system = ActorSystem.create(
                 Guardian.create(),
                 "troupe",
-                ActorSystemSetup.create(BootstrapSetup.create(config).withClassloader(CLASSES)));
+                ActorSystemSetup.create(
+                        BootstrapSetup.create(config).withClassloader(CLASSES),
+                        JacksonObjectMapperProviderSetup.create(new Mappers())));
         world.takeOver();
     }
 

@@ -48,6 +48,7 @@ final class SimDisk {
     private boolean failed;
     private boolean damaged;
     private long capacity = Long.MAX_VALUE;
+    private String watched = "";
     private @Nullable Runnable durableListener;
     private long operationsLeft;
     private @Nullable Runnable atOperation;
@@ -134,8 +135,9 @@ final class SimDisk {
         failNextSync = false;
     }
 
-    /** Told whenever something has become durable. */
-    void onDurable(Runnable listener) {
+    /** Told whenever what is durable of the file of this name may have become something else. */
+    void onDurable(String name, Runnable listener) {
+        watched = name;
         durableListener = listener;
     }
 
@@ -148,10 +150,10 @@ final class SimDisk {
 
     /** The end of the log in {@link #durableFiles()}; only what changed since the last time is read. */
     long durableLogEnd() {
-        Map<String, SegmentRecords> segments = new TreeMap<>();
+        List<SegmentRecords> segments = new ArrayList<>();
         durableDirectory.forEach((name, inode) -> {
             if (DurableState.isSegment(name)) {
-                segments.put(name, inode.durableRecords());
+                segments.add(inode.durableRecords());
             }
         });
         return DurableState.logEnd(segments);
@@ -250,7 +252,14 @@ final class SimDisk {
         return fails;
     }
 
-    void changedDurably() {
+    /** More of one file has become durable. */
+    void changedDurably(SimInode inode) {
+        if (inode == durableDirectory.get(watched)) {
+            changedDurably();
+        }
+    }
+
+    private void changedDurably() {
         if (durableListener != null) {
             durableListener.run();
         }

@@ -25,6 +25,9 @@ import java.util.Optional;
 
 /** A whole ensemble in one world, with its invariants checked after every step. */
 final class SimEnsemble implements AutoCloseable {
+    /** The file with the epochs a node has promised and entered. */
+    private static final String PROMISES = "node.meta";
+
     private final SimWorld world;
     private final int voters;
     private final SimNetwork network;
@@ -67,7 +70,7 @@ final class SimEnsemble implements AutoCloseable {
             invariants.add(new TotalOrder());
         }
         if (options.has(Mode.READ_DISKS)) {
-            invariants.add(new PromisesAreDurable(this::durable, this::logEnd));
+            invariants.add(new PromisesAreDurable(this::promised, this::logEnd));
             invariants.add(new CommitsAreHeldByQuorum(options.voters(), this::held));
         }
         world.afterStep(this::observe);
@@ -81,11 +84,16 @@ final class SimEnsemble implements AutoCloseable {
             nodes.forEach(node -> node.operator(() -> wipe(node)));
         }
         nodes.forEach(node -> node.onAnswer(zxid -> answered(node, zxid)));
-        nodes.forEach(node -> node.disk().onDurable(() -> promises(node)));
+        nodes.forEach(node -> node.disk().onDurable(PROMISES, () -> checkPromises(node)));
     }
 
-    private DurableState durable(int nodeId) {
-        return DurableState.of(node(nodeId).disk().durableFiles());
+    private static Map<String, byte[]> promises(SimNode node) {
+        byte[] meta = node.disk().durableFile(PROMISES);
+        return meta == null ? Map.of() : Map.of(PROMISES, meta);
+    }
+
+    private DurableState promised(int nodeId) {
+        return DurableState.of(promises(node(nodeId)));
     }
 
     private long logEnd(int nodeId) {
@@ -103,10 +111,9 @@ final class SimEnsemble implements AutoCloseable {
         }
     }
 
-    private void promises(SimNode node) {
-        byte[] meta = node.disk().durableFile("node.meta");
-        if (meta != null) {
-            Map<String, byte[]> files = Map.of("node.meta", meta);
+    private void checkPromises(SimNode node) {
+        Map<String, byte[]> files = promises(node);
+        if (!files.isEmpty()) {
             invariants.forEach(
                     invariant -> invariant.onDurable(node.id(), files).ifPresent(world::fail));
         }

@@ -175,7 +175,7 @@ final class SimMount implements Disk {
                 throw new IOException("simulated failure of a sync");
             }
             inode.commit(mark);
-            disk.changedDurably();
+            disk.changedDurably(inode);
         }
 
         @Override
@@ -196,7 +196,7 @@ final class SimMount implements Disk {
                 inode.lose(mark);
             } else {
                 inode.commit(mark);
-                disk.changedDurably();
+                disk.changedDurably(inode);
             }
             IOException failure = fails ? new IOException("simulated failure of a sync") : null;
             disk.world().post(process, () -> listener.onSynced(failure));

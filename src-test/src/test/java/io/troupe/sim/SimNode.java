@@ -1,5 +1,6 @@
 package io.troupe.sim;
 
+import akka.actor.typed.ActorRef;
 import io.troupe.edge.Frontend;
 import io.troupe.edge.NodeStatus;
 import io.troupe.ensemble.WireMessage;
@@ -33,6 +34,9 @@ final class SimNode {
     /** How long a supervisor waits before it starts an ended process again. */
     private static final long RESTART_NANOS = 500_000_000L;
 
+    /** How long a process that is told to stop waits for others to take the lead. */
+    private static final long HAND_OVER_NANOS = 1_000_000_000L;
+
     private final SimWorld world;
     private final SimActors actors;
     private final SimNetwork network;
@@ -43,6 +47,7 @@ final class SimNode {
     private final int skewPerMille;
     private final Set<SimConnection> connections = new LinkedHashSet<>();
     private @Nullable SimProcess process;
+    private @Nullable ActorRef<?> top;
     private @Nullable Frontend frontend;
     private @Nullable SimClock clock;
     private SimWorld.@Nullable Timer wakeUp;
@@ -126,6 +131,7 @@ final class SimNode {
         SimProcess started = world.process("n" + id() + "-" + starts, id());
         process = started;
         frontend = null;
+        top = null;
         world.trace().event(started + " starts");
         var random = world.random(started.name());
         SimClock ticking = new SimClock(world, started, random.nextLong(1L << 50), wallOffsetMillis, skewPerMille);
@@ -140,7 +146,7 @@ final class SimNode {
         actors.spawn(
                 starter.start(settings, environment, listener(started)),
                 started.name(),
-                ref -> {},
+                ref -> top = ref,
                 () -> exited(started));
         reachable(true);
     }
@@ -214,6 +220,26 @@ final class SimNode {
             world.trace().event(process + " dies: " + how);
             end(how);
         }
+    }
+
+    /** The process is asked to stop: whoever leads hands over first, if others can take it. */
+    void stop(Runnable stopped) {
+        SimProcess asked = process;
+        ActorRef<?> asks = top;
+        if (asked == null || !up()) {
+            return;
+        }
+        world.trace().event(asked + " is asked to stop");
+        Runnable end = () -> {
+            if (asked == process && up()) {
+                die(Death.KILL);
+                stopped.run();
+            }
+        };
+        if (asks != null) {
+            starter.handOver(asks, () -> world.schedule(null, 0, end));
+        }
+        world.schedule(null, HAND_OVER_NANOS, end);
     }
 
     private void end(Death how) {

@@ -52,7 +52,7 @@ final class SimSettings {
                 odd ? Duration.ofMillis(random.nextInt(200, 2_000)) : beats.tick(),
                 beats.reaping());
         tree = new TreeSettings(
-                odd ? random.nextInt(20, 500) : 300, Duration.ofMillis(2), true, false, Optional.empty());
+                odd ? random.nextInt(20, 500) : 300, Duration.ofMillis(2), true, false, Optional.empty(), 64 << 10);
         log = odd
                 ? new LogSettings(random.nextInt(500, 64 * 1024), random.nextInt(100, 32 * 1024))
                 : new LogSettings(32 * 1024, 16 * 1024);

@@ -16,7 +16,7 @@ class SimulationTest {
     private static final Duration SPAN = Duration.ofSeconds(60);
     private static final long FIRST_SEED = Long.getLong("troupe.sim.seed", 1);
     private static final int THREADS = Runtime.getRuntime().availableProcessors();
-    private static final int SEEDS = Integer.getInteger("troupe.sim.count", 500);
+    private static final int SEEDS = Integer.getInteger("troupe.sim.count", 2_000);
 
     private static Simulation.Outcome run(long seed) {
         return new SeedRange(seed, 1, 0, Set.of(), SPAN).run(seed, Trace.quiet());

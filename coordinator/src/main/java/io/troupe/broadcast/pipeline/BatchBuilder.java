@@ -21,7 +21,7 @@ public final class BatchBuilder {
 
     public void add(Section section) {
         waiting.add(section);
-        bytes += section.image().length;
+        bytes += section.bytes();
     }
 
     public boolean isEmpty() {
@@ -40,7 +40,7 @@ public final class BatchBuilder {
         while (!waiting.isEmpty()
                 && (batch.isEmpty() || size + waiting.getFirst().image().length <= batchBytes)) {
             Section section = waiting.removeFirst();
-            size += section.image().length;
+            size += section.bytes();
             batch.add(section);
         }
         bytes -= size;

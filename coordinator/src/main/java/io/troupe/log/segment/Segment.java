@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * int magic, int format, long base (the segment holds what is behind this zxid), int CRC32C of these
  * then records: int length, int CRC32C of all else in the record, long synced (up to here this log was durable when the
- *     record was written), image (see {@link Batch})
+ *     record was written), image (see {@link Batch}); a record without an image is a mark, which only says that
  * then zeros up to the preallocated size
  * </pre>
  */
 final class Segment {
     static final int MAGIC = 0x54525047;
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
     static final int HEADER = 4 + 4 + 8 + 4;
     static final int RECORD_HEADER = 4 + 4 + 8;
     static final int MAX_IMAGE = 64 * 1024 * 1024;
@@ -34,6 +34,9 @@ final class Segment {
     private long end;
     private long allocated;
 
+    /** Up to here the records of this file are known to it themselves to be durable. */
+    private long marked;
+
     Segment(String name, DiskFile file, long base, BatchIndex index, long end) throws IOException {
         this.name = name;
         this.file = file;
@@ -41,6 +44,7 @@ final class Segment {
         this.index = index;
         this.end = end;
         this.allocated = file.size();
+        this.marked = base;
     }
 
     static String nameFor(long base) {
@@ -71,8 +75,16 @@ final class Segment {
         return header.putInt((int) crc.getValue()).flip();
     }
 
-    /** One record of a segment. */
-    record Entry(Batch batch, long synced) {}
+    /**
+     * One record of a segment.
+     *
+     * @param batch null in a mark
+     */
+    record Entry(@Nullable Batch batch, long synced) {
+        int bytes() {
+            return RECORD_HEADER + (batch == null ? 0 : batch.image().length);
+        }
+    }
 
     static int checksum(int length, long synced, ByteBuffer image) {
         CRC32C crc = new CRC32C();
@@ -108,14 +120,14 @@ final class Segment {
         return needed <= allocated ? 0 : Math.max(needed, allocated + preallocateBytes) - allocated;
     }
 
-    void append(Batch batch, long synced, int preallocateBytes) throws IOException {
+    void append(Batch batch, long synced, int preallocateBytes, RecordBuffer buffer) throws IOException {
         byte[] image = batch.image();
         int bytes = RECORD_HEADER + image.length;
         if (end + bytes > allocated) {
             allocated = Math.max(end + bytes, allocated + preallocateBytes);
             file.preallocate(allocated);
         }
-        ByteBuffer record = ByteBuffer.allocate(bytes)
+        ByteBuffer record = buffer.take(bytes)
                 .putInt(image.length)
                 .putInt(checksum(image.length, synced, ByteBuffer.wrap(image)))
                 .putLong(synced)
@@ -124,6 +136,36 @@ final class Segment {
         file.write(record, end);
         index.add(batch.lastZxid(), end);
         end += bytes;
+        marked = Math.max(marked, synced);
+    }
+
+    boolean isMarked() {
+        return marked == lastZxid();
+    }
+
+    /**
+     * Writes that everything is durable: without a record behind it, the last one could not be told from one that was torn. A
+     * sync makes it durable.
+     */
+    void mark() throws IOException {
+        long last = lastZxid();
+        if (end + RECORD_HEADER > allocated) {
+            allocated = end + RECORD_HEADER;
+            file.preallocate(allocated);
+        }
+        ByteBuffer record = ByteBuffer.allocate(RECORD_HEADER)
+                .putInt(0)
+                .putInt(checksum(0, last, ByteBuffer.allocate(0)))
+                .putLong(last)
+                .flip();
+        file.write(record, end);
+        end += RECORD_HEADER;
+        marked = last;
+    }
+
+    /** A scan has found a record that says so. */
+    void marked(long synced) {
+        marked = Math.max(marked, synced);
     }
 
     /** Position among this segment's batches of the first one behind {@code zxid}. */
@@ -144,10 +186,11 @@ final class Segment {
     /** Reads the {@code i}-th batch. */
     Batch read(int i) throws IOException {
         Entry entry = readAt(file, index.offset(i), end);
-        if (entry == null) {
+        Batch batch = entry == null ? null : entry.batch();
+        if (batch == null) {
             throw new DamagedFileException(name, index.offset(i), "a record that was durable is unreadable");
         }
-        return entry.batch();
+        return batch;
     }
 
     /** What is recorded at {@code offset}; null when what stands there is none. */
@@ -160,15 +203,15 @@ final class Segment {
             return null;
         }
         int length = header.getInt(0);
-        if (length < Batch.HEADER || length > MAX_IMAGE || offset + RECORD_HEADER + length > limit) {
+        if ((length != 0 && length < Batch.HEADER) || length > MAX_IMAGE || offset + RECORD_HEADER + length > limit) {
             return null;
         }
         ByteBuffer image = ByteBuffer.allocate(length);
-        if (file.read(image, offset + RECORD_HEADER) < length
+        if ((length > 0 && file.read(image, offset + RECORD_HEADER) < length)
                 || checksum(length, header.getLong(8), ByteBuffer.wrap(image.array())) != header.getInt(4)) {
             return null;
         }
-        return new Entry(Batch.of(image.array()), header.getLong(8));
+        return new Entry(length == 0 ? null : Batch.of(image.array()), header.getLong(8));
     }
 
     /** Removes, durably, every batch that does not end at or before {@code zxid}. */
@@ -177,6 +220,7 @@ final class Segment {
         if (keep < index.size()) {
             end = index.offset(keep);
             index.keep(keep);
+            marked = base;
             file.truncate(end);
             allocated = end;
             file.sync();
@@ -186,7 +230,10 @@ final class Segment {
     /** Writes again what is not known to be durable; a sync makes it so. */
     void rewriteBehind(long synced) throws IOException {
         int known = index.countThrough(synced);
-        long from = known == 0 ? 0 : known == index.size() ? end : index.offset(known);
+        if (known > 0 && known == index.size()) {
+            return;
+        }
+        long from = known == 0 ? 0 : index.offset(known);
         ByteBuffer bytes = ByteBuffer.allocate((int) (end - from));
         if (file.read(bytes, from) != bytes.capacity()) {
             throw new IOException(name + " could be read a moment ago and cannot now, at offset " + from);

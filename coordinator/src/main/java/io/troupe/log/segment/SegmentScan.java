@@ -39,19 +39,23 @@ record SegmentScan(
         long synced = 0;
         while (true) {
             Segment.Entry entry = Segment.readAt(file, offset, size);
-            if (entry == null || !entry.batch().follows(lastZxid)) {
+            Batch batch = entry == null ? null : entry.batch();
+            if (entry == null || !(batch == null ? entry.synced() == lastZxid : batch.follows(lastZxid))) {
                 break;
             }
-            Batch batch = entry.batch();
-            index.add(batch.lastZxid(), offset);
-            lastZxid = batch.lastZxid();
-            commit = Math.max(commit, batch.commitZxid());
+            if (batch != null) {
+                index.add(batch.lastZxid(), offset);
+                lastZxid = batch.lastZxid();
+                commit = Math.max(commit, batch.commitZxid());
+            }
             synced = Math.max(synced, entry.synced());
-            offset += Segment.RECORD_HEADER + batch.image().length;
+            offset += entry.bytes();
         }
         boolean clean = zeros(file, offset, size);
         String damage = clean ? null : damageBehind(file, name, offset, size, lastZxid, last);
-        return new SegmentScan(new Segment(name, file, base, index, offset), commit, synced, clean, damage);
+        Segment segment = new Segment(name, file, base, index, offset);
+        segment.marked(synced);
+        return new SegmentScan(segment, commit, synced, clean, damage);
     }
 
     /** A segment is created durably before anything is written to it: only one that holds nothing can have a torn header. */
@@ -113,7 +117,7 @@ record SegmentScan(
             chunk.clear().limit((int) Math.min(chunk.capacity(), size - at));
             int n = file.read(chunk, at);
             for (int i = 0; i < Math.min(CHUNK, n - Segment.RECORD_HEADER + 1); i++) {
-                if (chunk.getInt(i) >= Batch.HEADER
+                if ((chunk.getInt(i) == 0 || chunk.getInt(i) >= Batch.HEADER)
                         && chunk.getLong(i + 8) > zxid
                         && Segment.readAt(file, at + i, size) != null) {
                     return true;

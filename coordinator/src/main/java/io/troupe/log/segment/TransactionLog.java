@@ -19,6 +19,7 @@ public final class TransactionLog {
     private final Disk disk;
     private final LogSettings settings;
     private final List<Segment> segments = new ArrayList<>();
+    private final RecordBuffer buffer = new RecordBuffer();
     private long commitZxid;
     private long synced;
     private @Nullable String damage;
@@ -168,7 +169,17 @@ public final class TransactionLog {
             current().file().sync();
             segments.add(Segment.create(disk, lastZxid(), settings.preallocateBytes()));
         }
-        current().append(batch, synced, settings.preallocateBytes());
+        current().append(batch, synced, settings.preallocateBytes(), buffer);
+    }
+
+    /** Whether damage to the last record could be told from a torn tail. */
+    public boolean isMarked() {
+        return current().isMarked();
+    }
+
+    /** As {@link Segment#mark}; grows the file by some bytes at most. Everything must be durable. */
+    public void mark() throws IOException {
+        current().mark();
     }
 
     /** How many bytes of the disk an append of this batch takes; 0 while what is allocated will do. */

@@ -24,11 +24,21 @@ public final class LocalSession {
 
     private boolean closing;
     private final SessionSink sink;
-    private final List<Waiting> waiting = new ArrayList<>();
-    private final Set<String> watchedPaths = new HashSet<>();
+    /** One that can be added to only while something waits. */
+    private List<Waiting> waiting = List.of();
+    /** Null until the first. */
+    private @Nullable Set<String> watchedPaths;
+
     private List<Identity> identities;
     private long executedWrites;
     private boolean touched = true;
+
+    /** Its neighbours in the order in which sessions were attached here: what {@link LocalSessions} links them by. */
+    @Nullable
+    LocalSession earlier;
+
+    @Nullable
+    LocalSession later;
 
     /**
      * One reply that cannot leave yet.
@@ -104,6 +114,9 @@ public final class LocalSession {
     }
 
     Set<String> watchedPaths() {
+        if (watchedPaths == null) {
+            watchedPaths = new HashSet<>();
+        }
         return watchedPaths;
     }
 
@@ -129,14 +142,29 @@ public final class LocalSession {
         return waiting.isEmpty() && executedWrites >= read.afterWrites() && sink.takesMore();
     }
 
+    private List<Waiting> queue() {
+        if (waiting.isEmpty()) {
+            waiting = new ArrayList<>();
+        }
+        return waiting;
+    }
+
+    private Waiting removeFirst() {
+        Waiting first = waiting.remove(0);
+        if (waiting.isEmpty()) {
+            waiting = List.of();
+        }
+        return first;
+    }
+
     /** A read must wait its turn. */
     public void park(Read read) {
-        waiting.add(new Waiting(read.xid(), read.afterWrites(), read, null, new Sync(0, 0)));
+        queue().add(new Waiting(read.xid(), read.afterWrites(), read, null, new Sync(0, 0)));
     }
 
     /** A sync waits for the answer to its question {@code tag}, and then for this node to get there. */
     public void parkSync(Read read, long tag) {
-        waiting.add(new Waiting(read.xid(), read.afterWrites(), read, null, new Sync(tag, Long.MAX_VALUE)));
+        queue().add(new Waiting(read.xid(), read.afterWrites(), read, null, new Sync(tag, Long.MAX_VALUE)));
     }
 
     /** The answer to a sync's question. */
@@ -158,7 +186,7 @@ public final class LocalSession {
         if (place == 0) {
             sink.reply(xid, zxid, result);
         } else {
-            waiting.add(place, new Waiting(xid, number, null, result, new Sync(0, 0)));
+            queue().add(place, new Waiting(xid, number, null, result, new Sync(0, 0)));
         }
     }
 
@@ -173,7 +201,7 @@ public final class LocalSession {
         while (!waiting.isEmpty()
                 && waiting.get(0).ready(executedWrites, executedZxid)
                 && (waiting.get(0).read == null || sink.takesMore())) {
-            leave(waiting.remove(0), executedZxid, answerer);
+            leave(removeFirst(), executedZxid, answerer);
         }
     }
 
@@ -184,11 +212,14 @@ public final class LocalSession {
      */
     public void drainBeforeWrite(long executedZxid, Answerer answerer) {
         while (!waiting.isEmpty() && waiting.get(0).afterWrites <= executedWrites) {
-            leave(waiting.remove(0), executedZxid, answerer);
+            leave(removeFirst(), executedZxid, answerer);
         }
     }
 
     private void leave(Waiting due, long executedZxid, Answerer answerer) {
+        if (sink.overrun()) {
+            return;
+        }
         Result result = due.result;
         if (result == null && due.read != null) {
             result = answerer.answer(due.read);

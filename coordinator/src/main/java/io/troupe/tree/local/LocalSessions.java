@@ -4,20 +4,21 @@ import io.troupe.edge.Connect;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The sessions attached here, and the connections that still wait for theirs. */
 public final class LocalSessions {
-    private final Map<Long, LocalSession> bySessionId = new LinkedHashMap<>();
+    private final Long2ObjectHashMap<LocalSession> bySessionId = new Long2ObjectHashMap<>();
     private final IdentityHashMap<SessionSink, LocalSession> bySink = new IdentityHashMap<>();
     private final Map<Long, Pending> pending = new HashMap<>();
     private long tokens;
+    private @Nullable LocalSession first;
+    private @Nullable LocalSession last;
 
     /**
      * A connection whose session is being opened or attached.
@@ -42,8 +43,37 @@ public final class LocalSessions {
     }
 
     public void add(LocalSession session) {
-        bySessionId.put(session.handle().sessionId(), session);
+        LocalSession before = bySessionId.put(session.handle().sessionId(), session);
+        if (before != null) {
+            unlink(before);
+        }
+        append(session);
         bySink.put(session.sink(), session);
+    }
+
+    private void append(LocalSession session) {
+        session.earlier = last;
+        if (last == null) {
+            first = session;
+        } else {
+            last.later = session;
+        }
+        last = session;
+    }
+
+    private void unlink(LocalSession session) {
+        if (session.earlier == null) {
+            first = session.later;
+        } else {
+            session.earlier.later = session.later;
+        }
+        if (session.later == null) {
+            last = session.earlier;
+        } else {
+            session.later.earlier = session.earlier;
+        }
+        session.earlier = null;
+        session.later = null;
     }
 
     public @Nullable LocalSession get(long sessionId) {
@@ -64,7 +94,7 @@ public final class LocalSessions {
     /** Ids of the sessions that all nodes know whose clients were heard of since the last call. */
     public List<Long> takeTouched() {
         List<Long> touched = new ArrayList<>();
-        for (LocalSession session : all()) {
+        for (LocalSession session = first; session != null; session = session.later) {
             if (session.takeTouched() && session.handle().replicated()) {
                 touched.add(session.handle().sessionId());
             }
@@ -73,7 +103,9 @@ public final class LocalSessions {
     }
 
     public void remove(LocalSession session) {
-        bySessionId.remove(session.handle().sessionId(), session);
+        if (bySessionId.remove(session.handle().sessionId(), session)) {
+            unlink(session);
+        }
         bySink.remove(session.sink());
     }
 
@@ -87,16 +119,23 @@ public final class LocalSessions {
         return session;
     }
 
-    public Collection<LocalSession> all() {
-        return bySessionId.values();
+    /** All of them, in the order in which they were attached. */
+    public List<LocalSession> all() {
+        List<LocalSession> all = new ArrayList<>(bySessionId.size());
+        for (LocalSession session = first; session != null; session = session.later) {
+            all.add(session);
+        }
+        return all;
     }
 
     /** Ends every connection for the same reason. */
     public List<SessionSink> clear() {
         List<SessionSink> sinks = new ArrayList<>();
-        bySessionId.values().forEach(s -> sinks.add(s.sink()));
+        all().forEach(s -> sinks.add(s.sink()));
         pending.values().forEach(p -> sinks.add(p.sink()));
         bySessionId.clear();
+        first = null;
+        last = null;
         bySink.clear();
         pending.clear();
         return sinks;

@@ -75,6 +75,8 @@ public final class ReadExecutor {
             return found(watches.remove(session, remove.path(), remove.type()));
         } else if (operation instanceof ReadOperation.SetWatches set) {
             return setWatches(session, set);
+        } else if (operation instanceof ReadOperation.ResumeWatches resume) {
+            return new Result.Resumed(watches.resume(session, resume.zxid(), resume.persistent(), resume.recursive()));
         }
         return Result.failed(ErrorCode.UNIMPLEMENTED);
     }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -27,11 +28,24 @@ public final class Watches {
     private final Map<String, Map<LocalSession, Integer>> data = new HashMap<>();
     private final Map<String, Map<LocalSession, Integer>> child = new HashMap<>();
     private final Map<WatchEvent.Type, Summary> fired = new EnumMap<>(WatchEvent.Type.class);
+    private final RecentChanges recent;
     private int count;
     private int recursive;
 
-    /** Nobody watches anything; {@code metrics} learns how many watches each event fires. */
+    /** Nobody watches anything, and nothing is remembered. */
     public Watches(Metrics metrics) {
+        this(metrics, 0, 0);
+    }
+
+    /**
+     * Nobody watches anything yet.
+     *
+     * @param metrics learns how many watches each event fires
+     * @param zxid of the last change before those to come
+     * @param historyBytes about what the memory of past changes may take
+     */
+    public Watches(Metrics metrics, long zxid, long historyBytes) {
+        recent = new RecentChanges(zxid, historyBytes);
         fired.put(WatchEvent.Type.CREATED, metrics.summary("node_created_watch_count"));
         fired.put(WatchEvent.Type.DELETED, metrics.summary("node_deleted_watch_count"));
         fired.put(WatchEvent.Type.DATA_CHANGED, metrics.summary("node_changed_watch_count"));
@@ -162,6 +176,10 @@ public final class Watches {
 
     /** A node came to be. Returns the sessions that were told something. */
     public Set<LocalSession> created(String path, List<Acl> acl, List<Acl> parentAcl, long zxid) {
+        recent.add(zxid, WatchEvent.Type.CREATED, path, acl, parentAcl);
+        if (count == 0) {
+            return Set.of();
+        }
         Set<LocalSession> told = new LinkedHashSet<>();
         fireData(WatchEvent.Type.CREATED, path, acl, zxid, told);
         fireChildren(path, parentAcl, zxid, told);
@@ -170,6 +188,10 @@ public final class Watches {
 
     /** A node was deleted; {@code acl} is what it had. */
     public Set<LocalSession> deleted(String path, List<Acl> acl, List<Acl> parentAcl, long zxid) {
+        recent.add(zxid, WatchEvent.Type.DELETED, path, acl, parentAcl);
+        if (count == 0) {
+            return Set.of();
+        }
         Set<LocalSession> told = new LinkedHashSet<>();
         Set<LocalSession> byData = fireData(WatchEvent.Type.DELETED, path, acl, zxid, told);
         WatchEvent event = new WatchEvent(WatchEvent.Type.DELETED, path);
@@ -185,9 +207,44 @@ public final class Watches {
 
     /** A node's data was set. */
     public Set<LocalSession> dataChanged(String path, List<Acl> acl, long zxid) {
+        recent.add(zxid, WatchEvent.Type.DATA_CHANGED, path, acl, List.of());
+        if (count == 0) {
+            return Set.of();
+        }
         Set<LocalSession> told = new LinkedHashSet<>();
         fireData(WatchEvent.Type.DATA_CHANGED, path, acl, zxid, told);
         return told;
+    }
+
+    /**
+     * Sets the persistent watches that a session had on another node, and tells it what they would have told since.
+     *
+     * @param zxid up to which the session was told everything
+     * @param paths watched persistently
+     * @param recursively watched recursively
+     * @return false when some of it is forgotten; then nothing of it is told
+     */
+    public boolean resume(LocalSession session, long zxid, List<String> paths, List<String> recursively) {
+        Optional<List<RecentChanges.Change>> missed = recent.since(zxid);
+        missed.ifPresent(changes -> tell(session, changes, paths, recursively));
+        paths.forEach(path -> watchPersistently(session, path));
+        recursively.forEach(path -> watchRecursively(session, path));
+        return missed.isPresent();
+    }
+
+    /** As if these watches, and no others, had been set all the time. */
+    private static void tell(
+            LocalSession session, List<RecentChanges.Change> changes, List<String> paths, List<String> recursively) {
+        Watches then = new Watches(new Metrics());
+        paths.forEach(path -> then.watchPersistently(session, path));
+        recursively.forEach(path -> then.watchRecursively(session, path));
+        for (RecentChanges.Change change : changes) {
+            switch (change.type()) {
+                case CREATED -> then.created(change.path(), change.acl(), change.parentAcl(), change.zxid());
+                case DELETED -> then.deleted(change.path(), change.acl(), change.parentAcl(), change.zxid());
+                default -> then.dataChanged(change.path(), change.acl(), change.zxid());
+            }
+        }
     }
 
     private Set<LocalSession> fireData(

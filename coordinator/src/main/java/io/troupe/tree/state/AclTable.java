@@ -18,9 +18,16 @@ final class AclTable {
     /** The id of {@link Acl#OPEN}, which stays for ever. */
     static final int OPEN_ID = 0;
 
+    private static final int NONE = -1;
+
+    /** Znodes have room for no more. Each id in use costs some hundred bytes: memory ends long before. */
+    private static final int MOST_IDS = 1 << 28;
+
     private final List<@Nullable Entry> entries = new ArrayList<>();
     private final Map<List<Acl>, Integer> ids = new HashMap<>();
     private final Deque<Integer> free = new ArrayDeque<>();
+    /** Asked for last: the next znode often has the same list, whose hash is not worth computing again. */
+    private int latest = OPEN_ID;
 
     private static final class Entry {
         private final List<Acl> acl;
@@ -39,14 +46,18 @@ final class AclTable {
 
     /** The id of a list, for one more user. */
     int acquire(List<Acl> acl) {
-        Integer known = ids.get(acl);
-        if (known != null) {
+        int known = find(acl);
+        if (known != NONE) {
+            latest = known;
             entry(known).users++;
             return known;
         }
         Entry entry = new Entry(List.copyOf(acl));
         Integer reused = free.poll();
         int id = reused == null ? entries.size() : reused;
+        if (id == MOST_IDS) {
+            throw new IllegalStateException("more than " + MOST_IDS + " ACL lists in use");
+        }
         if (reused == null) {
             entries.add(entry);
         } else {
@@ -54,6 +65,11 @@ final class AclTable {
         }
         ids.put(entry.acl, id);
         return id;
+    }
+
+    private int find(List<Acl> acl) {
+        Entry entry = entries.size() <= latest ? null : entries.get(latest);
+        return entry != null && entry.acl.equals(acl) ? latest : ids.getOrDefault(acl, NONE);
     }
 
     /** One user less. A list without users is dropped. */

@@ -1,10 +1,9 @@
 package io.troupe.tree.state;
 
+import io.troupe.request.NameList;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,7 @@ final class Children {
     private @Nullable Znode[] table = new @Nullable Znode[SMALLEST];
     private int size;
     /** Shared by all replies that show it, and gone with the last of them. */
-    private @Nullable WeakReference<List<String>> names;
+    private @Nullable WeakReference<NameList> names;
 
     int size() {
         return size;
@@ -41,22 +40,10 @@ final class Children {
         }
         for (int slot = slot(hash); ; slot = next(slot)) {
             Znode child = table[slot];
-            if (child == null || isNamed(child.nameBytes(), path, start, end)) {
+            if (child == null || child.isNamed(path, start, end)) {
                 return child;
             }
         }
-    }
-
-    private static boolean isNamed(byte[] name, String path, int start, int end) {
-        if (name.length != end - start) {
-            return false;
-        }
-        for (int i = 0; i < name.length; i++) {
-            if (name[i] != path.charAt(start + i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     @Nullable
@@ -66,39 +53,41 @@ final class Children {
 
     /** The slot of that name, or the free one where it would go. */
     private int slotOf(byte[] name) {
-        int slot = slot(hash(name));
-        for (Znode child = table[slot]; child != null && !Arrays.equals(child.nameBytes(), name); child = table[slot]) {
+        int slot = slot(NameAndData.hash(name));
+        for (Znode child = table[slot]; child != null && !child.isNamed(name); child = table[slot]) {
             slot = next(slot);
         }
         return slot;
     }
 
     /** Their names, in no particular order. Not to be changed. */
-    List<String> names() {
-        List<String> shared = names == null ? null : names.get();
+    NameList names() {
+        NameList shared = names == null ? null : names.get();
         if (shared != null) {
             return shared;
         }
         List<String> fresh = new ArrayList<>(size);
-        forEach(child -> fresh.add(child.name()));
-        List<String> made = Collections.unmodifiableList(fresh);
+        long bytes = 0;
+        for (Znode child : table) {
+            if (child != null) {
+                fresh.add(child.name());
+                bytes += child.nameLength();
+            }
+        }
+        NameList made = new NameList(fresh, bytes);
         if (size >= WORTH_SHARING) {
             names = new WeakReference<>(made);
         }
         return made;
     }
 
-    /** Adds a child with a new name. */
+    /** Adds a child whose name no other has. */
     void add(Znode child) {
         // At most three quarters full, so that a search that fails ends soon.
         if ((size + 1) * 4L > table.length * 3L) {
             resize(table.length * 2);
         }
-        int slot = slotOf(child.nameBytes());
-        if (table[slot] != null) {
-            throw new IllegalStateException("a child " + child.name() + " exists");
-        }
-        table[slot] = child;
+        table[freeSlot(child)] = child;
         size++;
         names = null;
     }
@@ -125,7 +114,7 @@ final class Children {
             if (child == null) {
                 return;
             }
-            int home = slot(hash(child.nameBytes()));
+            int home = slot(child.nameHash());
             int fromHome = (slot - home) & (table.length - 1);
             int fromHole = (slot - hole) & (table.length - 1);
             if (fromHome >= fromHole) {
@@ -141,9 +130,18 @@ final class Children {
         table = new @Nullable Znode[length];
         for (Znode child : old) {
             if (child != null) {
-                table[slotOf(child.nameBytes())] = child;
+                table[freeSlot(child)] = child;
             }
         }
+    }
+
+    /** Where a child goes whose name no other has. */
+    private int freeSlot(Znode child) {
+        int slot = slot(child.nameHash());
+        while (table[slot] != null) {
+            slot = next(slot);
+        }
+        return slot;
     }
 
     /** Visits all children, in no particular order. */
@@ -159,14 +157,6 @@ final class Children {
     @Nullable
     Znode[] copy() {
         return table.clone();
-    }
-
-    private static int hash(byte[] name) {
-        int hash = 0;
-        for (byte b : name) {
-            hash = hash * 31 + b;
-        }
-        return hash;
     }
 
     /** Names often differ in their last digits alone: the multiplication spreads them over the table. */

@@ -2,8 +2,10 @@ package io.troupe.tree.state;
 
 import io.troupe.ensemble.Membership;
 import io.troupe.request.Acl;
+import io.troupe.request.NameList;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.SortedSet;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * snapshot are kept in step.
  */
 public final class DataTree {
-    private final Znode root = new Znode(new byte[0]);
+    private final Znode root;
     private final AclTable acls = new AclTable();
     private final Sessions sessions = new Sessions();
     private final Origins origins = new Origins();
@@ -31,6 +33,9 @@ public final class DataTree {
     private int nodes;
     private long dataBytes;
     private int snapshotMark;
+    /** Since the last that was complete. */
+    private int abandonedSnapshots;
+
     private @Nullable SnapshotEncoder snapshot;
 
     /** A tree whose only znode is a root with the fields of {@code rootImage}. */
@@ -38,7 +43,8 @@ public final class DataTree {
         this.membership = membership;
         this.lastZxid = lastZxid;
         digest.replace(null, membership);
-        install(root, ZnodePath.ROOT, rootImage);
+        root = new Znode(new byte[0], rootImage, acls.acquire(rootImage.acl()), snapshotMark);
+        account(root, ZnodePath.ROOT, rootImage);
     }
 
     /** The tree before any request: the predefined znodes of contract 2.3. */
@@ -127,12 +133,9 @@ public final class DataTree {
     }
 
     /** Names of the children, in no particular order. */
-    public List<String> childNames(Znode node) {
+    public NameList childNames(Znode node) {
         Children children = node.children();
-        if (children == null) {
-            return List.of();
-        }
-        return children.names();
+        return children == null ? NameList.EMPTY : children.names();
     }
 
     /** How many znodes stand below this one. */
@@ -227,28 +230,40 @@ public final class DataTree {
     /** Sets all fields of the znode at a path; one that does not exist is created, and its parent must exist. */
     public void put(String path, ZnodeImage image) {
         Znode node = get(path);
-        if (node == null) {
-            node = attach(path);
-            node.snapshotMark(snapshotMark);
-            install(node, path, image);
-        } else {
+        if (node != null) {
             replace(node, path, image);
+            return;
         }
-    }
-
-    private Znode attach(String path) {
         Znode parent = get(ZnodePath.parent(path));
         if (parent == null || !ZnodePath.isValid(path)) {
             throw new IllegalStateException("there can be no znode " + path);
         }
-        Znode node = new Znode(path.substring(path.lastIndexOf('/') + 1).getBytes(StandardCharsets.UTF_8));
-        parent.childrenForAdding().add(node);
-        return node;
+        add(parent, path, image);
     }
 
-    private void install(Znode node, String path, ZnodeImage image) {
-        node.set(image, acls.acquire(image.acl()));
-        digest.add(TreeDigest.hash(path), node, acls.hash(node.aclId()));
+    /**
+     * Adds a znode to the parent that its path names, unless there is one.
+     *
+     * @param path well-formed
+     */
+    boolean putNew(Znode parent, String path, ZnodeImage image) {
+        Children siblings = parent.children();
+        boolean isNew = siblings == null || siblings.find(path, path.lastIndexOf('/') + 1, path.length()) == null;
+        if (isNew) {
+            add(parent, path, image);
+        }
+        return isNew;
+    }
+
+    private void add(Znode parent, String path, ZnodeImage image) {
+        byte[] name = path.substring(path.lastIndexOf('/') + 1).getBytes(StandardCharsets.UTF_8);
+        Znode node = new Znode(name, image, acls.acquire(image.acl()), snapshotMark);
+        parent.childrenForAdding().add(node);
+        account(node, path, image);
+    }
+
+    private void account(Znode node, String path, ZnodeImage image) {
+        digest.add(TreeDigest.hash(path), node, image.data(), acls.hash(node.aclId()));
         nodes++;
         dataBytes += path.length() + node.dataLength();
         index(path, node.owner());
@@ -259,7 +274,7 @@ public final class DataTree {
         long pathHash = TreeDigest.hash(path);
         byte[] oldData = node.data();
         int oldAcl = node.aclId();
-        if (oldData != image.data()) {
+        if (!Arrays.equals(oldData, image.data())) {
             digest.replaceData(pathHash, oldData, image.data());
         }
         int newAcl = acls.acquire(image.acl());
@@ -282,7 +297,7 @@ public final class DataTree {
             throw new IllegalStateException("the znode " + path + " cannot be removed");
         }
         beforeChange(node, path);
-        digest.remove(TreeDigest.hash(path), node, acls.hash(node.aclId()));
+        digest.remove(TreeDigest.hash(path), node, node.data(), acls.hash(node.aclId()));
         acls.release(node.aclId());
         nodes--;
         dataBytes -= path.length() + node.dataLength();
@@ -349,17 +364,42 @@ public final class DataTree {
         return root;
     }
 
-    /** Registers an encoder; returns its mark, which no znode has yet, and which every new znode will get. */
+    /**
+     * Registers an encoder; returns its mark, which no znode has yet, and which every new znode will get. A snapshot that
+     * comes to its end has marked every znode. So marks can be used again soon, except after as many that were abandoned.
+     */
     int beginSnapshot(SnapshotEncoder encoder) {
         if (snapshot != null) {
             throw new IllegalStateException("a snapshot is being encoded");
         }
+        if (abandonedSnapshots == Znode.MARKS - 1) {
+            markAll();
+            abandonedSnapshots = 0;
+        }
         snapshot = encoder;
-        return ++snapshotMark;
+        snapshotMark = (snapshotMark + 1) % Znode.MARKS;
+        return snapshotMark;
     }
 
-    void endSnapshot() {
+    private void markAll() {
+        Deque<Znode> unvisited = new ArrayDeque<>();
+        for (Znode next = root; next != null; next = unvisited.poll()) {
+            next.snapshotMark(snapshotMark);
+            Children below = next.children();
+            if (below != null) {
+                below.forEach(unvisited::add);
+            }
+        }
+    }
+
+    /**
+     * The encoder has ended.
+     *
+     * @param complete whether every znode has its mark
+     */
+    void endSnapshot(boolean complete) {
         snapshot = null;
+        abandonedSnapshots = complete ? 0 : abandonedSnapshots + 1;
     }
 
     private void beforeChange(Znode node, String path) {

@@ -1,15 +1,17 @@
 package io.troupe.tree.state;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Which sessions exist, and which ephemerals each owns. Written by {@link DataTree} alone. */
 public final class Sessions {
-    private final Map<Long, Session> sessions = new TreeMap<>();
+    private final Long2ObjectHashMap<Session> sessions = new Long2ObjectHashMap<>();
     private final Map<Long, SortedSet<String>> ephemerals = new TreeMap<>();
     private int ephemeralCount;
 
@@ -22,7 +24,9 @@ public final class Sessions {
 
     /** All of them, ascending by id. */
     public List<Session> all() {
-        return List.copyOf(sessions.values());
+        return sessions.values().stream()
+                .sorted(Comparator.comparingLong(Session::id))
+                .toList();
     }
 
     public int count() {

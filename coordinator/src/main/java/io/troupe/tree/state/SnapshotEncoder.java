@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A walk visits the znodes. One that is about to change or to go before its visit is encoded first, by
  * {@link #beforeChange}; one created after the start is not part of the snapshot. A mark in each znode tells that nothing
- * more is needed of it; it is this snapshot's number, so that an abandoned one leaves nothing to clean up.
+ * more is needed of it; each snapshot has another, so that an abandoned one leaves nothing to
+ * clean up.
  */
 public final class SnapshotEncoder {
     private final DataTree tree;
@@ -91,7 +92,7 @@ public final class SnapshotEncoder {
     public void abandon() {
         if (open) {
             open = false;
-            tree.endSnapshot();
+            tree.endSnapshot(false);
         }
     }
 
@@ -177,7 +178,8 @@ public final class SnapshotEncoder {
         beginFrame(SnapshotFormat.TRAILER);
         frame.putLong(zxid).putLong(digest).putLong(written);
         endFrame();
-        abandon();
+        open = false;
+        tree.endSnapshot(true);
     }
 
     private void beginFrame(int kind) {

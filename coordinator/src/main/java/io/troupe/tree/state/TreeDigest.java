@@ -31,13 +31,13 @@ final class TreeDigest {
     }
 
     /** A znode appeared. */
-    void add(long pathHash, Znode node, long aclHash) {
-        sum += stat(pathHash, node) + data(pathHash, node.data()) + acl(pathHash, aclHash);
+    void add(long pathHash, Znode node, byte @Nullable [] data, long aclHash) {
+        sum += stat(pathHash, node) + data(pathHash, data) + acl(pathHash, aclHash);
     }
 
     /** A znode is about to go. */
-    void remove(long pathHash, Znode node, long aclHash) {
-        sum -= stat(pathHash, node) + data(pathHash, node.data()) + acl(pathHash, aclHash);
+    void remove(long pathHash, Znode node, byte @Nullable [] data, long aclHash) {
+        sum -= stat(pathHash, node) + data(pathHash, data) + acl(pathHash, aclHash);
     }
 
     void addStat(long pathHash, Znode node) {

@@ -4,6 +4,7 @@ import io.troupe.ensemble.Membership;
 import io.troupe.request.Acl;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a tree from znodes in any order: parents that have not come yet are stood in for. Used by snapshots and by
@@ -16,11 +17,16 @@ public final class TreeLoader {
     private final DataTree tree;
     private final Set<String> standIns = new HashSet<>();
     private long loaded;
+    /** Most znodes come behind a sibling. The root's path is empty here. */
+    private String latestParent = "";
+
+    private Znode latestParentNode;
 
     /** Begins with nothing but a membership. */
     public TreeLoader(Membership membership, long lastZxid) {
         tree = new DataTree(membership, STAND_IN, lastZxid);
         standIns.add(ZnodePath.ROOT);
+        latestParentNode = tree.root();
     }
 
     /** Adds a session. */
@@ -45,6 +51,11 @@ public final class TreeLoader {
         if (!ZnodePath.isValid(path)) {
             throw new IllegalStateException("there can be no znode " + path);
         }
+        loaded++;
+        Znode parent = path.length() == 1 ? null : parent(path);
+        if (parent != null && tree.putNew(parent, path, image)) {
+            return;
+        }
         if (tree.get(path) != null && !standIns.remove(path)) {
             throw new IllegalStateException("the znode " + path + " comes twice");
         }
@@ -52,7 +63,21 @@ public final class TreeLoader {
             standIn(ZnodePath.parent(path));
         }
         tree.put(path, image);
-        loaded++;
+    }
+
+    /** Null when it has not come yet. */
+    private @Nullable Znode parent(String path) {
+        int slash = path.lastIndexOf('/');
+        if (slash != latestParent.length() || !path.startsWith(latestParent)) {
+            String parent = path.substring(0, slash);
+            Znode node = tree.get(parent);
+            if (node == null) {
+                return null;
+            }
+            latestParent = parent;
+            latestParentNode = node;
+        }
+        return latestParentNode;
     }
 
     private void standIn(String path) {

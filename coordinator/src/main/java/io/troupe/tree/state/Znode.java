@@ -2,7 +2,6 @@ package io.troupe.tree.state;
 
 import io.troupe.request.Acl;
 import io.troupe.request.Stat;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,36 +9,47 @@ import org.jspecify.annotations.Nullable;
  * One node of the tree, as it is now. Only {@link DataTree} changes it; its data array never changes.
  *
  * <p>Trees hold millions of these, most of which are created once, never change and have no children. What such a znode
- * does not need is kept in a second object that only the others have. This one takes 48 bytes.
+ * does not need is kept in a second object that only the others have. This one takes 40 bytes, and name and data an
+ * array of 17 bytes and their lengths, rounded up to eight; a znode whose data was set 32 more, any other change and any
+ * child 64 in their place.
  */
 public final class Znode {
-    /** UTF-8; the root's is empty. */
-    private final byte[] name;
+    /** As many snapshots have marks that differ. */
+    static final int MARKS = 16;
+
+    private static final int MARK_BITS = 4;
+
+    /** As {@link NameAndData} has them; the root's name is empty. */
+    private Object nameAndData;
 
     private long czxid;
     private long ctime;
-    private int aclId = AclTable.OPEN_ID;
 
-    /** Number of the snapshot that needs nothing more of this znode; see {@link SnapshotEncoder}. */
-    private int snapshotMark;
+    /** The id in the upper bits; below them the mark of the snapshot that needs nothing more of this znode. */
+    private int aclIdAndMark;
 
-    private byte @Nullable [] data;
     private @Nullable Details details;
 
-    /** What differs from a znode just created. */
-    private static final class Details {
-        private long mzxid;
+    /** What differs from a znode just created when its data was set. */
+    private static class Details {
+        long mzxid;
+        long mtime;
+        int version;
+    }
+
+    /** What else can differ. */
+    private static final class FullDetails extends Details {
         private long pzxid;
-        private long mtime;
         private long owner;
-        private int version;
         private int childCreates;
         private int aversion;
         private @Nullable Children children;
     }
 
-    Znode(byte[] name) {
-        this.name = name;
+    Znode(byte[] name, ZnodeImage image, int aclId, int mark) {
+        nameAndData = NameAndData.of(name, image.data());
+        snapshotMark(mark);
+        set(image, aclId);
     }
 
     /** What a client sees. */
@@ -60,24 +70,42 @@ public final class Znode {
 
     /** Its last path segment. */
     public String name() {
-        return new String(name, StandardCharsets.UTF_8);
+        return NameAndData.nameText(nameAndData);
     }
 
+    /** A copy of the name in UTF-8. */
     byte[] nameBytes() {
-        return name;
+        return NameAndData.name(nameAndData);
     }
 
-    /** Null and empty are different. Not to be changed. */
+    int nameLength() {
+        return NameAndData.nameLength(nameAndData);
+    }
+
+    int nameHash() {
+        return NameAndData.nameHash(nameAndData);
+    }
+
+    boolean isNamed(byte[] name) {
+        return NameAndData.isNamed(nameAndData, name);
+    }
+
+    boolean isNamed(String text, int start, int end) {
+        return NameAndData.isNamed(nameAndData, text, start, end);
+    }
+
+    /** Null and empty are different. Not to be changed: small data is a copy, larger is not. */
     public byte @Nullable [] data() {
-        return data;
+        return NameAndData.data(nameAndData);
     }
 
     public int dataLength() {
-        return data == null ? 0 : data.length;
+        return NameAndData.dataLength(nameAndData);
     }
 
     public int numChildren() {
-        return details == null || details.children == null ? 0 : details.children.size();
+        Children children = children();
+        return children == null ? 0 : children.size();
     }
 
     public long czxid() {
@@ -89,7 +117,7 @@ public final class Znode {
     }
 
     public long pzxid() {
-        return details == null ? czxid : details.pzxid;
+        return details instanceof FullDetails full ? full.pzxid : czxid;
     }
 
     public long ctime() {
@@ -106,93 +134,103 @@ public final class Znode {
 
     /** The counter C of contract 2.4. */
     public int childCreates() {
-        return details == null ? 0 : details.childCreates;
+        return details instanceof FullDetails full ? full.childCreates : 0;
     }
 
     public int aversion() {
-        return details == null ? 0 : details.aversion;
+        return details instanceof FullDetails full ? full.aversion : 0;
     }
 
     /** The owner as it is persisted, with the kind of znode encoded; see {@link EphemeralOwner}. */
     public long owner() {
-        return details == null ? EphemeralOwner.PERSISTENT : details.owner;
+        return details instanceof FullDetails full ? full.owner : EphemeralOwner.PERSISTENT;
     }
 
     int aclId() {
-        return aclId;
+        return aclIdAndMark >>> MARK_BITS;
     }
 
+    /** Between 0 and {@link #MARKS}. */
     int snapshotMark() {
-        return snapshotMark;
+        return aclIdAndMark & (MARKS - 1);
     }
 
     void snapshotMark(int mark) {
-        snapshotMark = mark;
+        aclIdAndMark = aclId() << MARK_BITS | mark;
     }
 
     ZnodeImage image(List<Acl> acl) {
         return new ZnodeImage(
-                czxid, mzxid(), pzxid(), ctime, mtime(), version(), childCreates(), aversion(), owner(), data, acl);
+                czxid, mzxid(), pzxid(), ctime, mtime(), version(), childCreates(), aversion(), owner(), data(), acl);
     }
 
     void set(ZnodeImage image, int newAclId) {
         czxid = image.czxid();
         ctime = image.ctime();
-        data = image.data();
-        aclId = newAclId;
-        if (details == null && isAsCreated(image)) {
+        nameAndData = NameAndData.withData(nameAndData, image.data());
+        aclIdAndMark = newAclId << MARK_BITS | snapshotMark();
+        if (details instanceof FullDetails || !isBarelyChanged(image)) {
+            FullDetails full = fullDetails();
+            full.pzxid = image.pzxid();
+            full.owner = image.owner();
+            full.childCreates = image.childCreates();
+            full.aversion = image.aversion();
+        } else if (details == null && isAsCreated(image)) {
             return;
         }
-        Details d = details();
-        d.mzxid = image.mzxid();
-        d.pzxid = image.pzxid();
-        d.mtime = image.mtime();
-        d.owner = image.owner();
-        d.version = image.version();
-        d.childCreates = image.childCreates();
-        d.aversion = image.aversion();
+        Details changed = details == null ? new Details() : details;
+        changed.mzxid = image.mzxid();
+        changed.mtime = image.mtime();
+        changed.version = image.version();
+        details = changed;
+    }
+
+    /** But for its data. */
+    private static boolean isBarelyChanged(ZnodeImage image) {
+        return image.pzxid() == image.czxid()
+                && image.owner() == EphemeralOwner.PERSISTENT
+                && (image.childCreates() | image.aversion()) == 0;
     }
 
     private static boolean isAsCreated(ZnodeImage image) {
-        return image.mzxid() == image.czxid()
-                && image.pzxid() == image.czxid()
-                && image.mtime() == image.ctime()
-                && image.owner() == EphemeralOwner.PERSISTENT
-                && (image.version() | image.childCreates() | image.aversion()) == 0;
+        return image.mzxid() == image.czxid() && image.mtime() == image.ctime() && image.version() == 0;
     }
 
-    private Details details() {
-        if (details == null) {
-            Details d = new Details();
-            d.mzxid = czxid;
-            d.pzxid = czxid;
-            d.mtime = ctime;
-            details = d;
+    private FullDetails fullDetails() {
+        if (details instanceof FullDetails full) {
+            return full;
         }
-        return details;
+        FullDetails full = new FullDetails();
+        full.mzxid = mzxid();
+        full.mtime = mtime();
+        full.version = version();
+        full.pzxid = czxid;
+        details = full;
+        return full;
     }
 
     /** Its children, or null while it has none. */
     @Nullable
     Children children() {
-        return details == null ? null : details.children;
+        return details instanceof FullDetails full ? full.children : null;
     }
 
     Children childrenForAdding() {
-        Details d = details();
-        if (d.children == null) {
-            d.children = new Children();
+        FullDetails full = fullDetails();
+        if (full.children == null) {
+            full.children = new Children();
         }
-        return d.children;
+        return full.children;
     }
 
     void removeChild(byte[] childName) {
-        Details d = details();
-        if (d.children != null) {
-            d.children.remove(childName);
-            if (d.children.size() == 0) {
-                d.children = null;
-            }
+        Children children = children();
+        if (children == null) {
+            throw new IllegalStateException("no children below " + name());
+        }
+        children.remove(childName);
+        if (children.size() == 0) {
+            fullDetails().children = null;
         }
     }
 }

@@ -65,6 +65,74 @@ class LogDamageTest {
         }
     }
 
+    private static FakeDisk marked() throws IOException {
+        FakeDisk disk = written(Logs.LARGE);
+        TransactionLog log = TransactionLog.open(disk, Logs.LARGE);
+        assertThat(log.isMarked()).isFalse();
+        log.mark();
+        assertThat(log.isMarked()).isTrue();
+        log.file().sync();
+        assertThat(TransactionLog.open(disk, Logs.LARGE).isMarked()).isTrue();
+        return disk;
+    }
+
+    /** Decision 010: nothing else stands behind it that would tell it from a torn one. */
+    @Test
+    void isReportedForEveryByteOfTheLastRecordOnceThatIsMarked() throws IOException {
+        FakeDisk whole = marked();
+        String name = Segment.nameFor(0);
+        int end = Logs.offsetBehind(Batches.chain(0, BATCHES));
+        for (int at = Logs.offsetBehind(Batches.chain(0, BATCHES - 1)); at < end; at++) {
+            TransactionLog log = TransactionLog.open(flipped(whole, name, at), Logs.LARGE);
+            assertThat(log.damage()).as("byte %d", at).isNotNull().contains("says that it was durable");
+            assertThat(Logs.ends(log)).as("byte %d", at).hasSize(BATCHES - 1);
+        }
+    }
+
+    @Test
+    void isNoneWhereOnlyTheMarkIsUnreadable() throws IOException {
+        FakeDisk whole = marked();
+        String name = Segment.nameFor(0);
+        int end = Logs.offsetBehind(Batches.chain(0, BATCHES));
+        for (int at = end; at < end + Segment.RECORD_HEADER; at++) {
+            TransactionLog log = TransactionLog.open(flipped(whole, name, at), Logs.LARGE);
+            assertThat(log.damage()).as("byte %d", at).isNull();
+            assertThat(Logs.ends(log)).as("byte %d", at).hasSize(BATCHES);
+        }
+    }
+
+    @Test
+    void isReportedForTheLastRecordThoughItsMarkIsWhereTheFileEnds() throws IOException {
+        FakeDisk disk = written(Logs.LARGE);
+        TransactionLog log = TransactionLog.open(disk, Logs.LARGE);
+        log.truncate(Zxid.of(1, 3));
+        log.mark();
+        log.file().sync();
+        String name = Segment.nameFor(0);
+        assertThat(TransactionLog.open(disk, Logs.LARGE).isMarked()).isTrue();
+        int at = disk.file(name).length - Segment.RECORD_HEADER - 1;
+        assertThat(TransactionLog.open(flipped(disk, name, at), Logs.LARGE).damage())
+                .contains("says that it was durable");
+    }
+
+    @Test
+    void isNoneWhereBatchesFollowAMarkOrWereCutOffInFrontOfIt() throws IOException {
+        FakeDisk disk = marked();
+        TransactionLog log = TransactionLog.open(disk, Logs.LARGE);
+        Logs.append(log, Batches.chain(log.lastZxid(), 2));
+        log.mark();
+        log.truncate(Zxid.of(1, 3));
+        assertThat(log.isMarked())
+                .as("by the next record, before it was cut off")
+                .isFalse();
+        log.mark();
+        Logs.append(log, Batches.chain(log.lastZxid(), 1));
+
+        TransactionLog again = TransactionLog.open(disk.afterPowerLoss(), Logs.LARGE);
+        assertThat(again.damage()).isNull();
+        assertThat(Logs.ends(again)).hasSize(4);
+    }
+
     @Test
     void isReportedForEveryByteOfASegmentThatIsNotTheLast() throws IOException {
         FakeDisk whole = written(Logs.SMALL);

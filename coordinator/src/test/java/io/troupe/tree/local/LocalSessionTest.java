@@ -56,6 +56,17 @@ class LocalSessionTest {
     }
 
     @Test
+    void makesNoReplyForWhomNothingReachesAnyMore() {
+        session.park(read(1, 0));
+        session.park(read(2, 1));
+        sink.beOverrun();
+        session.drainBeforeWrite(9, this::answer);
+        executed(3, 10);
+        assertThat(answered).isEmpty();
+        assertThat(session.hasWaiting()).isFalse();
+    }
+
+    @Test
     void answersAReadWithoutRoomAheadOfAWriteThatItMustNotSee() {
         sink.full(true);
         session.park(read(1, 0));

@@ -13,6 +13,7 @@ public final class RecordingSink implements SessionSink {
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
     private int flushed;
     private boolean full;
+    private boolean overrun;
 
     /** Something that a client sees. */
     public sealed interface Seen {}
@@ -47,6 +48,16 @@ public final class RecordingSink implements SessionSink {
     @Override
     public boolean takesMore() {
         return !full;
+    }
+
+    @Override
+    public boolean overrun() {
+        return overrun;
+    }
+
+    /** Its client has left too much unread. */
+    public void beOverrun() {
+        overrun = true;
     }
 
     /** Whether its client leaves what it is sent unread. */

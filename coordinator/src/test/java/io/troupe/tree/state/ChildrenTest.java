@@ -3,6 +3,8 @@ package io.troupe.tree.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.troupe.request.Acl;
+import io.troupe.request.NameList;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +19,10 @@ class ChildrenTest {
         return name.getBytes(StandardCharsets.UTF_8);
     }
 
+    private static Znode child(String name) {
+        return new Znode(utf8(name), ZnodeImage.created(1, 1, 0, null, Acl.OPEN), AclTable.OPEN_ID, 0);
+    }
+
     @Test
     void behavesAsASetOfNamesUnderRandomChanges() {
         Random random = new Random(5);
@@ -26,7 +32,7 @@ class ChildrenTest {
             boolean add = random.nextInt(10_000) < 5_000 + 4_000 * Math.sin(i / 4_000.0);
             String name = (random.nextInt(8) == 0 ? "é" : "n-") + random.nextInt(3_000);
             if (add && model.add(name)) {
-                children.add(new Znode(utf8(name)));
+                children.add(child(name));
             } else if (!add && model.remove(name)) {
                 children.remove(utf8(name));
             }
@@ -44,13 +50,13 @@ class ChildrenTest {
     @Test
     void whoeverAsksForTheNamesGetsTheSameListUntilThereAreOthers() {
         for (int i = 0; i < 200; i++) {
-            children.add(new Znode(utf8("n" + i)));
+            children.add(child("n" + i));
         }
         List<String> before = children.names();
         assertThat(before).hasSize(200);
         assertThat(children.names()).isSameAs(before);
 
-        children.add(new Znode(utf8("x")));
+        children.add(child("x"));
         assertThat(children.names()).hasSize(201).contains("x");
         children.remove(utf8("x"));
         assertThat(children.names()).hasSameElementsAs(before).doesNotContain("x");
@@ -58,9 +64,17 @@ class ChildrenTest {
     }
 
     @Test
-    void refusesANameTwiceAndTheRemovalOfNothing() {
-        children.add(new Znode(utf8("a")));
-        assertThatThrownBy(() -> children.add(new Znode(utf8("a")))).isInstanceOf(IllegalStateException.class);
+    void theNamesKnowHowLongTheyAre() {
+        children.add(child("a"));
+        children.add(child("\u00e4\u20ac"));
+        assertThat(children.names().characters()).isEqualTo(3);
+        assertThat(children.names().utf8Bytes()).isEqualTo(6);
+        assertThat(NameList.copyOf(children.names()).utf8Bytes()).isEqualTo(6);
+    }
+
+    @Test
+    void refusesTheRemovalOfNothing() {
+        children.add(child("a"));
         assertThatThrownBy(() -> children.remove(utf8("b"))).isInstanceOf(IllegalStateException.class);
     }
 }

@@ -105,4 +105,44 @@ class SnapshotFormatTest {
         first.abandon();
         assertThat(second.encodeSome(() -> true)).isTrue();
     }
+
+    /** There are few marks: one that a znode has from long ago must not be taken for the one in use. */
+    @Test
+    void showsEverythingHoweverManyWereBegunAndAbandonedBefore() throws IOException {
+        for (int abandoned = 0; abandoned < 3 * Znode.MARKS; abandoned++) {
+            for (int i = 0; i < abandoned; i++) {
+                SnapshotEncoder encoder = new SnapshotEncoder(tree, chunk -> {});
+                int[] left = {1 + i * 7 % 300};
+                encoder.encodeSome(() -> --left[0] > 0);
+                encoder.abandon();
+            }
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            List<String> expected = TreeDump.of(tree);
+            SnapshotEncoder encoder = new SnapshotEncoder(tree, bytes::writeBytes);
+            for (int i = 0; i < 300; i += 3) {
+                tree.put("/n" + i, ZnodeImage.created(100 + i, abandoned, 0, null, Acl.OPEN));
+            }
+            tree.put("/new" + abandoned, ZnodeImage.created(1, 1, 0, null, Acl.OPEN));
+            encoder.encodeSome(() -> true);
+            assertThat(TreeDump.of(decode(bytes.toByteArray()))).isEqualTo(expected);
+        }
+    }
+
+    /** Whatever was changed while the one before was encoded comes first. */
+    @Test
+    void parentsMayComeBehindTheirChildren() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            tree.put("/n1/c" + i, ZnodeImage.created(100 + i, 5, 0, new byte[i], Acl.OPEN));
+            tree.put("/n1/c" + i + "/d", ZnodeImage.created(100 + i, 5, 0, null, Acl.OPEN));
+        }
+        List<String> expected = TreeDump.of(tree);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        SnapshotEncoder encoder = new SnapshotEncoder(tree, bytes::writeBytes);
+        tree.remove("/n1/c3/d");
+        tree.put("/n1/c4/d", ZnodeImage.created(1, 1, 0, null, Acl.OPEN));
+        tree.put("/n1/c5", ZnodeImage.created(1, 1, 0, null, Acl.OPEN));
+        tree.put("/n1", ZnodeImage.created(1, 1, 0, null, Acl.OPEN));
+        encoder.encodeSome(() -> true);
+        assertThat(TreeDump.of(decode(bytes.toByteArray()))).isEqualTo(expected);
+    }
 }

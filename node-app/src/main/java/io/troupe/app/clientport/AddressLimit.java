@@ -1,32 +1,49 @@
 package io.troupe.app.clientport;
 
+import io.troupe.request.Identity;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Counts connections, all and of each address. Thread-safe, because addresses are spread over the event loops. */
+/**
+ * Counts connections, all and of each address, and knows what clients at an address have in common. Thread-safe, because addresses
+ * are spread over the event loops.
+ */
 final class AddressLimit {
     private final int most;
     private final int mostOfAll;
     private final AtomicInteger all = new AtomicInteger();
-    private final ConcurrentMap<InetAddress, Integer> held = new ConcurrentHashMap<>();
+    private final Function<InetAddress, List<Identity>> identities;
+    private final ConcurrentMap<InetAddress, Held> held = new ConcurrentHashMap<>();
+
+    private record Held(int connections, List<Identity> identities) {
+        Held with(int more) {
+            return new Held(connections + more, identities);
+        }
+    }
 
     /**
      * @param most connections one address may hold; 0 for any number
      * @param mostOfAll connections all addresses may hold together; 0 for any number
+     * @param identities of every client at an address
      */
-    AddressLimit(int most, int mostOfAll) {
+    AddressLimit(int most, int mostOfAll, Function<InetAddress, List<Identity>> identities) {
         this.most = most;
         this.mostOfAll = mostOfAll;
+        this.identities = identities;
     }
 
     /** Why {@code address} may not hold one more connection; null if it may, and then it must be {@link #release}d. */
     @Nullable
     String refusal(InetAddress address) {
         int total = all.incrementAndGet();
-        int now = held.merge(address, 1, Integer::sum);
+        int now = held.compute(
+                        address, (a, before) -> before == null ? new Held(1, identities.apply(a)) : before.with(1))
+                .connections();
         if (mostOfAll > 0 && total > mostOfAll) {
             release(address);
             return "there are " + mostOfAll + " connections already";
@@ -40,6 +57,12 @@ final class AddressLimit {
 
     void release(InetAddress address) {
         all.decrementAndGet();
-        held.computeIfPresent(address, (a, count) -> count == 1 ? null : count - 1);
+        held.computeIfPresent(address, (a, count) -> count.connections() == 1 ? null : count.with(-1));
+    }
+
+    /** Of every client at this address; one list for all that hold a connection. */
+    List<Identity> identities(InetAddress address) {
+        Held known = held.get(address);
+        return known == null ? identities.apply(address) : known.identities();
     }
 }

@@ -46,8 +46,15 @@ final class AuthFrames {
         this.connection = connection;
     }
 
-    /** Takes a frame if it is one of these. */
-    boolean take(ClientFrame frame) {
+    /** Whether a frame is one of these. */
+    static boolean isOne(ClientFrame frame) {
+        return frame.body() instanceof ClientFrame.Authenticate
+                || frame.body() instanceof ClientFrame.Sasl
+                || frame.body() instanceof ClientFrame.BrokenAuthentication;
+    }
+
+    /** Takes a frame that is one of these. */
+    void take(ClientFrame frame) {
         if (frame.body() instanceof ClientFrame.Authenticate packet) {
             AuthReply reply = authentication.packet(packet.scheme(), packet.data());
             if (EnsembleProvider.SCHEME.equals(packet.scheme())) {
@@ -64,10 +71,7 @@ final class AuthFrames {
             });
         } else if (frame.body() instanceof ClientFrame.BrokenAuthentication) {
             connection.drop("sent an auth packet that cannot be read");
-        } else {
-            return false;
         }
-        return true;
     }
 
     private void countEnsemble(ClientFrame.Authenticate packet, AuthReply reply) {

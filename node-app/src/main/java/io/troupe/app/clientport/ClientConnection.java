@@ -4,28 +4,24 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.ReferenceCountUtil;
 import io.troupe.app.clientport.auth.Authentication;
 import io.troupe.app.clientport.jute.ClientFrame;
 import io.troupe.app.clientport.jute.MalformedFrameException;
-import io.troupe.app.clientport.jute.RequestShape;
 import io.troupe.app.clientport.jute.ServerFrame;
 import io.troupe.edge.SessionSink;
 import io.troupe.node.ClientLoad;
 import io.troupe.request.ErrorCode;
 import io.troupe.request.Operation;
-import io.troupe.request.Result;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One client, from its handshake to its end. What the node delivers comes by {@link ConnectionSink}. One event loop only. */
-final class ClientConnection extends ChannelInboundHandlerAdapter implements AuthFrames.Connection {
+final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Receiver, Outbox.Progress {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
     /** What a client may send ahead while its session is being opened, in bytes, before it is no longer read. */
@@ -36,35 +32,29 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
     private final Channel channel;
     private final InetSocketAddress peer;
     private final FrameCodec codec;
-    private final Outstanding outstanding;
-    private final Unsent unsent;
-    private final Outbox outbox;
-    private final Turn turn;
-    private final ConnectionStatistics statistics;
+    private final ResponseWriter responses;
     private final Authentication authentication;
     private final ClientSession session;
     private final Patience patience;
-    private final AuthFrames proofs;
+    /** Null until a request has had to wait. */
+    private @Nullable Turn turn;
 
     private ConnectionPhase phase = ConnectionPhase.GREETING;
+    private int place = LoopConnections.NOWHERE;
 
     ClientConnection(PortContext context, LoopConnections siblings, Channel channel, InetSocketAddress peer) {
         this.context = context;
         this.siblings = siblings;
         this.channel = channel;
         this.peer = peer;
-        this.codec = new FrameCodec(
-                this, context.words(), context.settings().limits().maxFrameBytes());
-        this.outstanding = new Outstanding(context.settings().limits(), context.load());
-        this.turn = new Turn(context.load(), context.clock(), channel.eventLoop(), this::resume);
-        this.statistics = new ConnectionStatistics(context.clock().wallMillis());
-        this.authentication = context.settings().authenticators().of(peer.getAddress());
-        ConnectionSink sink = new ConnectionSink(context, channel.eventLoop(), peer, this::take);
-        this.unsent = sink.unsent();
-        this.outbox = new Outbox(channel, context.statistics(), unsent, this::taken);
+        this.codec = new FrameCodec(this);
+        this.authentication = context.settings()
+                .authenticators()
+                .of(peer.getAddress(), context.addresses().identities(peer.getAddress()));
+        ConnectionSink sink = new ConnectionSink(context, channel.eventLoop(), this);
+        this.responses = new ResponseWriter(context, authentication, channel, sink, siblings.writeTurns(), this);
         this.session =
                 new ClientSession(context.frontend(), context.settings().localSessionsUpgrade(), authentication, sink);
-        this.proofs = new AuthFrames(context, authentication, channel.eventLoop(), this);
         this.patience = new Patience(
                 context.clock(),
                 context.settings().load().connections().handshakeDeadline().toMillis());
@@ -74,9 +64,28 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         return codec;
     }
 
+    /** How many bytes behind a status word belong to it. */
+    int argumentBytes(int word) {
+        return context.words().argumentBytes(word);
+    }
+
+    /** How many bytes a frame may have. */
+    int maxFrameBytes() {
+        return context.settings().limits().maxFrameBytes();
+    }
+
     /** What the client proves of itself. */
     AuthFrames proofs() {
-        return proofs;
+        return new AuthFrames(context, authentication, channel.eventLoop(), this);
+    }
+
+    /** Among the connections of its event loop. */
+    int place() {
+        return place;
+    }
+
+    void place(int among) {
+        place = among;
     }
 
     // What the client sends.
@@ -84,10 +93,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
     /** Whether the next frame may be decoded. */
     boolean takesFrames() {
         return phase == ConnectionPhase.GREETING
-                || (phase == ConnectionPhase.OPEN
-                        && !authentication.busy()
-                        && outstanding.hasRoom()
-                        && !outbox.blocked());
+                || (phase == ConnectionPhase.OPEN && !authentication.busy() && responses.hasRoom());
     }
 
     /** Whether a frame of so many bytes may be read. */
@@ -102,7 +108,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
 
     /** Whether the next request, which is here, may begin; otherwise it will once it is its turn. */
     boolean isTurn(int xid) {
-        return phase != ConnectionPhase.OPEN || turn.hasCome(xid);
+        if (phase != ConnectionPhase.OPEN || (turn == null && !context.load().full())) {
+            return true;
+        }
+        if (turn == null) {
+            turn = new Turn(context.load(), context.clock(), channel.eventLoop(), this::resume);
+        }
+        return turn.hasCome(xid);
     }
 
     /** Whether whatever arrives is of no interest any more. */
@@ -118,25 +130,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         }
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
+    /** A frame has come. */
+    void take(ByteBuf frame) {
         try {
-            if (message instanceof StatusWord word) {
-                answerWord(word);
-            } else if (phase == ConnectionPhase.GREETING) {
-                greet((ByteBuf) message);
+            if (phase == ConnectionPhase.GREETING) {
+                greet(frame);
             } else {
-                request((ByteBuf) message);
+                request(frame);
             }
         } catch (MalformedFrameException e) {
             drop(String.valueOf(e.getMessage()));
-        } finally {
-            ReferenceCountUtil.release(message);
         }
     }
 
-    private void answerWord(StatusWord word) {
-        received();
+    /** A status word has come. */
+    void answer(StatusWord word) {
+        responses.received();
         phase = ConnectionPhase.ENDING;
         patience.renew();
         context.words()
@@ -151,13 +160,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
                 }));
     }
 
-    private void received() {
-        statistics.received();
-        context.statistics().requestReceived();
-    }
-
     private void greet(ByteBuf frame) throws MalformedFrameException {
-        received();
+        responses.received();
         Handshake opening = Handshake.decode(frame);
         session.greeted(opening);
         if (!mayAsk(opening)) {
@@ -181,9 +185,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
     private void request(ByteBuf bytes) throws MalformedFrameException {
         int length = bytes.readableBytes();
         ClientFrame frame = context.decoder().decode(bytes, authentication.identities());
-        received();
-        ClientFrame.Body body = turn.begin(frame.body());
-        if (proofs.take(frame)) {
+        responses.received();
+        ClientFrame.Body body =
+                turn == null ? Turn.withoutWaiting(context.load(), frame.body()) : turn.begin(frame.body());
+        if (AuthFrames.isOne(frame)) {
+            proofs().take(frame);
             return;
         }
         if (authentication.suffices()) {
@@ -201,17 +207,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
             session.upgrade(patience.sessionTimeoutMillis(), () -> submit(asked, length));
             return;
         }
-        boolean known = !(frame.body() instanceof ClientFrame.Unknown);
-        outstanding.add(new Outstanding.Pending(
-                RequestShape.of(frame),
-                length,
-                context.clock().monotonicMillis(),
-                frame.body() instanceof ClientFrame.Write,
-                known));
-        context.statistics().requestOutstanding();
+        responses.begin(frame, length);
         siblings.submit(session.request(frame));
         leaveAfter(asked.body());
-        if (!known) {
+        if (frame.body() instanceof ClientFrame.Unknown) {
             LOG.info("client {}: sent a request of unknown type {}; its connection is closed", peer, frame.type());
             phase = ConnectionPhase.LEAVING;
         }
@@ -242,20 +241,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
     }
 
     private void send(ServerFrame frame) {
-        addUnasked(frame);
-        outbox.drain();
-    }
-
-    /** Adds a frame that answers no outstanding request. */
-    private void addUnasked(ServerFrame frame) {
-        statistics.sent();
-        context.statistics().frameSent();
-        outbox.add(frame);
+        responses.add(frame);
+        responses.outbox().drain();
     }
 
     // What the node delivers.
 
-    private void take(List<Delivery> burst) {
+    @Override
+    public void take(List<Delivery> burst) {
         try {
             applyAll(burst);
         } catch (RuntimeException e) {
@@ -266,12 +259,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
     private void applyAll(List<Delivery> burst) {
         for (Delivery delivery : burst) {
             if (phase == ConnectionPhase.ENDING || phase == ConnectionPhase.CLOSED) {
-                unsent.remove(delivery.heldBytes());
+                responses.discard(delivery);
             } else {
                 apply(delivery);
             }
         }
-        outbox.drain();
+        responses.outbox().drain();
         resume();
     }
 
@@ -279,14 +272,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         if (delivery instanceof Delivery.Reply reply) {
             answered(reply);
         } else if (delivery instanceof Delivery.Event fired) {
-            statistics.sent();
-            context.statistics().frameSent();
-            outbox.addCounted(new ServerFrame.Event(fired.event(), fired.zxid()));
+            responses.add(fired);
         } else if (delivery instanceof Delivery.Connected connected) {
-            unsent.remove(connected.heldBytes());
+            responses.discard(connected);
             opened(connected);
         } else if (delivery instanceof Delivery.End end) {
-            unsent.remove(end.heldBytes());
+            responses.discard(end);
             ended(end);
         }
     }
@@ -303,42 +294,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         patience.sessionTimeout(connected.timeoutMillis());
         patience.renew();
         phase = ConnectionPhase.OPEN;
-        addUnasked(session.opened(connected));
-        if (session.isNew()) {
-            statistics.opened(connected.zxid(), context.clock().wallMillis());
+        boolean asNew = session.asksForNew();
+        responses.add(session.opened(connected));
+        if (asNew) {
+            responses.statistics().opened(connected.zxid(), context.clock().wallMillis());
         }
     }
 
     private void answered(Delivery.Reply reply) {
-        Outstanding.Pending request = outstanding.next();
-        if (request == null || request.shape().xid() != reply.xid()) {
-            throw new IllegalStateException("a reply to request " + reply.xid() + " where one to "
-                    + (request == null ? "none" : request.shape().xid()) + " is due");
-        }
-        long latency = context.clock().monotonicMillis() - request.receivedMillis();
-        context.statistics().requestAnswered(request.write(), latency);
-        if (reply.saysMoved()) {
-            unsent.remove(reply.heldBytes());
+        if (!responses.answer(reply)) {
             ended(new Delivery.End(SessionSink.End.MOVED));
             return;
         }
-        if (request.known()) {
-            boolean failed = reply.result().error() != ErrorCode.OK;
-            statistics.answered(
-                    request.shape(),
-                    reply.zxid(),
-                    failed,
-                    latency,
-                    context.clock().wallMillis());
-            Result result = reply.result() instanceof Result.Who who
-                    ? new Result.Who(authentication.shown(who.identities()))
-                    : reply.result();
-            outbox.addCounted(new ServerFrame.Reply(request.shape(), reply.zxid(), result));
-        } else {
-            statistics.sent();
-            outbox.addCounted(new ServerFrame.Header(reply.xid(), -1, ErrorCode.UNIMPLEMENTED.code()));
-        }
-        if (phase == ConnectionPhase.LEAVING && outstanding.size() == 0) {
+        if (phase == ConnectionPhase.LEAVING && responses.outstanding() == 0) {
             finish();
         }
     }
@@ -346,13 +314,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
     private void ended(Delivery.End end) {
         SessionSink.End reason = end.reason();
         if (reason == SessionSink.End.EXPIRED && phase == ConnectionPhase.OPENING) {
-            outbox.add(session.refused());
+            responses.outbox().add(session.refused());
         }
         if (reason == SessionSink.End.NOT_SERVING) {
             context.statistics().clientTurnedAway();
         }
         if (reason == SessionSink.End.UNREAD) {
-            drop("leaves " + unsent.bytes() + " bytes of replies and events unread, "
+            drop("leaves " + responses.unsentBytes() + " bytes of replies and events unread, "
                     + context.allUnsent().bytes() + " are so of all clients");
             return;
         }
@@ -365,8 +333,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
     private void finish() {
         phase = ConnectionPhase.ENDING;
         patience.renew();
-        outbox.closeAfterThis();
-        outbox.drain();
+        responses.outbox().closeAfterThis();
+        responses.outbox().drain();
+    }
+
+    @Override
+    public void hasRoomAgain() {
+        session.hasRoomAgain();
     }
 
     // The connection itself.
@@ -378,7 +351,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
     void adjustReading() {
         boolean wanted =
                 takesFrames() || discardsBytes() || (phase.waitsForSession() && codec.heldBytes() < EARLY_BYTES);
-        wanted &= !turn.waits() || discardsBytes();
+        wanted &= !waitsForTurn() || discardsBytes();
         if (phase == ConnectionPhase.CLOSED || wanted == channel.config().isAutoRead()) {
             return;
         }
@@ -386,6 +359,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
             patience.renew();
         }
         channel.config().setAutoRead(wanted);
+    }
+
+    private boolean waitsForTurn() {
+        return turn != null && turn.waits();
     }
 
     /** Goes on with frames that arrived while none were taken. */
@@ -401,36 +378,40 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         }
     }
 
-    /** The socket takes again what the client is due. */
-    private void taken() {
+    /** The client is sent again what it is due. */
+    @Override
+    public void progressed() {
         if (phase != ConnectionPhase.CLOSED) {
             patience.renew();
-            // Not now: others have their turn between two windows of a client that is due much, and this may be in the
-            // middle of
-            // decoding.
+            // Not now: this may be in the middle of decoding.
             channel.eventLoop().execute(this::goOn);
         }
     }
 
     private void goOn() {
-        outbox.drain();
+        responses.outbox().drain();
         resume();
     }
 
     /** Ends the connection when its time is up. */
     void tick() {
         // While the node is behind with its answers the client's silence is the node's own doing.
-        boolean awaited = phase != ConnectionPhase.OPEN || channel.config().isAutoRead() || outbox.blocked();
+        boolean blocked = responses.blocked();
+        boolean awaited = blocked
+                ? responses.outbox().awaitsSocket()
+                : phase != ConnectionPhase.OPEN || channel.config().isAutoRead();
         if (awaited && patience.isOver(phase)) {
             if (phase == ConnectionPhase.GREETING) {
                 context.statistics().connectionNeverOpened();
             }
             drop(patience.reproach(phase));
-        } else if (outbox.isStuck(context.clock().monotonicMillis())
+        } else if (blocked
+                && responses.outbox().isStuck(context.clock().monotonicMillis())
                 && context.allUnsent().crowded()) {
             drop("takes nothing while what is due to all clients holds "
                     + context.allUnsent().bytes() + " bytes");
         }
+        responses.rest();
     }
 
     /** Closes at once, because the port stops. */
@@ -454,8 +435,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
     }
 
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    /** Something has gone wrong with it. */
+    void failed(Throwable cause) {
         if (cause instanceof IOException) {
             drop("lost its connection (" + cause.getMessage() + ")");
         } else if (phase != ConnectionPhase.CLOSED) {
@@ -465,8 +446,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         }
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    /** It is over. */
+    void inactive() {
         if (phase == ConnectionPhase.OPEN || phase == ConnectionPhase.LEAVING || phase.waitsForSession()) {
             LOG.info("client {}: hung up without closing its session", peer);
             context.statistics().connectionDropped();
@@ -475,9 +456,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
         siblings.remove(this);
         context.addresses().release(peer.getAddress());
         context.statistics().connectionClosed();
-        context.statistics().requestsAbandoned(outstanding.size());
-        outstanding.abandon();
-        outbox.clear();
+        responses.close();
         if (session.isKnownToNode()) {
             // The node must not see a request of this connection, a watch say, after it was told that it is gone.
             siblings.handOver();
@@ -492,12 +471,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Aut
                 patience.sessionTimeoutMillis(),
                 patience.endsAtMillis(phase),
                 channel.config().isAutoRead(),
-                outstanding.size(),
-                statistics.traffic(),
-                statistics.latency());
+                responses.outstanding(),
+                responses.statistics().traffic(),
+                responses.statistics().latency());
     }
 
     void resetStatistics() {
-        statistics.reset();
+        responses.statistics().reset();
     }
 }

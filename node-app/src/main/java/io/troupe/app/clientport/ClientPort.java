@@ -9,9 +9,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.troupe.app.clientport.ClientPortSettings.Secure;
@@ -58,17 +56,21 @@ public final class ClientPort implements AutoCloseable {
     private static final long IDLE_SECONDS = 30;
 
     private final PortContext context;
+    private final SocketTransport transport;
     private final EventLoopGroup group;
     private final Map<EventExecutor, LoopConnections> loops;
     private final @Nullable TlsFront tls;
+    private final SharedReadSizes readSizes = new SharedReadSizes();
     private final List<Channel> listeners = new ArrayList<>();
 
     private ClientPort(
             PortContext context,
+            SocketTransport transport,
             EventLoopGroup group,
             Map<EventExecutor, LoopConnections> loops,
             @Nullable TlsFront tls) {
         this.context = context;
+        this.transport = transport;
         this.group = group;
         this.loops = loops;
         this.tls = tls;
@@ -83,14 +85,15 @@ public final class ClientPort implements AutoCloseable {
     public static ClientPort start(
             ClientPortSettings settings, Frontend frontend, Clock clock, Entropy entropy, Metrics metrics)
             throws IOException {
+        SocketTransport transport = SocketTransport.best();
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
-                settings.eventLoops(), new DefaultThreadFactory("client-port", true), NioIoHandler.newFactory());
+                settings.eventLoops(), new DefaultThreadFactory("client-port", true), transport.handlers());
         Map<EventExecutor, LoopConnections> loops = new LinkedHashMap<>();
         group.forEach(loop -> loops.put(loop, new LoopConnections((EventLoop) loop, frontend)));
         PortContext context = context(settings, frontend, clock, entropy, metrics, List.copyOf(loops.values()));
         Secure secure = settings.secure();
         TlsFront tls = secure == null ? null : new TlsFront(secure.context(), context.statistics());
-        ClientPort port = new ClientPort(context, group, loops, tls);
+        ClientPort port = new ClientPort(context, transport, group, loops, tls);
         try {
             port.listen();
         } catch (IOException e) {
@@ -103,6 +106,7 @@ public final class ClientPort implements AutoCloseable {
 
     private void listen() throws IOException {
         ClientPortSettings settings = context.settings();
+        LOG.info("sockets of clients are served with {}", transport.words());
         Secure secure = settings.secure();
         if (settings.port() >= 0) {
             boolean both = secure != null && secure.context().settings().onClientPort();
@@ -124,10 +128,11 @@ public final class ClientPort implements AutoCloseable {
         ClientLoad.Connections connections = context.settings().load().connections();
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
-                .channel(NioServerSocketChannel.class)
+                .channel(transport.listener())
                 .option(ChannelOption.SO_BACKLOG, connections.backlog())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, readSizes)
                 .childOption(ChannelOption.SO_KEEPALIVE, connections.keepAlive())
                 .childHandler(new Acceptor(context, loops, greeting))
                 .bind(host, port)
@@ -190,7 +195,8 @@ public final class ClientPort implements AutoCloseable {
                         settings.authenticators().aclSyntax()),
                 new AddressLimit(
                         settings.maxConnectionsPerAddress(),
-                        settings.load().connections().most()),
+                        settings.load().connections().most(),
+                        settings.authenticators()::ofEverybody),
                 new PortLoad(settings.load().requests(), metrics),
                 AllUnsent.ofHeap(),
                 connectRate,
@@ -223,6 +229,11 @@ public final class ClientPort implements AutoCloseable {
     /** Counts since the start. */
     public PortStatistics statistics() {
         return context.statistics();
+    }
+
+    /** What the replies and events hold that clients have not taken yet. */
+    long unsentBytes() {
+        return context.allUnsent().bytes();
     }
 
     /** What is known of every connection at this moment. */
@@ -296,7 +307,7 @@ public final class ClientPort implements AutoCloseable {
             ClientConnection connection = new ClientConnection(context, siblings, channel, peer);
             context.statistics().connectionOpened();
             siblings.add(connection);
-            channel.pipeline().addLast(connection.codec(), connection);
+            channel.pipeline().addLast(connection.codec());
             greeting.prepare(channel, connection, peer);
         }
     }

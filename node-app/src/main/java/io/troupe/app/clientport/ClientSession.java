@@ -22,7 +22,9 @@ final class ClientSession {
     private final Authentication authentication;
     private final SessionSink sink;
 
+    /** Null before it has come, and once it has served. */
     private @Nullable Handshake handshake;
+
     private @Nullable SessionHandle handle;
     private boolean readOnly;
     private @Nullable Runnable postponed;
@@ -71,11 +73,13 @@ final class ClientSession {
     ServerFrame opened(Delivery.Connected given) {
         handle = given.handle();
         readOnly = given.readOnly();
-        return greeting().accepted(given.handle().sessionId(), given.timeoutMillis(), given.readOnly());
+        Handshake served = greeting();
+        handshake = null;
+        return served.accepted(given.handle().sessionId(), given.timeoutMillis(), given.readOnly());
     }
 
-    /** Whether the client has asked for a new session, not for its own again. */
-    boolean isNew() {
+    /** Whether the client asks for a new session, not for its own again. */
+    boolean asksForNew() {
         return greeting().sessionId() == 0;
     }
 
@@ -144,7 +148,12 @@ final class ClientSession {
 
     /** Whether the node may know of this connection. */
     boolean isKnownToNode() {
-        return handshake != null;
+        return handshake != null || handle != null;
+    }
+
+    /** There is room for replies again. */
+    void hasRoomAgain() {
+        frontend.resume(sink);
     }
 
     /** The connection is gone. */

@@ -5,49 +5,53 @@ import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
 import io.troupe.edge.WatchEvent;
 import io.troupe.request.Result;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The side of a connection that the node's thread sees. It only gathers what is delivered; {@link #flush} hands all of
- * it to the connection's event loop in one task. The node's thread only.
+ * it to the connection's event loop in one task. The node's thread only, save what is inherited.
  */
-final class ConnectionSink implements SessionSink {
+final class ConnectionSink extends Unsent implements SessionSink {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionSink.class);
 
     private final EventLoop loop;
-    private final InetSocketAddress peer;
-    private final Consumer<List<Delivery>> receiver;
-    private final Unsent unsent;
-    private List<Delivery> gathered = new ArrayList<>();
+    private final Receiver receiver;
+    private @Nullable List<Delivery> gathered;
     private boolean overrun;
 
+    /** Who is delivered to. */
+    interface Receiver {
+        /** What the node has delivered up to a flush; in the event loop. */
+        void take(List<Delivery> burst);
+
+        /** There is room for replies again that the node was told there was none for; in any thread. */
+        void hasRoomAgain();
+    }
+
     /** {@code receiver} is called in {@code loop}. */
-    ConnectionSink(PortContext context, EventLoop loop, InetSocketAddress peer, Consumer<List<Delivery>> receiver) {
-        this.unsent = new Unsent(
+    ConnectionSink(PortContext context, EventLoop loop, Receiver receiver) {
+        super(
                 context.allUnsent(),
                 Math.min(
                         context.settings().limits().maxUnsentBytes(),
-                        context.allUnsent().limit()),
-                () -> context.frontend().resume(this));
+                        context.allUnsent().limit()));
         this.loop = loop;
-        this.peer = peer;
         this.receiver = receiver;
     }
 
-    /** What was delivered and is not written. Thread-safe. */
-    Unsent unsent() {
-        return unsent;
+    @Override
+    void hasRoomAgain() {
+        receiver.hasRoomAgain();
     }
 
     @Override
-    public boolean takesMore() {
-        return unsent.takesMore();
+    public boolean overrun() {
+        return overrun;
     }
 
     /** What follows on something that is left out would be out of place. */
@@ -55,7 +59,10 @@ final class ConnectionSink implements SessionSink {
         if (overrun) {
             return;
         }
-        overrun = !unsent.add(delivery.heldBytes());
+        if (gathered == null) {
+            gathered = new ArrayList<>();
+        }
+        overrun = !add(delivery.heldBytes());
         gathered.add(overrun ? new Delivery.End(End.UNREAD) : delivery);
     }
 
@@ -81,15 +88,15 @@ final class ConnectionSink implements SessionSink {
 
     @Override
     public void flush() {
-        if (gathered.isEmpty()) {
+        List<Delivery> burst = gathered;
+        if (burst == null) {
             return;
         }
-        List<Delivery> burst = gathered;
-        gathered = new ArrayList<>();
+        gathered = null;
         try {
-            loop.execute(() -> receiver.accept(burst));
+            loop.execute(() -> receiver.take(burst));
         } catch (RejectedExecutionException stopped) {
-            LOG.debug("client {}: the port has stopped, {} deliveries are dropped", peer, burst.size(), stopped);
+            LOG.debug("the port has stopped, {} deliveries to a client are dropped", burst.size(), stopped);
         }
     }
 }

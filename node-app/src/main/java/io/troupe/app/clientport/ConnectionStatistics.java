@@ -19,9 +19,9 @@ final class ConnectionStatistics {
     private int lastXid;
     private long lastZxid;
     private long lastResponseMillis;
-    private long lastLatency;
-    private long leastLatency;
-    private long greatestLatency;
+    private int lastLatency;
+    private int leastLatency;
+    private int greatestLatency;
     private long totalLatency;
     private long answered;
 
@@ -49,9 +49,9 @@ final class ConnectionStatistics {
         sent++;
         boolean nameless = failed && OpCode.isReplicated(request.type());
         last(nameless ? NOTHING : OpCode.shortName(request.type()), request.xid(), zxid, wallMillis);
-        lastLatency = latencyMillis;
-        leastLatency = answered == 0 ? latencyMillis : Math.min(leastLatency, latencyMillis);
-        greatestLatency = Math.max(greatestLatency, latencyMillis);
+        lastLatency = (int) Math.min(latencyMillis, Integer.MAX_VALUE);
+        leastLatency = answered == 0 ? lastLatency : Math.min(leastLatency, lastLatency);
+        greatestLatency = Math.max(greatestLatency, lastLatency);
         totalLatency += latencyMillis;
         answered++;
     }

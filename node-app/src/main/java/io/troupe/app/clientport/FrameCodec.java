@@ -9,20 +9,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a connection's bytes into frames (contract 1.2), each handed on as a {@link ByteBuf} without its length. The
- * first bytes may be a {@link FourLetterWords status word} instead, handed on as a {@link StatusWord}.
+ * Cuts a connection's bytes into frames (contract 1.2), each handed to the connection without its length. The first bytes may be a
+ * {@link FourLetterWords status word} instead, handed over as a {@link StatusWord}. The last of the pipeline.
  */
 final class FrameCodec extends ByteToMessageDecoder {
     private final ClientConnection connection;
-    private final FourLetterWords words;
-    private final int maxFrameBytes;
     private @Nullable ChannelHandlerContext context;
     private boolean opened;
 
-    FrameCodec(ClientConnection connection, FourLetterWords words, int maxFrameBytes) {
+    FrameCodec(ClientConnection connection) {
         this.connection = connection;
-        this.words = words;
-        this.maxFrameBytes = maxFrameBytes;
     }
 
     @Override
@@ -37,6 +33,26 @@ final class FrameCodec extends ByteToMessageDecoder {
         }
         super.channelRead(ctx, msg);
         connection.adjustReading();
+    }
+
+    /** Does not ask for more: whether there is to be more, {@link ClientConnection#adjustReading} has said. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        discardSomeReadBytes();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        try {
+            super.channelInactive(ctx);
+        } finally {
+            connection.inactive();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        connection.failed(cause);
     }
 
     /** Bytes that have arrived and are no frame yet, or not taken. */
@@ -62,12 +78,13 @@ final class FrameCodec extends ByteToMessageDecoder {
         }
         int length = in.getInt(in.readerIndex());
         if (!opened && FourLetterWords.isWord(length)) {
-            decodeWord(in, words.argumentBytes(length), out);
+            decodeWord(in, connection.argumentBytes(length));
             return;
         }
         opened = true;
-        if (length < 0 || length > maxFrameBytes) {
-            connection.drop("announced a frame of " + length + " bytes, where 0 to " + maxFrameBytes + " are allowed");
+        if (length < 0 || length > connection.maxFrameBytes()) {
+            connection.drop("announced a frame of " + length + " bytes, where 0 to " + connection.maxFrameBytes()
+                    + " are allowed");
             return;
         }
         if (!connection.hasRoomFor(length)) {
@@ -78,11 +95,11 @@ final class FrameCodec extends ByteToMessageDecoder {
         if (in.readableBytes() >= Integer.BYTES + length
                 && connection.isTurn(length < Integer.BYTES ? 0 : in.getInt(in.readerIndex() + Integer.BYTES))) {
             in.skipBytes(Integer.BYTES);
-            out.add(in.readRetainedSlice(length));
+            connection.take(in.readSlice(length));
         }
     }
 
-    private void decodeWord(ByteBuf in, int argumentBytes, List<Object> out) {
+    private void decodeWord(ByteBuf in, int argumentBytes) {
         if (in.readableBytes() < Integer.BYTES + argumentBytes) {
             // The rest comes in a later segment.
             return;
@@ -90,6 +107,6 @@ final class FrameCodec extends ByteToMessageDecoder {
         opened = true;
         String text =
                 in.readCharSequence(Integer.BYTES, StandardCharsets.ISO_8859_1).toString();
-        out.add(new StatusWord(text, argumentBytes == 0 ? 0 : in.readLong()));
+        connection.answer(new StatusWord(text, argumentBytes == 0 ? 0 : in.readLong()));
     }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The frames one connection has yet to send. They are encoded only while the socket takes them, many in one buffer or a long one in
- * several, and not for a client that does not read: its frames wait here as references into the tree. One event loop only.
+ * several, and not for a client that does not read: its frames wait here as references into the tree. A little is written at once, more
+ * than that a window at a time, in turn with other connections. One event loop only.
  */
 final class Outbox {
     /** A buffer is handed to the socket once it has grown to this many bytes. */
@@ -28,32 +29,38 @@ final class Outbox {
     private final Channel channel;
     private final PortStatistics statistics;
     private final Unsent unsent;
-    private final Runnable taken;
+    private final WriteTurns turns;
+    private final Progress progress;
     private final Queue<ServerFrame> waiting = new ArrayDeque<>();
+    private long waitingBytes;
     private ServerFrame.@Nullable Parts begun;
     private int begunBytes;
     private int underWay;
-    private long progress;
-    private long progressSeen;
-    private long progressMillis;
+    private int writes;
+    private int writesSeen = -1;
+    private long writesSeenMillis;
+    private boolean awaitsTurn;
     private boolean last;
 
-    /**
-     * Nothing waits.
-     *
-     * @param taken called when the socket has taken something while this was {@link #blocked}
-     */
-    Outbox(Channel channel, PortStatistics statistics, Unsent unsent, Runnable taken) {
+    /** Who waits for frames to leave. */
+    interface Progress {
+        /** The socket has taken something while the outbox was {@link #blocked}, or it has had its turn. */
+        void progressed();
+    }
+
+    /** Nothing waits. */
+    Outbox(Channel channel, PortStatistics statistics, Unsent unsent, WriteTurns turns, Progress progress) {
         this.channel = channel;
         this.statistics = statistics;
         this.unsent = unsent;
-        this.taken = taken;
+        this.turns = turns;
+        this.progress = progress;
     }
 
     /** A frame of this port's own. */
     void add(ServerFrame frame) {
         if (!last && unsent.add(frame.heldBytes())) {
-            waiting.add(frame);
+            append(frame);
         }
     }
 
@@ -62,8 +69,13 @@ final class Outbox {
         if (last) {
             unsent.remove(frame.heldBytes());
         } else {
-            waiting.add(frame);
+            append(frame);
         }
+    }
+
+    private void append(ServerFrame frame) {
+        waiting.add(frame);
+        waitingBytes += frame.heldBytes();
     }
 
     /** Nothing may follow what is waiting now; the connection closes once that is written. */
@@ -71,9 +83,19 @@ final class Outbox {
         last = true;
     }
 
-    /** Whether the socket has stopped taking frames. */
+    /** Whether frames wait for the socket, or for their turn. */
     boolean blocked() {
         return !isEmpty() || underWay >= WINDOW;
+    }
+
+    /** Whether it is the client who keeps frames waiting. */
+    boolean awaitsSocket() {
+        return blocked() && underWay > 0;
+    }
+
+    /** Whether it holds nothing and waits for nothing: another may take its place. */
+    boolean isIdle() {
+        return isEmpty() && underWay == 0 && !awaitsTurn && !last;
     }
 
     private boolean isEmpty() {
@@ -82,22 +104,45 @@ final class Outbox {
 
     /** Whether the socket has taken nothing for long; looks anew at each call. */
     boolean isStuck(long nowMillis) {
-        if (!blocked() || progress != progressSeen) {
-            progressSeen = progress;
-            progressMillis = nowMillis;
+        if (!awaitsSocket() || writes != writesSeen) {
+            writesSeen = writes;
+            writesSeenMillis = nowMillis;
         }
-        return nowMillis - progressMillis > STUCK_MILLIS;
+        return nowMillis - writesSeenMillis > STUCK_MILLIS;
     }
 
     void clear() {
         waiting.forEach(frame -> unsent.remove(frame.heldBytes()));
         waiting.clear();
+        waitingBytes = 0;
         begun = null;
         last = true;
     }
 
-    /** Writes what the socket takes. */
+    /** Writes what the socket takes, at once or in turn. */
     void drain() {
+        if (begun == null && waitingBytes <= CHUNK) {
+            write();
+        } else if (!awaitsTurn && underWay < WINDOW) {
+            awaitsTurn = true;
+            turns.await(this::turn);
+        }
+    }
+
+    private void turn() {
+        awaitsTurn = false;
+        if (isEmpty()) {
+            return;
+        }
+        try {
+            write();
+            progress.progressed();
+        } catch (RuntimeException e) {
+            channel.pipeline().fireExceptionCaught(e);
+        }
+    }
+
+    private void write() {
         boolean wrote = false;
         while (!isEmpty() && underWay < WINDOW) {
             ByteBuf some = encodeSome();
@@ -117,11 +162,11 @@ final class Outbox {
     private void written(ChannelFuture written, int bytes) {
         boolean wasBlocked = blocked();
         underWay -= bytes;
-        progress++;
+        writes++;
         if (!written.isSuccess()) {
             channel.pipeline().fireExceptionCaught(written.cause());
         } else if (wasBlocked) {
-            taken.run();
+            progress.progressed();
         }
     }
 
@@ -154,6 +199,7 @@ final class Outbox {
         begun = whole ? null : parts;
         if (whole) {
             waiting.remove();
+            waitingBytes -= frame.heldBytes();
             unsent.remove(frame.heldBytes());
             statistics.frameWritten(frame instanceof ServerFrame.Event, begunBytes);
         }

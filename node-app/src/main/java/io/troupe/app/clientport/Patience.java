@@ -8,7 +8,7 @@ final class Patience {
     private static final long FAREWELL_MILLIS = 5_000;
 
     private final Clock clock;
-    private final long handshakeMillis;
+    private final int handshakeMillis;
     private int sessionTimeoutMillis;
 
     /** Monotonic milliseconds of the last sign of life, or of the farewell. */
@@ -21,7 +21,7 @@ final class Patience {
      */
     Patience(Clock clock, long handshakeMillis) {
         this.clock = clock;
-        this.handshakeMillis = handshakeMillis;
+        this.handshakeMillis = (int) Math.min(handshakeMillis, Integer.MAX_VALUE);
         this.since = clock.monotonicMillis();
     }
 

@@ -54,6 +54,12 @@ final class Turn {
         return sinceMillis != NOT_WAITING;
     }
 
+    /** A request of a connection that has never had to wait begins: what it asks for. */
+    static ClientFrame.Body withoutWaiting(PortLoad load, ClientFrame.Body body) {
+        load.waited(0);
+        return body;
+    }
+
     /** The request begins: what it asks for, or its refusal when it has waited too long. */
     ClientFrame.Body begin(ClientFrame.Body body) {
         long waited = waits() ? clock.monotonicMillis() - sinceMillis : 0;

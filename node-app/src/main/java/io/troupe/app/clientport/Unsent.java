@@ -1,13 +1,11 @@
 package io.troupe.app.clientport;
 
-import java.util.concurrent.atomic.AtomicLong;
-
 /**
  * What the frames of one connection hold that wait to be written, in bytes, from the moment the node delivers them. The node stops
  * answering the reads of a client that does not take the answers; what it cannot hold back, events and answers to writes, is
  * refused from a limit on. Thread-safe.
  */
-final class Unsent {
+abstract class Unsent {
     /** Replies of one client are not made ahead of its reading any further than this. */
     private static final long AHEAD = 4 << 20;
 
@@ -16,59 +14,74 @@ final class Unsent {
 
     private final AllUnsent all;
     private final long most;
-    private final Runnable resume;
-    private final AtomicLong bytes = new AtomicLong();
-    private volatile boolean awaited;
+    private long bytes;
+    private boolean awaited;
+    private boolean closed;
 
     /**
      * Nothing waits.
      *
      * @param most refused beyond
-     * @param resume called in any thread when there is room again
      */
-    Unsent(AllUnsent all, long most, Runnable resume) {
+    Unsent(AllUnsent all, long most) {
         this.all = all;
         this.most = most;
-        this.resume = resume;
     }
 
-    /** A frame of so many bytes waits from now on; false, and it does not, if that is too much. */
-    boolean add(long more) {
-        long held = bytes.get();
-        if (held > most || (held > SMALL_SHARE && all.overfull())) {
+    /** Called in any thread when there is room again after {@link #takesMore} has denied it. */
+    abstract void hasRoomAgain();
+
+    /** A frame of so many bytes waits from now on; false, and it does not, if that is too much or the connection is gone. */
+    synchronized boolean add(long more) {
+        if (closed || bytes > most || (bytes > SMALL_SHARE && all.overfull())) {
             return false;
         }
-        bytes.addAndGet(more);
+        bytes += more;
         all.add(more);
         return true;
     }
 
     /** It is encoded, or will never be. */
     void remove(long less) {
-        bytes.addAndGet(-less);
-        all.remove(less);
-        if (awaited && hasRoom(AHEAD / 2)) {
-            awaited = false;
-            resume.run();
+        if (removeAndTakeUp(less)) {
+            hasRoomAgain();
         }
     }
 
-    /** Whether the node may answer another read; if not, it will be told when. */
-    boolean takesMore() {
-        if (hasRoom(AHEAD)) {
-            return true;
+    /** Whether the node is to be told that there is room again. */
+    private synchronized boolean removeAndTakeUp(long less) {
+        if (closed) {
+            return false;
         }
-        awaited = true;
-        // Between the look and the mark everything may have been written: then nobody would tell.
-        return hasRoom(AHEAD / 2);
+        bytes -= less;
+        all.remove(less);
+        boolean room = awaited && hasRoom(AHEAD / 2);
+        awaited &= !room;
+        return room;
+    }
+
+    /** The connection is gone: nothing waits any more, on whatever part of its way it is. */
+    synchronized void close() {
+        closed = true;
+        all.remove(bytes);
+        bytes = 0;
+    }
+
+    /** Whether the node may answer another read; if not, it will be told when, unless the connection is gone. */
+    public synchronized boolean takesMore() {
+        if (closed) {
+            return false;
+        }
+        boolean room = hasRoom(AHEAD);
+        awaited |= !room;
+        return room;
     }
 
     private boolean hasRoom(long limit) {
-        long held = bytes.get();
-        return held == 0 || (held < limit && !all.crowded());
+        return bytes == 0 || (bytes < limit && !all.crowded());
     }
 
-    long bytes() {
-        return bytes.get();
+    synchronized long bytes() {
+        return bytes;
     }
 }

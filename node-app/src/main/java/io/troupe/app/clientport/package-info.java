@@ -6,7 +6,7 @@
  * <p>Reading order: {@link io.troupe.app.clientport.ClientPort} accepts, {@code FrameCodec} cuts bytes into frames,
  * {@code ClientConnection} is one client, {@code
  * ConnectionSink} what the node sees of it, {@code LoopConnections} gathers what one turn of an event loop has read,
- * {@code Outbox} writes.
+ * {@code ResponseWriter} counts what is due, {@code Outbox} writes it, and {@code WriteTurns} says who writes much when.
  */
 @NullMarked
 package io.troupe.app.clientport;

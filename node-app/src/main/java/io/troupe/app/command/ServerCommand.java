@@ -2,11 +2,13 @@ package io.troupe.app.command;
 
 import ch.qos.logback.classic.LoggerContext;
 import com.typesafe.config.Config;
+import io.troupe.actorport.ActorPortSettings;
 import io.troupe.app.clientport.ClientPort;
 import io.troupe.app.clientport.ClientPortSettings;
 import io.troupe.app.clientport.ClientPortSettings.Limits;
 import io.troupe.app.clientport.ClientPortSettings.Secure;
 import io.troupe.app.clientport.ClientPortSettings.ShownConfiguration;
+import io.troupe.app.clientport.auth.ActorIdentification;
 import io.troupe.app.clientport.auth.Authenticators;
 import io.troupe.app.clientport.tls.TlsContext;
 import io.troupe.app.config.JaasSection;
@@ -26,6 +28,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -65,14 +68,17 @@ public final class ServerCommand implements Callable<Integer> {
     File file;
 
     private final PrintStream errors;
+    private final Map<String, String> environment;
 
     /**
      * A command that can be run once.
      *
      * @param errors where the cause of a failure is written, in one line
+     * @param environment of the process, by which the launcher asks for an archive of classes
      */
-    public ServerCommand(PrintStream errors) {
+    public ServerCommand(PrintStream errors, Map<String, String> environment) {
         this.errors = errors;
+        this.environment = Map.copyOf(environment);
     }
 
     @Override
@@ -126,19 +132,35 @@ public final class ServerCommand implements Callable<Integer> {
                 settings.listedClientPort(),
                 settings.dataDir());
         try {
-            return serve(clientPort(process, authenticators, tls), NodeRunner.start(settings, operator));
+            return serve(
+                    clientPort(process, authenticators, tls),
+                    NodeRunner.start(settings, operator, actorPort(process, authenticators)));
         } catch (NodeStartException e) {
             return e.reason();
         }
     }
 
-    private static ExitReason serve(ClientPortSettings settings, NodeRunner node) {
+    private static Optional<ActorPortSettings> actorPort(ProcessSettings process, Authenticators authenticators) {
+        NodeSettings node = process.node();
+        return process.actorClients()
+                ? Optional.of(new ActorPortSettings(
+                        new ActorIdentification(authenticators),
+                        node.minSessionTimeout(),
+                        node.maxSessionTimeout(),
+                        process.ttlNodes(),
+                        process.localSessionsUpgrade(),
+                        process.maxRequestBytes()))
+                : Optional.empty();
+    }
+
+    private ExitReason serve(ClientPortSettings settings, NodeRunner node) {
         AtomicReference<@Nullable ClientPort> port = new AtomicReference<>();
         CompletableFuture<ExitReason> ended = node.terminated().toCompletableFuture();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, port.get()), "stop"));
         try {
             Frontend frontend = node.frontend().toCompletableFuture().join();
             port.set(ClientPort.start(settings, frontend, new SystemClock(), new SystemEntropy(), node.metrics()));
+            ClassArchive.wanted(environment).ifPresent(ClassArchive::makeLater);
         } catch (CompletionException e) {
             LOG.debug("the node ended before it could serve", e);
         } catch (IOException e) {
@@ -150,12 +172,13 @@ public final class ServerCommand implements Callable<Integer> {
         return reason;
     }
 
-    /** SIGTERM: clients first, so that none is answered by half a node. */
+    /** SIGTERM: leadership first, while there are others to take it; then clients, so that none is answered by half a node. */
     private static void stop(NodeRunner node, @Nullable ClientPort port) {
         if (node.terminated().toCompletableFuture().isDone()) {
             return;
         }
         LOG.info("stopping");
+        node.handOver();
         close(port);
         node.stop();
         LOG.info("stopped");

@@ -147,6 +147,20 @@ class ClientConnectionTest extends PortTest {
     }
 
     @Test
+    void norIsWhatFollowsCountedAsUnreadForGood() throws IOException {
+        try (RawClient client = fixture.connect()) {
+            ConnectResponse session = client.handshake();
+            fixture.node.toSink(session.getSessionId(), sink -> {
+                sink.event(FakeNode.changed("/a"), 1);
+                sink.reply(9, 1, Result.Done.INSTANCE);
+                sink.event(FakeNode.changed("/b"), 2);
+            });
+            assertThat(client.isClosedByServer()).isTrue();
+            await().untilAsserted(() -> assertThat(fixture.port.unsentBytes()).isZero());
+        }
+    }
+
+    @Test
     @Covers("6.2.1")
     void addressesAreLimitedInTheNumberOfTheirConnections() throws IOException {
         try (PortFixture limited = new PortFixture(s -> PortFixture.withConnectionsPerAddress(s, 2));

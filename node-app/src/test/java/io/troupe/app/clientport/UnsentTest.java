@@ -13,7 +13,16 @@ class UnsentTest {
 
     private final AllUnsent all = new AllUnsent(ALL);
     private final AtomicInteger resumed = new AtomicInteger();
-    private final Unsent unsent = new Unsent(all, MOST, resumed::incrementAndGet);
+    private final Unsent unsent = unsent(MOST);
+
+    private Unsent unsent(long most) {
+        return new Unsent(all, most) {
+            @Override
+            void hasRoomAgain() {
+                resumed.incrementAndGet();
+            }
+        };
+    }
 
     @Test
     void aClientThatDoesNotReadIsAnsweredNoMore() {
@@ -46,13 +55,25 @@ class UnsentTest {
 
     @Test
     void whereOthersHoldMuchEachGetsOneReplyAtATime() {
-        Unsent others = new Unsent(all, ALL, () -> {});
+        Unsent others = unsent(ALL);
         others.add(ALL);
         assertThat(unsent.takesMore()).isTrue();
         unsent.add(1);
         assertThat(unsent.takesMore()).isFalse();
         unsent.remove(1);
         assertThat(resumed).hasValue(1);
+    }
+
+    @Test
+    void whoHasGoneHoldsNothingAndIsDueNothing() {
+        unsent.add(LARGE);
+        unsent.close();
+        assertThat(all.bytes()).isZero();
+        assertThat(unsent.takesMore()).isFalse();
+        assertThat(unsent.add(1)).isFalse();
+        unsent.remove(LARGE);
+        assertThat(all.bytes()).isZero();
+        assertThat(resumed).hasValue(0);
     }
 
     @Test
@@ -65,7 +86,7 @@ class UnsentTest {
 
     @Test
     void andWhereAllHoldFarTooMuchFromWhoeverHasAShareOfIt() {
-        Unsent others = new Unsent(all, 3 * ALL, () -> {});
+        Unsent others = unsent(3 * ALL);
         others.add(2 * ALL);
         assertThat(others.add(1)).isFalse();
         assertThat(unsent.add(100_000)).isTrue();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,9 +41,11 @@ class LauncherTest {
     }
 
     @Test
-    void allowsUnsafeWhereJavaAsksForIt() throws Exception {
-        assertThat(run("25.0.3", "", launcher)).contains("--sun-misc-unsafe-memory-access=allow");
-        assertThat(run("17.0.15", "", launcher)).doesNotContain("--sun-misc-unsafe-memory-access=allow");
+    void allowsUnsafeAndNativeLibrariesWhereJavaAsksForIt() throws Exception {
+        assertThat(run("25.0.3", "", launcher))
+                .contains("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED");
+        assertThat(run("17.0.15", "", launcher))
+                .doesNotContain("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED");
     }
 
     @Test
@@ -56,6 +59,32 @@ class LauncherTest {
 
         assertThat(run("17.0.15", "", link))
                 .contains(directory.resolve("with space").toRealPath().resolve("lib") + "/*");
+    }
+
+    @Test
+    void hasClassesListedWhereThereIsNoArchiveOfThem() throws Exception {
+        Path cache = directory.toRealPath().resolve("with space").resolve("cache");
+
+        assertThat(run("17.0.15", "", launcher))
+                .anyMatch(word -> word.matches(
+                        "-XX:DumpLoadedClassList=\\Q" + cache + "/classes-17.0.15.jsa\\E\\.[0-9]+\\.list"));
+        assertThat(cache).isDirectory();
+    }
+
+    @Test
+    void usesAnArchiveThatIsYoungerThanTheLibraries() throws Exception {
+        Path lib = Files.createDirectories(directory.resolve("with space").resolve("lib"));
+        Path cache = Files.createDirectories(directory.resolve("with space").resolve("cache"));
+        Path archive = Files.writeString(cache.resolve("classes-17.0.15.jsa"), "");
+        FileTime built = Files.getLastModifiedTime(lib);
+
+        Files.setLastModifiedTime(archive, FileTime.from(built.toInstant().plusSeconds(1)));
+        assertThat(run("17.0.15", "", launcher)).contains("-XX:SharedArchiveFile=" + archive.toRealPath());
+        assertThat(run("17.0.16", "", launcher)).noneMatch(word -> word.startsWith("-XX:SharedArchiveFile"));
+
+        Files.setLastModifiedTime(archive, FileTime.from(built.toInstant().minusSeconds(1)));
+        assertThat(run("17.0.15", "", launcher)).noneMatch(word -> word.startsWith("-XX:SharedArchiveFile"));
+        assertThat(archive).doesNotExist();
     }
 
     private List<String> run(String version, String options, Path script) throws Exception {

@@ -3,9 +3,9 @@ package io.troupe.sim.invariant;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * What a disk would still hold after a power loss, read by code of its own, so that a mistake in the node's own reading
@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  * @param lastZxid end of the unbroken log
  */
 public record DurableState(long acceptedEpoch, long currentEpoch, long lastZxid) {
-    private static final Pattern SEGMENT = Pattern.compile("log-[0-9a-f]{16}");
+    private static final String SEGMENT = "log-";
+    private static final int SEGMENT_DIGITS = 16;
 
     /** Reads the files of one node. */
     public static DurableState of(Map<String, byte[]> files) {
@@ -28,12 +29,22 @@ public record DurableState(long acceptedEpoch, long currentEpoch, long lastZxid)
         });
         byte[] meta = files.get("node.meta");
         String text = meta == null ? "" : new String(meta, UTF_8);
-        return new DurableState(number(text, "accepted-epoch"), number(text, "current-epoch"), logEnd(segments));
+        return new DurableState(
+                number(text, "accepted-epoch"), number(text, "current-epoch"), logEnd(segments.values()));
     }
 
     /** Whether a file of this name is a segment of the log. */
     public static boolean isSegment(String name) {
-        return SEGMENT.matcher(name).matches();
+        if (name.length() != SEGMENT.length() + SEGMENT_DIGITS || !name.startsWith(SEGMENT)) {
+            return false;
+        }
+        for (int i = SEGMENT.length(); i < name.length(); i++) {
+            char digit = name.charAt(i);
+            if ((digit < '0' || digit > '9') && (digit < 'a' || digit > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static long number(String text, String key) {
@@ -44,10 +55,10 @@ public record DurableState(long acceptedEpoch, long currentEpoch, long lastZxid)
                 .orElse(0);
     }
 
-    /** The end of the unbroken log that segments hold, sorted by name; 0 where there is none. */
-    public static long logEnd(Map<String, SegmentRecords> segments) {
+    /** The end of the unbroken log that segments hold, in the order of their names; 0 where there is none. */
+    public static long logEnd(Collection<SegmentRecords> segments) {
         long end = -1;
-        for (SegmentRecords records : segments.values()) {
+        for (SegmentRecords records : segments) {
             if (!records.hasHeader()) {
                 continue;
             }

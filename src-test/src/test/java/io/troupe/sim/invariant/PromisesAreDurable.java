@@ -14,12 +14,12 @@ import java.util.function.IntToLongFunction;
  * NEWLEADER before history and epoch are, a proposal before it is (contract 9.6 items 1, 2 and 25; anchors S1, S2, S31).
  */
 public final class PromisesAreDurable implements Invariant {
-    private final IntFunction<DurableState> disks;
+    private final IntFunction<DurableState> promises;
     private final IntToLongFunction logEnds;
 
-    /** {@code disks} reads a node's disk, {@code logEnds} only the end of the log on it. */
-    public PromisesAreDurable(IntFunction<DurableState> disks, IntToLongFunction logEnds) {
-        this.disks = disks;
+    /** {@code promises} reads the epochs on a node's disk, {@code logEnds} the end of the log on it. */
+    public PromisesAreDurable(IntFunction<DurableState> promises, IntToLongFunction logEnds) {
+        this.promises = promises;
         this.logEnds = logEnds;
     }
 
@@ -32,14 +32,14 @@ public final class PromisesAreDurable implements Invariant {
     }
 
     private Optional<String> epoch(int from, AckEpoch ack) {
-        long durable = disks.apply(from).acceptedEpoch();
+        long durable = promises.apply(from).acceptedEpoch();
         return durable >= ack.epoch()
                 ? Optional.empty()
                 : Optional.of("n%d promises epoch %d, on its disk is %d".formatted(from, ack.epoch(), durable));
     }
 
     private Optional<String> newLeader(int from, AckNewLeader ack) {
-        long durable = disks.apply(from).currentEpoch();
+        long durable = promises.apply(from).currentEpoch();
         return durable >= ack.epoch()
                 ? log(from, ack.lastZxid())
                 : Optional.of("n%d acknowledges NEWLEADER %d, on its disk is %d".formatted(from, ack.epoch(), durable));

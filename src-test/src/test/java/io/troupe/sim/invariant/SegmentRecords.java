@@ -49,28 +49,30 @@ public final class SegmentRecords {
             whole = HEADER;
         }
         int length = wholeAt(bytes, whole);
-        while (length > 0) {
-            long first = bytes.getLong(whole + RECORD_HEADER);
-            end = first + bytes.getInt(whole + RECORD_HEADER + 8) - 1;
+        while (length >= 0) {
+            if (length > 0) {
+                long first = bytes.getLong(whole + RECORD_HEADER);
+                end = first + bytes.getInt(whole + RECORD_HEADER + 8) - 1;
+            }
             whole += RECORD_HEADER + length;
             length = wholeAt(bytes, whole);
         }
         return end;
     }
 
-    /** The length of the batch in the record at an offset; 0 when there is no record or not all of it. */
+    /** The length of the batch in the record at an offset; 0 in a mark, -1 when there is no record or not all of it. */
     private static int wholeAt(ByteBuffer bytes, int offset) {
         if (offset + RECORD_HEADER > bytes.limit()) {
-            return 0;
+            return -1;
         }
         int length = bytes.getInt(offset);
-        if (length < Batch.HEADER || length > bytes.limit() - offset - RECORD_HEADER) {
-            return 0;
+        if ((length != 0 && length < Batch.HEADER) || length > bytes.limit() - offset - RECORD_HEADER) {
+            return -1;
         }
         CRC32C crc = new CRC32C();
         crc.update(bytes.slice(offset, 4));
         crc.update(bytes.slice(offset + 8, 8));
         crc.update(bytes.slice(offset + RECORD_HEADER, length));
-        return (int) crc.getValue() == bytes.getInt(offset + 4) ? length : 0;
+        return (int) crc.getValue() == bytes.getInt(offset + 4) ? length : -1;
     }
 }

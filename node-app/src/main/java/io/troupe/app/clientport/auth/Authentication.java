@@ -3,6 +3,7 @@ package io.troupe.app.clientport.auth;
 import io.troupe.app.clientport.auth.AuthenticationProvider.Outcome;
 import io.troupe.request.ErrorCode;
 import io.troupe.request.Identity;
+import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -29,15 +30,16 @@ public final class Authentication {
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final Authenticators authenticators;
-    private AuthenticationProvider.Peer peer;
+    private final InetAddress address;
+    private List<X509Certificate> certificates = List.of();
     private List<Identity> identities;
     private @Nullable SaslExchange exchange;
     private boolean busy;
 
-    Authentication(Authenticators authenticators, AuthenticationProvider.Peer peer) {
+    Authentication(Authenticators authenticators, InetAddress address, List<Identity> identities) {
         this.authenticators = authenticators;
-        this.peer = peer;
-        this.identities = authenticators.ofEverybody(peer.address());
+        this.address = address;
+        this.identities = identities;
     }
 
     /** All identities at this moment, in the order they were proven. */
@@ -58,7 +60,7 @@ public final class Authentication {
 
     /** Takes the verified chain of certificates that the client has shown, its own first. */
     public AuthReply certificates(List<X509Certificate> shown) {
-        peer = new AuthenticationProvider.Peer(peer.address(), shown);
+        certificates = List.copyOf(shown);
         return packet(authenticators.certificateScheme(), null);
     }
 
@@ -69,7 +71,8 @@ public final class Authentication {
                 : authenticators
                         .providers()
                         .of(scheme)
-                        .map(provider -> provider.authenticate(peer, data))
+                        .map(provider ->
+                                provider.authenticate(new AuthenticationProvider.Peer(address, certificates), data))
                         .orElseGet(Outcome.Refused::new);
         if (outcome instanceof Outcome.Proven proven) {
             if (characters(identities) + characters(proven.identities()) > MOST_IDENTITY_CHARACTERS) {
@@ -154,7 +157,7 @@ public final class Authentication {
                                 : String.valueOf(outcome.failure().getMessage())) + ")";
         boolean demanded = authenticators.requiredSchemes().contains(SaslProvider.SCHEME);
         if (authenticators.keepsFailedSaslClients() && !demanded) {
-            LOG.info("client {}: {}; it stays connected as nobody in particular", peer.address(), reason);
+            LOG.info("client {}: {}; it stays connected as nobody in particular", address, reason);
             return new AuthReply.Accepted(null);
         }
         return new AuthReply.Refused(

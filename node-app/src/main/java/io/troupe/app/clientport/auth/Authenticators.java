@@ -81,7 +81,16 @@ public final class Authenticators {
 
     /** Who a client is that has just connected. */
     public Authentication of(InetAddress peer) {
-        return new Authentication(this, new AuthenticationProvider.Peer(peer, List.of()));
+        return of(peer, ofEverybody(peer));
+    }
+
+    /**
+     * As {@link #of(InetAddress)}.
+     *
+     * @param known what {@link #ofEverybody} says of clients at this address, which then need no copy each
+     */
+    public Authentication of(InetAddress peer, List<Identity> known) {
+        return new Authentication(this, peer, known);
     }
 
     /** Whether this ensemble has a name that clients can miss. */
@@ -98,8 +107,8 @@ public final class Authenticators {
         return providers;
     }
 
-    /** What every client is that has proven nothing yet. */
-    List<Identity> ofEverybody(InetAddress peer) {
+    /** What every client at this address is that has proven nothing yet. */
+    public List<Identity> ofEverybody(InetAddress peer) {
         Identity address = AddressProvider.identity(peer);
         // With this identity all checks pass, on whatever node they are made; so no node but this needs to know.
         return settings.skipAcl() ? List.of(address, AuthenticationProvider.SUPER_USER) : List.of(address);

@@ -85,7 +85,9 @@ final class LargeReply implements ServerFrame.Parts {
             byte[] bytes = found.data();
             return (long) Integer.BYTES + (bytes == null ? 0 : bytes.length) + STAT;
         } else if (result instanceof Result.Children children) {
-            return textsLength(children.names()) + (children.stat() == null ? 0 : STAT);
+            return Integer.BYTES * (1L + children.names().size())
+                    + children.names().utf8Bytes()
+                    + (children.stat() == null ? 0 : STAT);
         } else if (result instanceof Result.Paths paths) {
             return textsLength(paths.paths());
         }

@@ -1,0 +1,30 @@
+package io.troupe.actorport;
+
+import java.time.Duration;
+
+/**
+ * What clients that are actor systems may do.
+ *
+ * @param identification how they prove who they are
+ * @param minSessionTimeout least session timeout granted
+ * @param maxSessionTimeout greatest session timeout granted
+ * @param ttlNodes whether they may create znodes with a time to live
+ * @param localSessionsUpgrade whether a session that only this node knows is made known to the whole ensemble when its client
+ *     creates an ephemeral
+ * @param maxRequestBytes greatest request taken
+ */
+public record ActorPortSettings(
+        Identification identification,
+        Duration minSessionTimeout,
+        Duration maxSessionTimeout,
+        boolean ttlNodes,
+        boolean localSessionsUpgrade,
+        int maxRequestBytes) {
+    /** Calls of one session that may be unanswered at a time. */
+    public static final int MAX_OUTSTANDING = 1_000;
+
+    /** The session timeout granted to a client that asks for {@code millis}. */
+    int clampTimeout(int millis) {
+        return (int) Math.max(minSessionTimeout.toMillis(), Math.min(maxSessionTimeout.toMillis(), millis));
+    }
+}

@@ -1,0 +1,67 @@
+package io.troupe.actorport;
+
+import io.troupe.request.Acl;
+import io.troupe.request.Identity;
+import java.net.InetAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How clients prove who they are, and what entries of access control lists may say (contract 4.3, 4.4). Thread-safe. */
+public interface Identification {
+    /**
+     * A client that has proven nothing yet.
+     *
+     * @param address where answers to it go; null where that is a name, which nobody looks up
+     */
+    Client of(@Nullable InetAddress address);
+
+    /** One client. For one thread at a time. */
+    interface Client {
+        /** All that it is at this moment. */
+        List<Identity> identities();
+
+        /** Takes a proof; false where it proves nothing, which ends the connection. */
+        boolean prove(String scheme, byte[] data);
+
+        /** Whether it has proven what it must before it is served. */
+        boolean suffices();
+
+        /** The access control list to store, empty for one that is invalid. */
+        List<Acl> resolve(List<Acl> requested);
+
+        /** Who these identities are in the words of {@code whoAmI}. */
+        List<Identity> shown(List<Identity> held);
+    }
+
+    /** Everybody may do what anybody may, and nobody can prove more. */
+    static Identification none() {
+        return address -> new Client() {
+            @Override
+            public List<Identity> identities() {
+                return List.of();
+            }
+
+            @Override
+            public boolean prove(String scheme, byte[] data) {
+                return false;
+            }
+
+            @Override
+            public boolean suffices() {
+                return true;
+            }
+
+            @Override
+            public List<Acl> resolve(List<Acl> requested) {
+                return requested.stream().allMatch(entry -> entry.who().equals(Identity.ANYONE))
+                        ? requested
+                        : List.of();
+            }
+
+            @Override
+            public List<Identity> shown(List<Identity> held) {
+                return held;
+            }
+        };
+    }
+}

@@ -1,0 +1,167 @@
+package io.troupe.recipes;
+
+import akka.Done;
+import io.troupe.client.CoordinatorException;
+import io.troupe.client.Event;
+import io.troupe.client.Session;
+import io.troupe.client.Watch;
+import io.troupe.client.WatchListener;
+import io.troupe.client.WatchMode;
+import io.troupe.request.CreateMode;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * So many begin together, and end together: Curator's {@code DistributedDoubleBarrier}. One object is one participant; others who enter
+ * while they are inside pass at once. A participant whose session ends has left. Thread-safe; enter, then leave.
+ */
+public final class DoubleBarrier {
+    private static final String READY = "ready";
+
+    private final Session session;
+    private final Following following;
+    private final String path;
+    private final int members;
+    private final String own;
+
+    DoubleBarrier(Recipes recipes, String path, int members) {
+        this.session = recipes.session();
+        this.following = new Following(recipes);
+        this.path = path;
+        this.members = members;
+        this.own = path + "/" + recipes.ids().get();
+    }
+
+    /**
+     * Completes once enough have entered. Fails when the session is over. Cancelling the future takes the participant out again, others may
+     * have been counting on him, though.
+     */
+    public CompletionStage<Done> enter() {
+        CompletableFuture<Done> entered = new CompletableFuture<>();
+        Watch watch = session.watch(path + "/" + READY, WatchMode.NODE, new WatchListener() {
+            @Override
+            public void onEvent(Event event) {
+                if (event instanceof Event.Change change && change.kind() == Event.Kind.CREATED) {
+                    // It may be gone again already, when the first have left.
+                    entered.complete(Done.getInstance());
+                } else if (event instanceof Event.Gap) {
+                    count(entered);
+                }
+            }
+
+            @Override
+            public void onEnd(@Nullable CoordinatorException cause) {
+                entered.completeExceptionally(
+                        cause == null
+                                ? new IllegalStateException("the session was closed before " + path + " was ready")
+                                : cause);
+            }
+        });
+        CompletionStage<Done> joined = following.persist(this::join);
+        joined.whenComplete((done, failure) -> {
+            if (failure == null) {
+                count(entered);
+            } else {
+                entered.completeExceptionally(Failures.cause(failure));
+            }
+        });
+        CompletionStage<Done> outcome = entered;
+        outcome.whenComplete((done, failure) -> {
+            watch.cancel();
+            if (failure != null) {
+                following.persist(() -> remove(own));
+            }
+        });
+        return entered;
+    }
+
+    private CompletionStage<Done> join() {
+        CompletionStage<Done> created = Directories.in(session, path, () -> session.create(own, CreateMode.EPHEMERAL))
+                .thenApply(done -> Done.getInstance());
+        return Failures.recover(
+                created,
+                failure -> failure instanceof CoordinatorException.NodeExists
+                        ? CompletableFuture.completedFuture(Done.getInstance())
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    /** The last one to enter opens. */
+    private void count(CompletableFuture<Done> entered) {
+        CompletionStage<Boolean> counted =
+                following.persist(() -> session.getChildren(path).thenCompose(children -> {
+                    if (children.names().contains(READY)) {
+                        return CompletableFuture.completedFuture(true);
+                    }
+                    return children.names().size() < members ? CompletableFuture.completedFuture(false) : open();
+                }));
+        counted.whenComplete((open, failure) -> {
+            if (failure != null) {
+                entered.completeExceptionally(Failures.cause(failure));
+            } else if (open) {
+                entered.complete(Done.getInstance());
+            }
+        });
+    }
+
+    private CompletionStage<Boolean> open() {
+        CompletionStage<Boolean> made =
+                session.create(path + "/" + READY, CreateMode.PERSISTENT).thenApply(done -> true);
+        return Failures.recover(
+                made,
+                failure -> failure instanceof CoordinatorException.NodeExists
+                        ? CompletableFuture.completedFuture(true)
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    /** Completes once all have left, or one has seen that they had. Fails when the session is over. */
+    public CompletionStage<Done> leave() {
+        return following
+                .persist(() -> remove(own))
+                .thenCompose(gone -> awaitOthers())
+                .thenCompose(left -> following.persist(() -> remove(path + "/" + READY)));
+    }
+
+    private CompletionStage<Done> awaitOthers() {
+        CompletionStage<Optional<String>> next = following.persist(this::lastInside);
+        return next.thenCompose(last -> last.isEmpty()
+                ? CompletableFuture.completedFuture(Done.getInstance())
+                : following
+                        .first(
+                                last.get(),
+                                WatchMode.NODE,
+                                () -> session.exists(last.get())
+                                        .thenApply(stat ->
+                                                stat.isPresent() ? Optional.empty() : Optional.of(Done.getInstance())))
+                        .thenCompose(gone -> awaitOthers()));
+    }
+
+    /** Whom to wait for: as Curator, the one whose name is last. Nobody where it is not ready any more. */
+    private CompletionStage<Optional<String>> lastInside() {
+        CompletionStage<Optional<String>> listed = session.getChildren(path).thenApply(children -> {
+            List<String> names = children.names();
+            return names.contains(READY)
+                    ? names.stream()
+                            .filter(name -> !name.equals(READY))
+                            .max(Comparator.naturalOrder())
+                            .map(name -> path + "/" + name)
+                    : Optional.<String>empty();
+        });
+        return Failures.recover(
+                listed,
+                failure -> failure instanceof CoordinatorException.NoNode
+                        ? CompletableFuture.completedFuture(Optional.empty())
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private CompletionStage<Done> remove(String znode) {
+        return Failures.recover(
+                session.delete(znode),
+                failure -> failure instanceof CoordinatorException.NoNode
+                        ? CompletableFuture.completedFuture(Done.getInstance())
+                        : CompletableFuture.failedFuture(failure));
+    }
+}

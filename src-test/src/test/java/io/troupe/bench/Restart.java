@@ -1,0 +1,43 @@
+package io.troupe.bench;
+
+import io.troupe.process.ServerProcess;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** How long servers that were killed take to serve again, their JVMs' start included. */
+final class Restart {
+    private static final long PAUSE_NANOS = 5_000_000;
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
+
+    /** A server that does not answer in this time is asked again. */
+    private static final int ANSWER_MILLIS = 2_000;
+
+    private Restart() {}
+
+    /** Kills them, starts them, and waits until each has opened a session and read a znode. */
+    static double seconds(List<ServerProcess> servers, String path) throws IOException {
+        servers.forEach(ServerProcess::kill);
+        long start = System.nanoTime();
+        servers.forEach(ServerProcess::start);
+        byte[] read = Frames.getData(path, false);
+        for (ServerProcess server : servers) {
+            while (!answers(server, read)) {
+                if (!server.isAlive() || System.nanoTime() - start > PATIENCE_NANOS) {
+                    throw new IOException("server " + server.id() + " does not come back: " + server.logTail(10));
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static boolean answers(ServerProcess server, byte[] read) {
+        try (LoadConnection connection = LoadConnection.open(server.address(), ANSWER_MILLIS)) {
+            return connection.call(read) == 0;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.troupe.bench;
+
+import io.troupe.process.EnsembleProcesses;
+import java.io.IOException;
+
+/** Lets servers run until throughput and compilers rest: servers run for months, and are measured as they are then. */
+final class WarmUp {
+    private static final long SLICE_NANOS = 2_000_000_000L;
+
+    /** Share of one processor that the compilers of all servers may still take. */
+    private static final double COMPILING = 0.03;
+
+    /** Share by which throughput may still differ from one slice to the next. */
+    private static final double DRIFT = 0.1;
+
+    private WarmUp() {}
+
+    /** Puts load on the servers for so long; answers how many operations a second there were. */
+    interface Slice {
+        double drive(long nanos) throws IOException;
+    }
+
+    /** Ends as late as the pace allows. */
+    static void run(EnsembleProcesses ensemble, Pace pace, Slice slice) throws IOException {
+        double compiled = ServerCpu.compilerSeconds(ensemble);
+        double before = 0;
+        for (long spent = 0; spent < pace.warmUpNanos(); spent += SLICE_NANOS) {
+            double now = slice.drive(SLICE_NANOS);
+            double compiledNow = ServerCpu.compilerSeconds(ensemble);
+            boolean rests = (compiledNow - compiled) * 1e9 < COMPILING * SLICE_NANOS;
+            if (rests && Math.abs(now - before) < DRIFT * before) {
+                return;
+            }
+            before = now;
+            compiled = compiledNow;
+        }
+    }
+}
