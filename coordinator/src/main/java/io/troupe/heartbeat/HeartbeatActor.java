@@ -67,6 +67,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
     private final SessionExpiry sessions;
     private final Reaper reaper;
     private final Summary pauses;
+    private final long startedAt;
     private final Map<Integer, Suspicion> watched = new TreeMap<>();
     /** What each peer's beats have been like, whoever led. */
     private final Map<Integer, Suspicion> known = new HashMap<>();
@@ -105,7 +106,8 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
         this.reaper =
                 new Reaper(around, timers, context.messageAdapter(DataTreeProtocol.Reapable.class, Reapable::new));
         this.pauses = around.metrics().distribution("jvm_pause_time_ms");
-        this.lastBeat = now();
+        this.startedAt = now();
+        this.lastBeat = startedAt;
         timers.startTimerWithFixedDelay(
                 Timer.BEAT, Timer.BEAT, around.settings().beat());
         Duration quarter = around.settings().tick().dividedBy(4);
@@ -227,16 +229,13 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
     }
 
     private Suspicion watch(int peer) {
-        HeartbeatSettings settings = around.settings();
-        Suspicion suspicion = known.computeIfAbsent(
-                peer,
-                node -> new Suspicion(
-                        now(),
-                        settings.beat().toMillis(),
-                        settings.suspectAfter().toMillis(),
-                        settings.suspectAtMost().toMillis()));
+        Suspicion suspicion = known.computeIfAbsent(peer, node -> new Suspicion(now(), coldFor(), around.settings()));
         suspicion.resume(now());
         return suspicion;
+    }
+
+    private long coldFor() {
+        return Math.max(0, startedAt + around.settings().warmUp().toMillis() - now());
     }
 
     // ---- beats ----
@@ -344,7 +343,7 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
     private void heard(Beat beat) {
         Suspicion suspicion = watched.get(beat.from());
         if (suspicion != null) {
-            suspicion.heard(now());
+            suspicion.heard(now(), beat.incarnation());
             down.remove(beat.from());
         }
         around.broadcast().accept(new HeartbeatProtocol.PeerPosition(beat.from(), beat.connection(), beat.lastSent()));

@@ -2,7 +2,7 @@ package io.troupe.heartbeat;
 
 /**
  * When the silence of one peer becomes suspicious: well beyond what its beats have been like lately, in the manner of
- * phi-accrual detectors, within fixed bounds. Times in milliseconds of a monotonic clock.
+ * phi-accrual detectors, within fixed bounds; and more while its JVM, or ours, is cold. Times in milliseconds of a monotonic clock.
  */
 final class Suspicion {
     private static final double WEIGHT = 0.05;
@@ -10,20 +10,30 @@ final class Suspicion {
 
     private final long atLeast;
     private final long atMost;
+    private final long warmUp;
     private double mean;
     private double variance;
     private long lastHeard;
     private long givenUpAfter;
+    private long incarnation;
+    private long warmFrom;
 
-    Suspicion(long now, long expectedInterval, long atLeast, long atMost) {
+    /** @param coldFor how much longer this node itself is cold */
+    Suspicion(long now, long coldFor, HeartbeatSettings settings) {
         this.lastHeard = now;
-        this.mean = expectedInterval;
-        this.atLeast = atLeast;
-        this.atMost = atMost;
+        this.mean = settings.beat().toMillis();
+        this.atLeast = settings.suspectAfter().toMillis();
+        this.atMost = settings.suspectAtMost().toMillis();
+        this.warmUp = settings.warmUp().toMillis();
+        this.warmFrom = now + coldFor;
     }
 
     /** A beat came. */
-    void heard(long now) {
+    void heard(long now, long fromIncarnation) {
+        if (incarnation != 0 && incarnation != fromIncarnation) {
+            warmFrom = now + warmUp;
+        }
+        incarnation = fromIncarnation;
         learn(now - lastHeard);
         lastHeard = now;
     }
@@ -55,8 +65,12 @@ final class Suspicion {
     }
 
     /** How long the peer may be silent. */
-    long tolerance() {
-        return Math.min(atMost, Math.max(atLeast, Math.round(mean + DEVIATIONS * Math.sqrt(variance))));
+    long tolerance(long now) {
+        return Math.min(atMost, Math.max(allowedAnyway(now), Math.round(mean + DEVIATIONS * Math.sqrt(variance))));
+    }
+
+    private long allowedAnyway(long now) {
+        return now >= warmFrom ? atLeast : atLeast + (atMost - atLeast) * (warmFrom - now) / warmUp;
     }
 
     long silence(long now) {
@@ -64,6 +78,6 @@ final class Suspicion {
     }
 
     boolean suspicious(long now) {
-        return silence(now) > tolerance();
+        return silence(now) > tolerance(now);
     }
 }

@@ -293,6 +293,7 @@ public final class NodeSettingsReader {
                 config.duration("troupe.advanced.heartbeat.beat", ONE_MILLI, MINUTE),
                 suspectAfter,
                 suspectAtMost,
+                config.duration("troupe.advanced.heartbeat.warm-up", Duration.ZERO, HOUR),
                 tick,
                 new HeartbeatSettings.Reaping(
                         config.duration("troupe.advanced.heartbeat.reap-every", ONE_MILLI, DAY),

@@ -44,6 +44,7 @@ abstract class HeartbeatRig {
             BEAT,
             Duration.ofMillis(400),
             Duration.ofSeconds(2),
+            Duration.ZERO,
             Duration.ofSeconds(2),
             new HeartbeatSettings.Reaping(Duration.ofSeconds(60), 1_200, Duration.ofMinutes(5)));
     static final Membership THREE = new Membership(

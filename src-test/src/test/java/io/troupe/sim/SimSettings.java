@@ -49,6 +49,7 @@ final class SimSettings {
                 productionBeats ? beats.beat() : beats.beat().multipliedBy(4),
                 productionBeats ? beats.suspectAfter() : beats.suspectAfter().multipliedBy(2),
                 beats.suspectAtMost(),
+                Duration.ZERO,
                 odd ? Duration.ofMillis(random.nextInt(200, 2_000)) : beats.tick(),
                 beats.reaping());
         tree = new TreeSettings(
