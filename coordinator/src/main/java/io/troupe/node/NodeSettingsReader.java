@@ -340,7 +340,8 @@ public final class NodeSettingsReader {
     private LogSettings log() {
         return new LogSettings(
                 config.bytes("troupe.advanced.log.segment-size", 64 * KIB, 1024 * MIB),
-                config.bytes("troupe.advanced.log.preallocate", 4 * KIB, 1024 * MIB));
+                config.bytes("troupe.advanced.log.preallocate", 4 * KIB, 1024 * MIB),
+                config.bytes("troupe.advanced.log.room", 8 * KIB, 1024 * MIB));
     }
 
     private SnapshotSettings snapshot() {

@@ -39,8 +39,10 @@ final class NemesisRun {
     private static final String BASE = "/nemesis";
 
     /** A log that must be extended every hundred writes, so that a full disk is noticed soon. */
-    private static final Tuning TUNING = Tuning.TEST.with(
-            List.of("-Dtroupe.advanced.log.segment-size=4194304", "-Dtroupe.advanced.log.preallocate=16384"));
+    private static final Tuning TUNING = Tuning.TEST.with(List.of(
+            "-Dtroupe.advanced.log.segment-size=4194304",
+            "-Dtroupe.advanced.log.preallocate=16384",
+            "-Dtroupe.advanced.log.room=32768"));
 
     private final NemesisOptions options;
     private final Path home;

@@ -54,10 +54,12 @@ final class SimSettings {
                 beats.reaping());
         tree = new TreeSettings(
                 odd ? random.nextInt(20, 500) : 300, Duration.ofMillis(2), true, false, Optional.empty(), 64 << 10);
-        log = odd
-                ? new LogSettings(random.nextInt(500, 64 * 1024), random.nextInt(100, 32 * 1024))
-                : new LogSettings(32 * 1024, 16 * 1024);
+        log = odd ? log(random.nextInt(500, 64 * 1024), random.nextInt(100, 32 * 1024)) : log(32 * 1024, 16 * 1024);
         snapshot = new SnapshotSettings(2, odd ? random.nextInt(100, 8 * 1024) : 4 * 1024, 2);
+    }
+
+    private static LogSettings log(int segmentBytes, int preallocateBytes) {
+        return new LogSettings(segmentBytes, preallocateBytes, 2 * preallocateBytes);
     }
 
     /** Of one node. */
