@@ -38,7 +38,7 @@ public interface BroadcastProtocol {
     /**
      * The node is about to stop: if it leads, others shall lead without having to notice.
      *
-     * @param done run once that is so, or cannot be helped; never where the leader is lost meanwhile
+     * @param done run once this node follows another, or nobody can take the lead; never where the lead is lost before it is handed over
      */
     record HandOver(Runnable done) implements Command {}
 

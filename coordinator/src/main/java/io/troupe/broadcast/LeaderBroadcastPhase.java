@@ -446,9 +446,10 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         }
         if (othersCanLead()) {
             tellToElectAnother(true);
-            zab.leave("this node is about to stop");
+            zab.leave(handedOver, "this node is about to stop");
+        } else {
+            handedOver.run();
         }
-        handedOver.run();
     }
 
     private boolean othersCanLead() {

@@ -1,9 +1,10 @@
 package io.troupe.broadcast;
 
+import io.troupe.election.ElectionProtocol;
 import io.troupe.link.LinkEnd;
 import java.time.Duration;
 
-/** This node led and is about to stop: it takes part in nothing, so that the others choose among themselves. */
+/** This node led and is about to stop: it lets the others choose among themselves, to follow whom they elect until its end. */
 final class LeavingPhase extends LeaderlessPhase {
     private static final Duration STOP = Duration.ofSeconds(10);
 
@@ -18,8 +19,15 @@ final class LeavingPhase extends LeaderlessPhase {
 
     @Override
     void enter() {
-        zab.settle(role(), leaderId(), 0);
         zab.deadline("stop", STOP);
+        zab.startElection(false);
+    }
+
+    @Override
+    void onElected(ElectionProtocol.Outcome outcome) {
+        if (outcome instanceof ElectionProtocol.Follow follow) {
+            zab.follow(follow.leaderId());
+        }
     }
 
     @Override

@@ -20,7 +20,7 @@ final class LookingPhase extends LeaderlessPhase {
 
     @Override
     void enter() {
-        zab.startElection();
+        zab.startElection(zab.replica.voting());
     }
 
     @Override
@@ -41,8 +41,7 @@ final class LookingPhase extends LeaderlessPhase {
             });
         } else if (outcome instanceof ElectionProtocol.Follow follow) {
             early.keySet().stream().filter(LinkEnd::open).forEach(end -> zab.refuse(end, "this node follows another"));
-            zab.transition(
-                    new FollowerDiscoveryPhase(zab, follow.leaderId()), "the leader is node " + follow.leaderId());
+            zab.follow(follow.leaderId());
         }
     }
 

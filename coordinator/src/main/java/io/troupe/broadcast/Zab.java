@@ -71,6 +71,8 @@ final class Zab {
     private Phase phase;
     private long term;
     private boolean serving;
+    /** Told once, when clients are served (again). */
+    private @Nullable Runnable whenServing;
     private boolean joining = true;
     private int promisedTo;
     private long promisedIncarnation;
@@ -175,9 +177,18 @@ final class Zab {
         giveUpRole(new LookingPhase(this), reason);
     }
 
-    /** As {@link #look}, but this node is no candidate any more, and silent. */
-    void leave(String reason) {
+    /**
+     * As {@link #look}, but this node is no candidate.
+     *
+     * @param replaced told once this node follows another, so that its clients are served again
+     */
+    void leave(Runnable replaced, String reason) {
+        whenServing = replaced;
         giveUpRole(new LeavingPhase(this), reason);
+    }
+
+    void follow(int leader) {
+        transition(new FollowerDiscoveryPhase(this, leader), "the leader is node " + leader);
     }
 
     private void giveUpRole(Phase next, String reason) {
@@ -195,6 +206,10 @@ final class Zab {
         metrics.serves(role);
         publish();
         to.tree().tell(new DataTreeProtocol.Serve(role, replica.meta().currentEpoch(), leaderId));
+        if (whenServing != null) {
+            whenServing.run();
+            whenServing = null;
+        }
     }
 
     /** Lets clients wait. */
@@ -262,11 +277,14 @@ final class Zab {
 
     // ---- election ----
 
-    void startElection() {
+    /**
+     * @param voting whether this node is a candidate, and votes
+     */
+    void startElection(boolean voting) {
         Vote own = new Vote(replica.nodeId(), replica.meta().currentEpoch(), replica.lastZxid());
         to.election()
                 .tell(new ElectionProtocol.Look(
-                        replica.membership(), own, replica.voting(), replica.peers(), adapters.outcome()));
+                        replica.membership(), own, voting, replica.peers(), adapters.outcome()));
     }
 
     void settle(Role role, int leaderId, long epoch) {

@@ -61,7 +61,7 @@ public interface NodeProtocol {
     /**
      * The node is about to stop: if it leads, others shall.
      *
-     * @param done run once that is so, or cannot be helped
+     * @param done as in {@link io.troupe.broadcast.BroadcastProtocol.HandOver}
      */
     record HandOver(Runnable done) implements Command {}
 

@@ -325,9 +325,9 @@ public final class NodeRunner {
     }
 
     /**
-     * Has another node lead, if this one does and others can, and waits for that for up to a second. Others go on after some
-     * milliseconds then, without having to notice that this node is gone. {@link #stop} is to follow; until then the node's
-     * clients wait.
+     * Has another node lead, if this one does and others can, and waits until it does and this node follows it, for up to a second.
+     * Everybody's clients go on after some milliseconds then, without anybody having to notice that this node is gone. {@link
+     * #stop} is to follow.
      */
     public void handOver() {
         CompletableFuture<Void> done = new CompletableFuture<>();
@@ -337,7 +337,8 @@ public final class NodeRunner {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("This node stops without having handed over its part: what it proposed has not committed in time");
+            LOG.warn(
+                    "This node stops without having handed over its part: what it proposed has not committed in time, or nobody else leads yet");
         }
     }
 

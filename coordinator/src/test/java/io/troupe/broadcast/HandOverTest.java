@@ -8,7 +8,6 @@ import io.troupe.broadcast.PeerMessage.Commit;
 import io.troupe.broadcast.PeerMessage.Propose;
 import io.troupe.broadcast.PeerMessage.StepDown;
 import io.troupe.election.ElectionProtocol;
-import io.troupe.ensemble.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,18 +29,37 @@ class HandOverTest extends PhaseTest {
     }
 
     @Test
-    void anIdleLeaderTellsAllToElectAnotherAndIsSilent() {
+    void anIdleLeaderTellsAllToElectAnotherAndIsNoCandidate() {
         leadingBoth();
         handOver();
 
         assertThat(peer(2).hearsAll()).last().isEqualTo(new StepDown(true));
         assertThat(peer(3).hearsAll()).last().isEqualTo(new StepDown(true));
-        assertThat(done).hasValue(1);
         assertThat(rig().phase()).isEqualTo("leaving");
         assertThat(rig().status().serving()).isFalse();
         assertThat(rig().election.messages())
                 .last()
-                .isEqualTo(new ElectionProtocol.Settle(Role.LOOKING, 0, 0, Samples.THREE));
+                .isInstanceOfSatisfying(
+                        ElectionProtocol.Look.class,
+                        look -> assertThat(look.voting()).isFalse());
+        assertThat(done).hasValue(0);
+    }
+
+    @Test
+    void itMayEndOnceItsClientsAreServedByAnotherLeader() {
+        leadingBoth();
+        handOver();
+        rig().elected(new ElectionProtocol.Follow(3));
+        peer(3).accepts().hears(PeerMessage.LearnerInfo.class);
+        peer(3).says(new PeerMessage.NewEpoch(2));
+        rig().saved();
+        peer(3).says(new PeerMessage.NewLeader(2, rig().status().lastLoggedZxid()));
+        rig().saved();
+        assertThat(done).hasValue(0);
+        peer(3).says(new PeerMessage.UpToDate(2, rig().status().lastLoggedZxid()));
+
+        assertThat(done).hasValue(1);
+        assertThat(rig().status().serving()).isTrue();
     }
 
     @Test
@@ -57,7 +75,7 @@ class HandOverTest extends PhaseTest {
         rig().durable(zxid(1, 1));
         peer(2).says(new Ack(zxid(1, 1)));
 
-        assertThat(done).hasValue(1);
+        assertThat(rig().phase()).isEqualTo("leaving");
         List<PeerMessage> heard = peer(3).hearsAll();
         assertThat(heard).hasSize(3);
         assertThat(heard.get(0)).isInstanceOf(Propose.class);
