@@ -73,6 +73,7 @@ final class Zab {
     private boolean serving;
     /** Told once, when clients are served (again). */
     private @Nullable Runnable whenServing;
+
     private boolean joining = true;
     private int promisedTo;
     private long promisedIncarnation;

@@ -19,10 +19,10 @@ enum WatchStorm implements EnsembleScenario {
     /** What can still be set by one multi of less than a mebibyte. */
     private static final int DATA_BYTES = 10;
 
-    private static final int TIMES = 15;
+    private static final int TIMES = 100;
 
-    /** The first ones find servers whose code is not compiled yet. */
-    private static final int FOR_WARM_UP = 6;
+    /** The first ones find servers whose code is not compiled yet: with either system it takes some seventy to the last improvement. */
+    private static final int FOR_WARM_UP = 80;
 
     private static final String TIME = "time to last event, ms";
 
