@@ -87,6 +87,13 @@ public final class SimulateMain implements Callable<Integer> {
             description = "Makes every seed special in these ways too: ${COMPLETION-CANDIDATES}")
     private List<SimOptions.Mode> also = List.of();
 
+    @Option(
+            names = "--recipes",
+            description =
+                    "Foreign applications elect leaders, take locks, count, queue and watch through the production client, "
+                            + "while faults befall them, too. The members stay the same.")
+    private boolean recipes;
+
     private SimulateMain() {}
 
     public static void main(String[] args) {
@@ -106,7 +113,13 @@ public final class SimulateMain implements Callable<Integer> {
         demand(seconds >= LEAST.toSeconds(), "--seconds " + seconds + ": less than 60 proves little");
         demand(threads >= 0, "--threads " + threads + ": run at least one seed at a time");
         Trace.Level level = level();
-        SeedRange range = new SeedRange(seed, count, nodes, Set.copyOf(also), Duration.ofSeconds(seconds));
+        SeedRange range = new SeedRange(
+                seed,
+                count,
+                nodes,
+                Set.copyOf(also),
+                Duration.ofSeconds(seconds),
+                recipes ? RecipeSimulation::run : Simulation::run);
         Totals totals = new Totals();
         long started = System.nanoTime();
         if (level == null) {
@@ -137,6 +150,7 @@ public final class SimulateMain implements Callable<Integer> {
     private String options() {
         return (nodes == 0 ? "" : " --nodes " + nodes)
                 + (seconds == LEAST.toSeconds() ? "" : " --seconds " + seconds)
+                + (recipes ? " --recipes" : "")
                 + also.stream().map(mode -> " --also " + mode).collect(Collectors.joining());
     }
 
