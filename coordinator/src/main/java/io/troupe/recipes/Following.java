@@ -77,7 +77,8 @@ final class Following {
                 })
                 .watchTermination((watch, done) -> {
                     // Akka's stages have a thread started for each callback that is not given an executor.
-                    done.whenCompleteAsync((ok, failure) -> watch.cancel(), recipes.system().executionContext());
+                    done.whenCompleteAsync(
+                            (ok, failure) -> watch.cancel(), recipes.system().executionContext());
                     return NotUsed.getInstance();
                 })
                 .mapAsync(1, changed -> persist(look))

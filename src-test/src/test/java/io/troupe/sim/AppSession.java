@@ -80,11 +80,17 @@ final class AppSession {
         });
     }
 
+    /** For the reader of a trace. */
+    void says(String what) {
+        world.trace().log(process + " " + what);
+    }
+
     /** What a recipe may fail with: what the ensemble says, or that somebody wanted it. Anything else is a bug. */
     void failed(String what, Throwable failure) {
         Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
                 ? wrapped.getCause()
                 : failure;
+        says("fails: %s: %s".formatted(what, cause));
         boolean expected = cause instanceof CoordinatorException.SessionExpired
                 || cause instanceof CoordinatorException.SessionClosed
                 || cause instanceof CancellationException

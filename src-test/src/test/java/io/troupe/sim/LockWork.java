@@ -60,6 +60,7 @@ final class LockWork {
     }
 
     void granted(AppSession at, String what, Held lease) {
+        at.says("has %s, token %x".formatted(what, lease.token()));
         book.granted(what, lease).ifPresent(at.world()::fail);
     }
 
@@ -105,6 +106,7 @@ final class LockWork {
 
     private void hold(AppSession at, Lease lease, RecipeWork.Doing doing, Runnable again) {
         at.later(LEAST_HOLD_MILLIS, MOST_HOLD_MILLIS, () -> {
+            at.says("gives back " + lease.path());
             CompletionStage<?> released = lease.release();
             released.whenComplete((done, failure) -> {
                 if (failure != null) {

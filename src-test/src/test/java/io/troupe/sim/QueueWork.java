@@ -36,6 +36,7 @@ final class QueueWork {
     private final Set<String> finished = new HashSet<>();
     /** Those of whom this was acknowledged. */
     private final Set<String> done = new HashSet<>();
+
     private final Map<RecipeWork.Doing, CompletableFuture<Taken>> waiting = new LinkedHashMap<>();
 
     QueueWork(RecipeWork work, LockWork locks) {
@@ -125,6 +126,7 @@ final class QueueWork {
             if (finishes) {
                 finished.add(path);
             }
+            at.says((finishes ? "is done with " : "gives back ") + path);
             CompletionStage<Done> ended = finishes ? element.done() : element.giveBack();
             over[0] = true;
             ended.whenComplete((nothing, failure) -> {
@@ -133,6 +135,7 @@ final class QueueWork {
                 } else if (finishes) {
                     done.add(path);
                 }
+                at.says("has ended with " + path);
                 doing.ended(failure == null);
                 work.next(at, again);
             });

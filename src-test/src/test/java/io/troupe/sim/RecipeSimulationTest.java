@@ -1,0 +1,69 @@
+package io.troupe.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.troupe.contract.Shows;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Foreign applications that coordinate themselves by the production client and its recipes, under seeded faults of nodes, applications
+ * and the network between them: nothing is believed held by two, tokens grow, nothing acknowledged is lost or done twice, every change
+ * is told, and everybody gets everything in the end. How many seeds are run is set by {@code -Dtroupe.sim.recipes}.
+ */
+class RecipeSimulationTest {
+    private static final Duration SPAN = Duration.ofSeconds(60);
+    private static final int THREADS = Runtime.getRuntime().availableProcessors();
+    private static final int SEEDS = Integer.getInteger("troupe.sim.recipes", 60);
+
+    private static SeedRange seeds(long first, long count) {
+        return new SeedRange(first, count, 0, Set.of(), SPAN, RecipeSimulation::run);
+    }
+
+    private static void mustHold(Simulation.Outcome outcome) {
+        if (outcome.failure() != null) {
+            fail("seed %d: %s%nreplay: src-test/simulate --recipes --seed %d --trace"
+                    .formatted(outcome.seed(), outcome.failure(), outcome.seed()));
+        }
+    }
+
+    @Test
+    @Shows({"S25", "S27"})
+    void recipes_hold_what_they_promise_under_every_seed() {
+        Totals totals = new Totals();
+        seeds(1, SEEDS).runAll(THREADS, outcome -> {
+            totals.add(outcome);
+            mustHold(outcome);
+            assertThat(outcome.operations())
+                    .as("operations of seed %d", outcome.seed())
+                    .isGreaterThanOrEqualTo(200);
+            assertThat(outcome.writes()).as("leases of seed %d", outcome.seed()).isGreaterThanOrEqualTo(50);
+        });
+        assertThat(totals.faults())
+                .containsKeys(
+                        FaultKind.KILL_LEADER,
+                        FaultKind.APPLICATION_STANDS_STILL,
+                        FaultKind.APPLICATION_DIES,
+                        FaultKind.APPLICATION_CUT_OFF,
+                        FaultKind.APPLICATION_CUT_FROM_NODE,
+                        FaultKind.BAD_REMOTING);
+    }
+
+    /** One line for each bug that these simulations have found; see {@link RegressionSeeds}. */
+    @Test
+    void seeds_that_once_found_a_bug_hold() {
+        RegressionSeeds.OF_RECIPES.keySet().forEach(seed -> seeds(seed, 1).runAll(1, RecipeSimulationTest::mustHold));
+    }
+
+    @Test
+    void one_seed_is_one_run_whatever_runs_beside_it() {
+        Set<Long> alone = new HashSet<>();
+        Set<Long> together = new HashSet<>();
+        seeds(1, 3).runAll(1, outcome -> alone.add(outcome.hash()));
+        seeds(1, 3).runAll(3, outcome -> together.add(outcome.hash()));
+        assertThat(together).hasSize(3).isEqualTo(alone);
+    }
+}
