@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -55,6 +57,9 @@ final class LeaseBook {
     }
 
     private final Map<String, List<Held>> held = new TreeMap<>();
+    /** What two or more may believe to hold. */
+    private final Set<String> contested = new TreeSet<>();
+
     private final Map<String, Greatest> ofAll = new TreeMap<>();
     private final Map<String, Greatest> ofAlone = new TreeMap<>();
     private long granted;
@@ -70,6 +75,11 @@ final class LeaseBook {
         List<Held> leases = held.computeIfAbsent(what, each -> new ArrayList<>());
         leases.removeIf(each -> each.ended().getAsBoolean());
         leases.add(lease);
+        if (leases.size() > 1) {
+            contested.add(what);
+        } else {
+            contested.remove(what);
+        }
         Optional<String> disorder = lease.believed().getAsBoolean() ? token(what, lease) : Optional.empty();
         return disorder.or(() -> overlap(what));
     }
@@ -92,7 +102,7 @@ final class LeaseBook {
 
     /** What too many believe to hold at this instant. */
     Optional<String> overlap() {
-        for (String what : held.keySet()) {
+        for (String what : contested) {
             Optional<String> found = overlap(what);
             if (found.isPresent()) {
                 return found;

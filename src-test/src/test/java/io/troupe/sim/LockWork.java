@@ -29,9 +29,9 @@ final class LockWork {
             List.of(MUTEX, INDEX, PERMITS + "/locks", PERMITS + "/leases", LEAD, QueueWork.QUEUE + "-locks-takers");
 
     private static final int LEAST_HOLD_MILLIS = 20;
-    private static final int MOST_HOLD_MILLIS = 2_500;
+    private static final int MOST_HOLD_MILLIS = 1_500;
     private static final int LEAST_LEAD_MILLIS = 500;
-    private static final int MOST_LEAD_MILLIS = 5_000;
+    private static final int MOST_LEAD_MILLIS = 3_000;
     private static final int LEAST_PATIENCE_MILLIS = 10;
     private static final int MOST_PATIENCE_MILLIS = 3_000;
 

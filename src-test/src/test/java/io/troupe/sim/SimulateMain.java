@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
         })
 public final class SimulateMain implements Callable<Integer> {
     private static final Duration LEAST = Duration.ofSeconds(60);
+    private static final Duration LEAST_WITH_RECIPES = Duration.ofSeconds(20);
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -60,7 +61,8 @@ public final class SimulateMain implements Callable<Integer> {
             names = "--seconds",
             defaultValue = "60",
             paramLabel = "S",
-            description = "Simulated seconds during which faults come, at least 60. Default: ${DEFAULT-VALUE}")
+            description =
+                    "Simulated seconds during which faults come, at least 60, with --recipes 20. Default: ${DEFAULT-VALUE}")
     private int seconds;
 
     @Option(
@@ -110,7 +112,10 @@ public final class SimulateMain implements Callable<Integer> {
         demand(seed >= 0, "--seed " + seed + ": seeds begin at 0");
         demand(count >= 1, "--count " + count + ": run at least one seed");
         demand(nodes == 0 || nodes == 3 || nodes == 5, "--nodes " + nodes + ": an ensemble has 3 or 5 voters");
-        demand(seconds >= LEAST.toSeconds(), "--seconds " + seconds + ": less than 60 proves little");
+        Duration least = recipes ? LEAST_WITH_RECIPES : LEAST;
+        demand(
+                seconds >= least.toSeconds(),
+                "--seconds " + seconds + ": less than " + least.toSeconds() + " proves little");
         demand(threads >= 0, "--threads " + threads + ": run at least one seed at a time");
         Trace.Level level = level();
         SeedRange range = new SeedRange(
