@@ -202,7 +202,8 @@ final class RecipeSimulation implements AutoCloseable {
         for (SimNode node : ensemble.nodes()) {
             TreeDump dump = failed()
                     ? null
-                    : TreeDump.of(world, node, again + "inspector" + node.id()).orElse(null);
+                    : TreeDump.amidRemovals(world, node, again + "inspector" + node.id())
+                            .orElse(null);
             inspectors++;
             Optional<String> difference = first == null || dump == null ? Optional.empty() : first.differenceFrom(dump);
             if (difference.isPresent()) {
