@@ -7,7 +7,9 @@ import akka.actor.typed.javadsl.AskPattern;
 import io.troupe.client.protocol.Coordinator;
 import io.troupe.client.protocol.Coordinator.Health;
 import io.troupe.env.Clock;
+import io.troupe.env.Entropy;
 import io.troupe.env.system.SystemClock;
+import io.troupe.env.system.SystemEntropy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,8 +37,10 @@ public final class CoordinatorClient {
     private final List<String> contactPoints;
     private final NodeFinder nodes;
     private final Clock clock;
+    private final Entropy entropy;
 
-    private CoordinatorClient(ActorSystem<?> system, List<String> contactPoints, NodeFinder nodes, Clock clock) {
+    private CoordinatorClient(
+            ActorSystem<?> system, List<String> contactPoints, NodeFinder nodes, Clock clock, Entropy entropy) {
         if (contactPoints.isEmpty()) {
             throw new IllegalArgumentException("there are no contact points; give host:port of some nodes");
         }
@@ -45,6 +49,7 @@ public final class CoordinatorClient {
         this.contactPoints = List.copyOf(contactPoints);
         this.nodes = nodes;
         this.clock = clock;
+        this.entropy = entropy;
     }
 
     private static void check(String contactPoint) {
@@ -76,10 +81,16 @@ public final class CoordinatorClient {
         return create(system, contactPoints, nodes, new SystemClock());
     }
 
-    /** The same by another clock, as in a simulation. */
+    /** The same by another clock. */
     public static CoordinatorClient create(
             ActorSystem<?> system, List<String> contactPoints, NodeFinder nodes, Clock clock) {
-        return new CoordinatorClient(system, contactPoints, nodes, clock);
+        return create(system, contactPoints, nodes, clock, new SystemEntropy());
+    }
+
+    /** The same where chance must come from outside, too, as in a simulation: it decides which node is asked first. */
+    public static CoordinatorClient create(
+            ActorSystem<?> system, List<String> contactPoints, NodeFinder nodes, Clock clock, Entropy entropy) {
+        return new CoordinatorClient(system, contactPoints, nodes, clock, entropy);
     }
 
     /** Opens a session with the usual settings. */
@@ -95,7 +106,7 @@ public final class CoordinatorClient {
         long number = SESSIONS.incrementAndGet();
         // Not all sessions of an application at the same node, nor those of different applications.
         SessionMemory memory =
-                new SessionMemory(settings, contactPoints, system.hashCode() + (int) number, new Validity(clock));
+                new SessionMemory(settings, contactPoints, (int) entropy.nextLong(), new Validity(clock));
         ActorRef<SessionProtocol.Command> actor =
                 system.systemActorOf(SessionActor.create(memory, nodes), "troupe-session-" + number, Props.empty());
         Session session = new Session(memory, actor, settings.deadline());

@@ -76,7 +76,9 @@ final class Following {
                     return watch;
                 })
                 .watchTermination((watch, done) -> {
-                    done.whenComplete((ok, failure) -> watch.cancel());
+                    // Akka's stages have a thread started for each callback that is not given an executor.
+                    done.whenCompleteAsync(
+                            (ok, failure) -> watch.cancel(), recipes.system().executionContext());
                     return NotUsed.getInstance();
                 })
                 .mapAsync(1, changed -> persist(look))

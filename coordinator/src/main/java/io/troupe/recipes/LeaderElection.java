@@ -140,11 +140,13 @@ public final class LeaderElection implements AutoCloseable {
                 .mapMaterializedValue(queue -> onChange(now -> {
                     CompletionStage<?> offered = queue.offer(now);
                     if (now instanceof Standing.Ended) {
-                        offered.thenRun(queue::complete);
+                        // Akka's stages have a thread started for each callback that is not given an executor.
+                        offered.thenRunAsync(queue::complete, recipes.system().executionContext());
                     }
                 }))
                 .watchTermination((listening, done) -> {
-                    done.whenComplete((ok, failure) -> listening.close());
+                    done.whenCompleteAsync(
+                            (ok, failure) -> listening.close(), recipes.system().executionContext());
                     return NotUsed.getInstance();
                 });
     }

@@ -149,11 +149,11 @@ final class QueueLook {
             return items.isPresent()
                     ? CompletableFuture.completedFuture(
                             Optional.of(new Taken(session, following, element, lock, items.get())))
-                    : Taken.unlock(session, following, lock.path()).thenApply(done -> Optional.empty());
+                    : Taken.unlock(session, following, lock).thenApply(done -> Optional.empty());
         });
         return Failures.recover(
                 taken,
-                failure -> Taken.unlock(session, following, lock.path())
+                failure -> Taken.unlock(session, following, lock)
                         .thenCompose(done -> CompletableFuture.failedFuture(failure)));
     }
 }

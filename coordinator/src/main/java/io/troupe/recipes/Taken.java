@@ -93,14 +93,24 @@ public final class Taken {
     /** Leaves it in the queue, for whoever takes it next. Tried again until it is there for others, or the session is over. */
     public CompletionStage<Done> giveBack() {
         over.set(true);
-        return unlock(session, following, lock.path());
+        return unlock(session, following, lock);
     }
 
-    static CompletionStage<Done> unlock(Session session, Following following, String lock) {
-        return following.persist(() -> Failures.recover(
-                session.delete(lock),
+    static CompletionStage<Done> unlock(Session session, Following following, Created lock) {
+        return following.persist(() -> deleteOwn(session, lock));
+    }
+
+    /** When it is tried again somebody else may have the element, and a lock of the same path. */
+    private static CompletionStage<Done> deleteOwn(Session session, Created lock) {
+        CompletionStage<Optional<Stat>> found = session.exists(lock.path());
+        CompletionStage<Done> deleted = found.thenCompose(
+                there -> there.isPresent() && there.get().czxid() == lock.stat().czxid()
+                        ? session.delete(lock.path())
+                        : CompletableFuture.completedFuture(Done.getInstance()));
+        return Failures.recover(
+                deleted,
                 failure -> failure instanceof CoordinatorException.NoNode
                         ? CompletableFuture.completedFuture(Done.getInstance())
-                        : CompletableFuture.failedFuture(failure)));
+                        : CompletableFuture.failedFuture(failure));
     }
 }

@@ -11,6 +11,7 @@ import io.troupe.client.protocol.Ask;
 import io.troupe.client.protocol.Call;
 import io.troupe.client.protocol.Coordinator.Open;
 import io.troupe.client.protocol.Delivery;
+import io.troupe.contract.Shows;
 import io.troupe.env.Clock;
 import io.troupe.request.CreateMode;
 import io.troupe.request.ErrorCode;
@@ -103,6 +104,7 @@ class SessionValidityTest {
     }
 
     @Test
+    @Shows("S27")
     void whoStoodStillBelievesNobodyButANodeThatGivesItAnew() throws Exception {
         Call ping = node.await(Ask.Ping.class);
         pass(Duration.ofMillis(TIMEOUT));

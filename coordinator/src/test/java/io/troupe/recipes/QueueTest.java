@@ -109,6 +109,25 @@ class QueueTest {
         assertThat(get(queue.size())).isZero();
     }
 
+    /** As one does whose first answer was lost. */
+    @Test
+    void whatIsGivenBackTwiceIsNotTakenFromTheNext() {
+        Party party = rig.party();
+        WorkQueue queue = party.recipes().queue("/queue/twice");
+        WorkQueue other = rig.party().recipes().queue("/queue/twice");
+        get(queue.put(bytes("precious")));
+        Taken first = get(queue.take());
+        get(first.giveBack());
+        Taken next = get(other.take());
+
+        get(first.giveBack());
+
+        assertThat(names(party.session(), "/queue/twice-locks"))
+                .containsExactly(next.path().substring("/queue/twice/".length()));
+        get(next.done());
+        assertThat(get(queue.size())).isZero();
+    }
+
     @Test
     void anElementIsNotLostWithItsTaker() {
         Party doomed = rig.party(Duration.ofSeconds(2));

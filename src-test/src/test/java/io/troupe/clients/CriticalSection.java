@@ -21,6 +21,15 @@ final class CriticalSection {
 
     /** Goes in, stays a moment and comes out. */
     void pass(long token) {
+        pass(token, token - 1);
+    }
+
+    /** The same where the one who was in last may come again by the same token. */
+    void passAgain(long token) {
+        pass(token, token);
+    }
+
+    private void pass(long token, long greatestBefore) {
         try (var channel = FileChannel.open(
                         file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 var alone = channel.tryLock()) {
@@ -28,7 +37,7 @@ final class CriticalSection {
                 throw new IllegalStateException("somebody else is inside where token " + token + " comes in");
             }
             var last = ByteBuffer.allocate(Long.BYTES);
-            if (channel.read(last, 0) == Long.BYTES && last.getLong(0) >= token) {
+            if (channel.read(last, 0) == Long.BYTES && last.getLong(0) > greatestBefore) {
                 throw new IllegalStateException("token " + token + " comes after token " + last.getLong(0));
             }
             channel.write(ByteBuffer.allocate(Long.BYTES).putLong(0, token), 0);

@@ -20,6 +20,7 @@ class BugHistoryTest {
     private static final List<String> MODULES = List.of("coordinator", "node-app", "src-test");
     private static final Pattern NAMED_TEST = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
     private static final Pattern PINNED = Pattern.compile("\\*\\*(\\d+)\\*\\*");
+    private static final Pattern PINNED_OF_RECIPES = Pattern.compile("\\*\\*recipes (\\d+)\\*\\*");
     private static final Pattern COUNT = Pattern.compile("(?m)^\\| (.*) \\| (\\d+) \\|$");
 
     private static String history() throws IOException {
@@ -67,6 +68,8 @@ class BugHistoryTest {
     void every_pinned_seed_is_in_it() throws IOException {
         assertThat(PINNED.matcher(history()).results().map(seed -> Long.valueOf(seed.group(1))))
                 .containsExactlyInAnyOrderElementsOf(RegressionSeeds.SEEDS.keySet());
+        assertThat(PINNED_OF_RECIPES.matcher(history()).results().map(seed -> Long.valueOf(seed.group(1))))
+                .containsExactlyInAnyOrderElementsOf(RegressionSeeds.OF_RECIPES.keySet());
     }
 
     @Test

@@ -48,7 +48,13 @@ enum FaultKind {
     ZEROED_SECTOR(2),
     // Clients
     SILENT_CLIENT(6),
-    CUT_CLIENT(6);
+    CUT_CLIENT(6),
+    // Applications: these come by a plan of their own, in runs that have some.
+    APPLICATION_STANDS_STILL(0),
+    APPLICATION_DIES(0),
+    APPLICATION_CUT_OFF(0),
+    APPLICATION_CUT_FROM_NODE(0),
+    BAD_REMOTING(0);
 
     private final int weight;
 
@@ -58,6 +64,11 @@ enum FaultKind {
 
     int weight() {
         return weight;
+    }
+
+    /** Whether every run's plan may draw it. */
+    boolean ofEveryRun() {
+        return weight > 0;
     }
 
     /** In words. */

@@ -23,9 +23,16 @@ final class FaultPlan {
     private final ProcessFaults processes;
     private final NetworkFaults network;
     private final DiskFaults disks;
-    private final ClientFaults clients;
+    private final Clients clients;
     private final int totalWeight;
     private boolean over;
+
+    /** What can go wrong with clients. */
+    @FunctionalInterface
+    interface Clients {
+        /** False when this is no fault of a client, or cannot happen now. */
+        boolean inject(FaultKind kind, FaultPlan plan, SplittableRandom random);
+    }
 
     /**
      * Faults for an ensemble and its clients.
@@ -33,14 +40,14 @@ final class FaultPlan {
      * @param losesDisks whether nodes may lose what their disks hold; not while the voters change, since then a minority of the
      *     nodes may be a quorum's memory
      */
-    FaultPlan(SimEnsemble ensemble, List<Workload> clients, boolean losesDisks) {
+    FaultPlan(SimEnsemble ensemble, Clients clients, boolean losesDisks) {
         this.ensemble = ensemble;
         this.world = ensemble.world();
         this.random = world.random("faults");
         processes = new ProcessFaults(this, ensemble, random);
         network = new NetworkFaults(this, ensemble, random);
         disks = new DiskFaults(this, ensemble, random, losesDisks);
-        this.clients = new ClientFaults(this, clients, random);
+        this.clients = clients;
         int total = 0;
         for (FaultKind kind : FaultKind.values()) {
             total += kind.weight();
@@ -107,7 +114,7 @@ final class FaultPlan {
         return processes.inject(kind, node)
                 || network.inject(kind, node)
                 || disks.inject(kind, node)
-                || clients.inject(kind);
+                || clients.inject(kind, this, random);
     }
 
     // ---- for the kinds ----

@@ -30,5 +30,11 @@ final class RegressionSeeds {
                     516L,
                     "a leader under an incarnation that its history takes for outdated did nothing it was asked")));
 
+    /** The same of runs with applications, {@code --recipes}. */
+    static final SortedMap<Long, String> OF_RECIPES = new TreeMap<>(
+            Map.of(
+                    34L,
+                    "an element of a queue was given back twice, because the first answer was lost, and the second took it from its next taker"));
+
     private RegressionSeeds() {}
 }

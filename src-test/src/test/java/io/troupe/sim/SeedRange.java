@@ -20,11 +20,24 @@ import java.util.function.Consumer;
  * @param voters of each ensemble; 0 leaves it to the seed
  * @param also modes that every seed has besides its own
  * @param span how long faults come, of virtual time
+ * @param kind what a run is
  */
-record SeedRange(long first, long count, int voters, Set<SimOptions.Mode> also, Duration span) {
+record SeedRange(long first, long count, int voters, Set<SimOptions.Mode> also, Duration span, Kind kind) {
+    /** How one seed is run. */
+    @FunctionalInterface
+    interface Kind {
+        /** Runs from beginning to end. */
+        Simulation.Outcome run(SimOptions options, NodeStarter nodes, Duration span);
+    }
+
+    /** Of runs with simple clients. */
+    SeedRange(long first, long count, int voters, Set<SimOptions.Mode> also, Duration span) {
+        this(first, count, voters, also, span, Simulation::run);
+    }
+
     /** One run, in the calling thread. */
     Simulation.Outcome run(long seed, Trace trace) {
-        return Simulation.run(
+        return kind.run(
                 SimOptions.of(seed, voters == 0 ? Seeds.nodes(seed) : voters, trace)
                         .with(also),
                 Seeds.PRODUCTION,

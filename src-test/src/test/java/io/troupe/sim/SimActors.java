@@ -3,8 +3,10 @@ package io.troupe.sim;
 import akka.actor.BootstrapSetup;
 import akka.actor.setup.ActorSystemSetup;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorRefResolver;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.Props;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -15,11 +17,13 @@ import akka.serialization.Serialization;
 import akka.serialization.SerializationExtension;
 import akka.serialization.jackson.JacksonObjectMapperFactory;
 import akka.serialization.jackson.JacksonObjectMapperProviderSetup;
+import akka.stream.SystemMaterializer;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import io.troupe.client.protocol.Coordinator;
 import java.io.IOException;
 import java.net.URL;
 import java.time.Duration;
@@ -31,7 +35,7 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The one local actor system of a world, on the world's scheduler and executor. */
+/** The actor system of a world's nodes, and those of its applications, all on the world's scheduler and executor. */
 final class SimActors {
     /** How late timers fire: Akka's own wheel turns every 10 ms, so real timers are never exact. */
     static final class TimerLateness {
@@ -101,19 +105,48 @@ final class SimActors {
         }
     }
 
+    private final SimWorld world;
+    private final Duration timerLateness;
     private final ActorSystem<Spawn> system;
 
     /** Boots; the calling thread becomes the world's driver. */
     SimActors(SimWorld world, Duration timerLateness) {
+        this.world = world;
+        this.timerLateness = timerLateness;
+        system = boot(Guardian.create(), Coordinator.SYSTEM, "");
+        world.takeOver();
+    }
+
+    private <T> ActorSystem<T> boot(Behavior<T> guardian, String name, String process) {
         Config config = BASE.withValue("troupe-sim.world", ConfigValueFactory.fromAnyRef(world.id()))
+                .withValue("troupe-sim.process", ConfigValueFactory.fromAnyRef(process))
                 .withValue("troupe-sim.timer-lateness-nanos", ConfigValueFactory.fromAnyRef(timerLateness.toNanos()));
-        system = ActorSystem.create(
-                Guardian.create(),
-                "troupe",
+        return ActorSystem.create(
+                guardian,
+                name,
                 ActorSystemSetup.create(
                         BootstrapSetup.create(config).withClassloader(CLASSES),
                         JacksonObjectMapperProviderSetup.create(new Mappers())));
+    }
+
+    /** An actor system that belongs to a process as a whole: that of an application, able to run streams. */
+    ActorSystem<Void> application(SimProcess process) {
+        world.boot();
+        ActorSystem<Void> application = boot(Behaviors.empty(), process.name(), process.name());
+        SystemMaterializer.get(application);
         world.takeOver();
+        return application;
+    }
+
+    /** An actor of the world itself, there at once. */
+    <T> ActorRef<T> spawn(Behavior<T> behavior, String name) {
+        return system.systemActorOf(behavior, name, Props.empty());
+    }
+
+    /** The actor that is now at a place below a process's top actor; messages to one that is not there go nowhere. */
+    <T> ActorRef<T> find(SimProcess process, String name) {
+        return ActorRefResolver.get(system)
+                .resolveActorRef("akka://" + Coordinator.SYSTEM + "/user/" + process.name() + "/" + name);
     }
 
     Serialization serialization() {

@@ -30,24 +30,36 @@ final class SimEnsemble implements AutoCloseable {
 
     private final SimWorld world;
     private final int voters;
+    private final SimActors actors;
     private final SimNetwork network;
     private final List<SimNode> nodes = new ArrayList<>();
     private final List<Invariant> invariants = new ArrayList<>();
     private final EpochsNeverRegress epochs = new EpochsNeverRegress();
     private final Map<Integer, Long> lost = new HashMap<>();
     private final Map<SimProcess, NodeStatus> lastStatus = new HashMap<>();
+    private Runnable afterApplicationStep = () -> {};
 
     SimEnsemble(SimOptions options, NodeStarter starter) {
+        this(options, starter, false);
+    }
+
+    /**
+     * An ensemble that has yet to be founded.
+     *
+     * @param applications whether nodes have actor systems for clients
+     */
+    SimEnsemble(SimOptions options, NodeStarter starter, boolean applications) {
         voters = options.voters();
         world = new SimWorld(options.seed(), options.has(Mode.EXPLORE), options.trace());
-        SimActors actors = new SimActors(world, options.timerLateness());
+        actors = new SimActors(world, options.timerLateness());
         network = new SimNetwork(world, options.has(Mode.SERIALIZE) ? actors.serialization() : null);
         SimMachinery machinery = new SimMachinery(
                 world,
                 actors,
                 network,
                 options.has(Mode.PROBES) ? new SimProbes(world) : null,
-                options.has(Mode.SKEWED_CLOCKS));
+                options.has(Mode.SKEWED_CLOCKS),
+                applications);
         SimSettings settings = new SimSettings(
                 world.random("settings"), options.has(Mode.ODD_SETTINGS), options.has(Mode.PRODUCTION_BEATS));
         List<NodeSettings.Seed> seeds = new ArrayList<>();
@@ -121,6 +133,15 @@ final class SimEnsemble implements AutoCloseable {
 
     SimWorld world() {
         return world;
+    }
+
+    SimActors actors() {
+        return actors;
+    }
+
+    /** Called after every step of an application. */
+    void afterApplicationStep(Runnable observer) {
+        afterApplicationStep = observer;
     }
 
     SimNetwork network() {
@@ -207,6 +228,10 @@ final class SimEnsemble implements AutoCloseable {
 
     /** What a process says of itself changes only while it runs. */
     private void observe(SimProcess process) {
+        if (process.nodeId() == SimProcess.NO_NODE) {
+            afterApplicationStep.run();
+            return;
+        }
         SimNode node = node(process.nodeId());
         node.stepped();
         NodeStatus status = node.process() == process ? node.status() : null;

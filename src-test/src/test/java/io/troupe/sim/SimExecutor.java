@@ -19,16 +19,20 @@ import org.jspecify.annotations.Nullable;
 /** Hands every mailbox that has work to the world, which decides when it runs. Akka creates it by name. */
 public final class SimExecutor extends ExecutorServiceConfigurator {
     private final SimWorld world;
+    /** To whom the whole actor system belongs; null where its top actors belong to one each. */
+    private final @Nullable SimProcess owner;
 
     /** The signature Akka asks for. */
     public SimExecutor(Config config, DispatcherPrerequisites prerequisites) {
         super(config, prerequisites);
-        world = SimWorld.byId(prerequisites.settings().config().getLong("troupe-sim.world"));
+        Config settings = prerequisites.settings().config();
+        world = SimWorld.byId(settings.getLong("troupe-sim.world"));
+        owner = world.findProcess(settings.getString("troupe-sim.process"));
     }
 
     @Override
     public ExecutorServiceFactory createExecutorServiceFactory(String id, ThreadFactory threads) {
-        return () -> new Service(world);
+        return () -> new Service(world, owner);
     }
 
     /** The process whose top actor stands above this actor; null for actors of the world. */
@@ -42,16 +46,22 @@ public final class SimExecutor extends ExecutorServiceConfigurator {
 
     private static final class Service extends AbstractExecutorService {
         private final SimWorld world;
+        private final @Nullable SimProcess owner;
         private final Map<ActorCell, Optional<SimProcess>> owners = new HashMap<>();
         private boolean shutDown;
 
-        private Service(SimWorld world) {
+        private Service(SimWorld world, @Nullable SimProcess owner) {
             this.world = world;
+            this.owner = owner;
         }
 
         @Override
         public void execute(Runnable command) {
-            world.execute(command instanceof Mailbox mailbox ? ownerOf(mailbox.actor()) : null, command);
+            if (owner != null) {
+                world.execute(owner, command);
+            } else {
+                world.execute(command instanceof Mailbox mailbox ? ownerOf(mailbox.actor()) : null, command);
+            }
         }
 
         private @Nullable SimProcess ownerOf(@Nullable ActorCell cell) {

@@ -1,6 +1,8 @@
 package io.troupe.sim;
 
 import akka.actor.typed.ActorRef;
+import io.troupe.actorport.ActorPortSettings;
+import io.troupe.actorport.Identification;
 import io.troupe.edge.Frontend;
 import io.troupe.edge.NodeStatus;
 import io.troupe.ensemble.WireMessage;
@@ -13,6 +15,7 @@ import io.troupe.node.NodeSettings;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
@@ -37,10 +40,15 @@ final class SimNode {
     /** How long a process that is told to stop waits for others to take the lead. */
     private static final long HAND_OVER_NANOS = 1_000_000_000L;
 
+    private static final Duration LEAST_SESSION = Duration.ofSeconds(1);
+    private static final Duration MOST_SESSION = Duration.ofSeconds(40);
+    private static final int MOST_REQUEST_BYTES = 1 << 20;
+
     private final SimWorld world;
     private final SimActors actors;
     private final SimNetwork network;
     private final @Nullable SimProbes probes;
+    private final boolean applications;
     private final NodeStarter starter;
     private final NodeSettings settings;
     private final SimDisk disk;
@@ -68,6 +76,7 @@ final class SimNode {
         this.actors = machinery.actors();
         this.network = machinery.network();
         this.probes = machinery.probes();
+        this.applications = machinery.applications();
         this.starter = starter;
         this.settings = settings;
         this.disk = new SimDisk(world, "n" + settings.nodeId());
@@ -144,11 +153,25 @@ final class SimNode {
                 : new NodeEnvironment(ticking, entropy, mount, transport, probes.of(started), leastIncarnation);
         leastIncarnation = 0;
         actors.spawn(
-                starter.start(settings, environment, listener(started)),
+                starter.start(settings, applications ? open(environment) : environment, listener(started)),
                 started.name(),
                 ref -> top = ref,
                 () -> exited(started));
         reachable(true);
+    }
+
+    private static NodeEnvironment open(NodeEnvironment closed) {
+        return new NodeEnvironment(
+                closed.clock(),
+                closed.entropy(),
+                closed.disk(),
+                closed.transport(),
+                closed.probe(),
+                closed.leastIncarnation(),
+                closed.metrics(),
+                closed.cluster(),
+                Optional.of(new ActorPortSettings(
+                        Identification.none(), LEAST_SESSION, MOST_SESSION, false, false, MOST_REQUEST_BYTES)));
     }
 
     private void reachable(boolean now) {

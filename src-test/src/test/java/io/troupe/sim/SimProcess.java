@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One run of one operating system process: an incarnation of a node. Everything the world runs on its behalf is tagged
+ * One run of one operating system process: an incarnation of a node or of an application. Everything the world runs on its behalf is tagged
  * with it, so that a paused process does nothing and a dead one never does anything again, not even its clean-up.
  */
 final class SimProcess {
+    /** Of what is no node. */
+    static final int NO_NODE = 0;
+
     private enum State {
         RUNNING,
         PAUSED,
@@ -24,7 +27,7 @@ final class SimProcess {
         this.nodeId = nodeId;
     }
 
-    /** The node whose incarnation this is. */
+    /** The node whose incarnation this is; {@link #NO_NODE} for an application. */
     int nodeId() {
         return nodeId;
     }

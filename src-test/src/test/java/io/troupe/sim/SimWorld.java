@@ -80,7 +80,7 @@ final class SimWorld implements AutoCloseable {
     private int head;
     private final Map<String, SimProcess> processes = new HashMap<>();
     private final AtomicInteger foreign = new AtomicInteger();
-    private final BootPump boot = new BootPump();
+    private BootPump boot = new BootPump();
 
     private volatile @Nullable Thread driver;
     private @Nullable SimProcess current;
@@ -174,6 +174,12 @@ final class SimWorld implements AutoCloseable {
     void takeOver() {
         boot.stopWhenIdle();
         driver = Thread.currentThread();
+    }
+
+    /** Until {@link #takeOver} a helper thread runs what actor systems submit, since one that boots waits for its own actors. */
+    void boot() {
+        boot = new BootPump();
+        driver = null;
     }
 
     /** Whether the calling thread is the one that runs everything. */

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
         })
 public final class SimulateMain implements Callable<Integer> {
     private static final Duration LEAST = Duration.ofSeconds(60);
+    private static final Duration LEAST_WITH_RECIPES = Duration.ofSeconds(20);
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -60,7 +61,8 @@ public final class SimulateMain implements Callable<Integer> {
             names = "--seconds",
             defaultValue = "60",
             paramLabel = "S",
-            description = "Simulated seconds during which faults come, at least 60. Default: ${DEFAULT-VALUE}")
+            description =
+                    "Simulated seconds during which faults come, at least 60, with --recipes 20. Default: ${DEFAULT-VALUE}")
     private int seconds;
 
     @Option(
@@ -87,6 +89,13 @@ public final class SimulateMain implements Callable<Integer> {
             description = "Makes every seed special in these ways too: ${COMPLETION-CANDIDATES}")
     private List<SimOptions.Mode> also = List.of();
 
+    @Option(
+            names = "--recipes",
+            description =
+                    "Foreign applications elect leaders, take locks, count, queue and watch through the production client, "
+                            + "while faults befall them, too. The members stay the same.")
+    private boolean recipes;
+
     private SimulateMain() {}
 
     public static void main(String[] args) {
@@ -103,10 +112,19 @@ public final class SimulateMain implements Callable<Integer> {
         demand(seed >= 0, "--seed " + seed + ": seeds begin at 0");
         demand(count >= 1, "--count " + count + ": run at least one seed");
         demand(nodes == 0 || nodes == 3 || nodes == 5, "--nodes " + nodes + ": an ensemble has 3 or 5 voters");
-        demand(seconds >= LEAST.toSeconds(), "--seconds " + seconds + ": less than 60 proves little");
+        Duration least = recipes ? LEAST_WITH_RECIPES : LEAST;
+        demand(
+                seconds >= least.toSeconds(),
+                "--seconds " + seconds + ": less than " + least.toSeconds() + " proves little");
         demand(threads >= 0, "--threads " + threads + ": run at least one seed at a time");
         Trace.Level level = level();
-        SeedRange range = new SeedRange(seed, count, nodes, Set.copyOf(also), Duration.ofSeconds(seconds));
+        SeedRange range = new SeedRange(
+                seed,
+                count,
+                nodes,
+                Set.copyOf(also),
+                Duration.ofSeconds(seconds),
+                recipes ? RecipeSimulation::run : Simulation::run);
         Totals totals = new Totals();
         long started = System.nanoTime();
         if (level == null) {
@@ -137,6 +155,7 @@ public final class SimulateMain implements Callable<Integer> {
     private String options() {
         return (nodes == 0 ? "" : " --nodes " + nodes)
                 + (seconds == LEAST.toSeconds() ? "" : " --seconds " + seconds)
+                + (recipes ? " --recipes" : "")
                 + also.stream().map(mode -> " --also " + mode).collect(Collectors.joining());
     }
 

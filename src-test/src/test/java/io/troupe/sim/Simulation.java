@@ -69,7 +69,7 @@ final class Simulation implements AutoCloseable {
             clients.add(new Workload(world, "c" + i, ensemble.nodes(), timeout, model, options.has(Mode.BUSY_CLIENTS)));
         }
         scan = new EphemeralScan(ensemble);
-        faults = new FaultPlan(ensemble, clients, !options.has(Mode.MEMBER_CHANGES));
+        faults = new FaultPlan(ensemble, new ClientFaults(clients), !options.has(Mode.MEMBER_CHANGES));
         members = options.has(Mode.MEMBER_CHANGES) ? new MemberChanges(ensemble, options.has(Mode.STALE_LISTS)) : null;
     }
 

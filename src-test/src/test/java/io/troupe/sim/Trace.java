@@ -105,7 +105,7 @@ final class Trace {
     void step(@Nullable SimProcess process, Runnable action) {
         mix(process == null ? 1 : process.name().hashCode());
         if (action instanceof Mailbox mailbox && mailbox.actor() != null) {
-            mix(mailbox.actor().self().path().name().hashCode());
+            mix(stableName(process, mailbox.actor().self().path().name()).hashCode());
             if (shows(Level.ACTORS)
                     && process != null
                     && mailbox.messageQueue() instanceof NodeMessageQueue queue
@@ -118,6 +118,14 @@ final class Trace {
             }
         }
         mix(world == null ? 0 : world.nowNanos());
+    }
+
+    /** What of an actor's name is the same in each run; the rest is drawn by Akka, or counted by all worlds together. */
+    private static String stableName(@Nullable SimProcess process, String name) {
+        if (process != null && process.nodeId() == SimProcess.NO_NODE) {
+            return "";
+        }
+        return name.startsWith("connection-") ? "connection" : name;
     }
 
     private void mix(long value) {

@@ -1,6 +1,7 @@
 package io.troupe.sim;
 
 import io.troupe.edge.ReadOperation;
+import io.troupe.request.ErrorCode;
 import io.troupe.request.Result;
 import io.troupe.request.Stat;
 import io.troupe.tree.state.ZnodePath;
@@ -45,6 +46,16 @@ final class TreeDump {
      *     starts again
      */
     static Optional<TreeDump> of(SimWorld world, SimNode node, String name, boolean withConfiguration) {
+        return of(world, node, name, withConfiguration, false);
+    }
+
+    /** As {@link #of(SimWorld, SimNode, String)}, where the ensemble may remove empty directories meanwhile. */
+    static Optional<TreeDump> amidRemovals(SimWorld world, SimNode node, String name) {
+        return of(world, node, name, true, true);
+    }
+
+    private static Optional<TreeDump> of(
+            SimWorld world, SimNode node, String name, boolean withConfiguration, boolean amidRemovals) {
         SimClient client = new SimClient(world, name, java.util.List.of(node), 30_000, new SimClient.Listener() {});
         client.start();
         Map<String, Znode> found = new TreeMap<>();
@@ -59,7 +70,11 @@ final class TreeDump {
             }
             Call children = client.read(new ReadOperation.GetChildren(path, false, true), call -> {});
             Call data = client.read(new ReadOperation.GetData(path, false), call -> {});
-            if (!world.runUntil(data::done, PATIENCE) || !data.ok() || !children.ok()) {
+            boolean answered = world.runUntil(data::done, PATIENCE);
+            if (amidRemovals && answered && isGone(data)) {
+                continue;
+            }
+            if (!answered || !data.ok() || !children.ok()) {
                 world.fail("%s cannot be read: %s, %s".formatted(node, data, children));
                 return Optional.empty();
             }
@@ -76,6 +91,10 @@ final class TreeDump {
             return Optional.empty();
         }
         return Optional.of(new TreeDump(found));
+    }
+
+    private static boolean isGone(Call call) {
+        return call.result() instanceof Result.Failed failed && failed.error() == ErrorCode.NO_NODE;
     }
 
     /** The first difference, in words. */

@@ -1,0 +1,131 @@
+package io.troupe.sim;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What all applications of a run do together, how far each of them has got with each part of it, and what is still under way. */
+final class RecipeWork {
+    /** Something that an application does in one session. */
+    final class Doing {
+        private final AppSession at;
+        private final String what;
+
+        private Doing(AppSession at, String what) {
+            this.at = at;
+            this.what = what;
+        }
+
+        /** It is over; {@code well} where it came to what it was meant for. */
+        void ended(boolean well) {
+            if (underWay.remove(this) && well) {
+                progress.merge(key(at.application(), what), 1L, Long::sum);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return at + " " + what;
+        }
+    }
+
+    private enum Stage {
+        WORKING,
+        /** Nothing new is begun, but what is in the queue is taken. */
+        FINISHING,
+        /** Only what was begun is brought to an end. */
+        ENDING
+    }
+
+    /** What each application does. */
+    static final List<String> EVERYTHING =
+            List.of("mutex", "index", "permit", "lead", "put", "take", "count", "configure", "publish");
+
+    private final int leastThinkMillis;
+    private final int mostThinkMillis;
+    private final Map<String, Long> progress = new TreeMap<>();
+    private final Set<Doing> underWay = new LinkedHashSet<>();
+    private final LockWork locks = new LockWork(this);
+    private final QueueWork queue = new QueueWork(this, locks);
+    private final ValueWork values = new ValueWork(this);
+    private Stage stage = Stage.WORKING;
+
+    /**
+     * @param busy whether there are short pauses between one thing and the next
+     */
+    RecipeWork(boolean busy) {
+        leastThinkMillis = busy ? 1 : 200;
+        mostThinkMillis = busy ? 300 : 3_000;
+    }
+
+    private static String key(int application, String what) {
+        return "a" + application + " " + what;
+    }
+
+    LockWork locks() {
+        return locks;
+    }
+
+    QueueWork queue() {
+        return queue;
+    }
+
+    ValueWork values() {
+        return values;
+    }
+
+    /** An application works in another session now. */
+    void begin(AppSession at) {
+        locks.begin(at);
+        queue.begin(at);
+        values.begin(at);
+    }
+
+    Doing begins(AppSession at, String what) {
+        Doing doing = new Doing(at, what);
+        underWay.add(doing);
+        return doing;
+    }
+
+    /** Goes on after a while. */
+    void next(AppSession at, Runnable action) {
+        at.later(leastThinkMillis, mostThinkMillis, action);
+    }
+
+    /** Whether new things are begun. */
+    boolean goesOn() {
+        return stage == Stage.WORKING;
+    }
+
+    /** Whether nothing is left in the queue that anybody should take. */
+    boolean isAtEnd() {
+        return stage == Stage.ENDING;
+    }
+
+    void finish() {
+        stage = Stage.FINISHING;
+    }
+
+    void end() {
+        stage = Stage.ENDING;
+        queue.end();
+    }
+
+    /** How often each application has brought each thing to an end, by their names. */
+    Map<String, Long> progress() {
+        return new TreeMap<>(progress);
+    }
+
+    /** Things that have come to what they were meant for, and leases granted. */
+    long operations() {
+        return progress.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** What somebody is in the middle of, whose session may yet bring it to an end. */
+    Set<Doing> underWay() {
+        underWay.removeIf(each -> each.at.isOver());
+        return underWay;
+    }
+}
