@@ -30,6 +30,7 @@ public final class EnsembleBuilder {
             // A test that forgets to close its ensemble ends all the same.
             Map.entry("akka.daemonic", "on"),
             // A node that is killed does not take leave of the others.
+            Map.entry("akka.remote.artery.advanced.shutdown-flush-timeout", "1ms"),
             Map.entry("akka.coordinated-shutdown.run-by-actor-system-terminate", "off"),
             Map.entry("akka.coordinated-shutdown.terminate-actor-system", "off"));
 

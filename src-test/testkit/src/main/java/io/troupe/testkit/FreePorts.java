@@ -31,8 +31,8 @@ final class FreePorts implements AutoCloseable {
     private final List<FileLock> locks = new ArrayList<>();
 
     private static FileChannel open() {
-        Path file =
-                Path.of(System.getProperty("java.io.tmpdir"), "troupe-testkit-ports-" + System.getProperty("user.name"));
+        Path file = Path.of(
+                System.getProperty("java.io.tmpdir"), "troupe-testkit-ports-" + System.getProperty("user.name"));
         try {
             return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {

@@ -31,9 +31,10 @@ final class SessionEnd implements SessionSink {
     static void of(Frontend frontend, SessionReport session) {
         SessionEnd end = new SessionEnd(frontend);
         long id = session.sessionId();
-        frontend.connect(
-                new Connect(id, SessionPassword.of(id), session.timeoutMillis(), 0, List.of(), false), end);
-        end.over.completeOnTimeout(null, ATTEMPT.toMillis(), TimeUnit.MILLISECONDS).join();
+        frontend.connect(new Connect(id, SessionPassword.of(id), session.timeoutMillis(), 0, List.of(), false), end);
+        end.over
+                .completeOnTimeout(null, ATTEMPT.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
         frontend.disconnected(end);
     }
 

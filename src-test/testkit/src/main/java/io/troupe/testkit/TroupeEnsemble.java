@@ -41,11 +41,7 @@ public final class TroupeEnsemble implements AutoCloseable {
     private final TemporaryHome home;
 
     TroupeEnsemble(
-            List<NodePlace> places,
-            List<TestNode> nodes,
-            TestNetwork network,
-            TestClock clock,
-            TemporaryHome home) {
+            List<NodePlace> places, List<TestNode> nodes, TestNetwork network, TestClock clock, TemporaryHome home) {
         this.places = List.copyOf(places);
         this.nodes = List.copyOf(nodes);
         this.network = network;
@@ -102,9 +98,11 @@ public final class TroupeEnsemble implements AutoCloseable {
 
     /** The node that leads, waiting for it: of those that are connected to a majority. */
     public int leader() {
-        return Waiting.untilPresent(() -> "no node leads; " + describe(), () -> withMajority()
-                        .filter(TestNode::leads)
-                        .max(Comparator.comparingLong(TroupeEnsemble::epoch)))
+        return Waiting.untilPresent(
+                        () -> "no node leads; " + describe(),
+                        () -> withMajority()
+                                .filter(TestNode::leads)
+                                .max(Comparator.comparingLong(TroupeEnsemble::epoch)))
                 .id();
     }
 
@@ -150,6 +148,11 @@ public final class TroupeEnsemble implements AutoCloseable {
         if (nodes.stream().anyMatch(node -> node.problem().isPresent())) {
             throw new IllegalStateException(describe());
         }
+    }
+
+    /** Whether a node was started and neither killed nor stopped since. */
+    public boolean runs(int id) {
+        return node(id).runs();
     }
 
     // ---- what may happen to nodes ----

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *
  * <p>{@code @ExtendWith(TroupeExtension.class)} gives the class an ensemble of three.
  */
-public final class TroupeExtension implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, ParameterResolver {
+public final class TroupeExtension
+        implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, ParameterResolver {
     private static final int USUAL_SIZE = 3;
 
     private final EnsembleBuilder builder;
@@ -85,7 +86,6 @@ public final class TroupeExtension implements BeforeAllCallback, BeforeEachCallb
 
     /** The one of the class, where there is; JUnit closes it with the context that it was made for. */
     private TroupeEnsemble ensemble(ExtensionContext context) {
-        return store(context)
-                .computeIfAbsent(TroupeEnsemble.class, key -> builder.start(), TroupeEnsemble.class);
+        return store(context).computeIfAbsent(TroupeEnsemble.class, key -> builder.start(), TroupeEnsemble.class);
     }
 }

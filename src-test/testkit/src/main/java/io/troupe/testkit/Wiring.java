@@ -17,6 +17,7 @@ final class Wiring implements Interposer {
     private final Runnable tellHeld = this::tellHeld;
     /** By node, what a probe last found out about it behind a cut: told when it can be known. */
     private final Map<Integer, Runnable> held = new HashMap<>();
+
     private volatile boolean unplugged;
 
     Wiring(int self, TestNetwork network, TestClock clock) {
