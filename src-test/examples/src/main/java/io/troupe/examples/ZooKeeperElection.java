@@ -19,7 +19,7 @@ import org.apache.zookeeper.ZooKeeper;
  * watches the one before its own; the first leads.
  */
 public final class ZooKeeperElection {
-    private static final String DIRECTORY = "/examples/election-zookeeper";
+    private static final String DIRECTORY = "/examples-election-zookeeper";
     private static final int TIMEOUT_MILLIS = 4_000;
 
     private final String name;
@@ -83,10 +83,8 @@ public final class ZooKeeperElection {
 
     /** Found by the session in its name, should the answer to an earlier attempt have been lost. */
     private String ownZnode() throws KeeperException, InterruptedException {
-        for (String directory : List.of("/examples", DIRECTORY)) {
-            if (zooKeeper.exists(directory, false) == null) {
-                zooKeeper.create(directory, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-            }
+        if (zooKeeper.exists(DIRECTORY, false) == null) {
+            zooKeeper.create(DIRECTORY, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
         }
         String prefix = "n-" + Long.toHexString(zooKeeper.getSessionId()) + "-";
         for (String znode : line()) {

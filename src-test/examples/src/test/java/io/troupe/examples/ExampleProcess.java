@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.troupe.testkit.TroupeEnsemble;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** An example that was started by its command. Its output, errors included, is read as it comes. */
 final class ExampleProcess implements AutoCloseable {
@@ -60,7 +62,7 @@ final class ExampleProcess implements AutoCloseable {
     private void read() {
         try (var output = process.inputReader(UTF_8)) {
             output.lines().forEach(this::add);
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             add("(no more output: " + e.getMessage() + ")");
         }
     }
@@ -81,14 +83,11 @@ final class ExampleProcess implements AutoCloseable {
     /** Waits for one among the lines after the first so many. */
     void awaitAfter(int count, String pattern) {
         Predicate<String> matches = Pattern.compile(pattern).asMatchPredicate();
-        await().alias(pattern)
-                .atMost(PATIENCE)
-                .conditionEvaluationListener(look -> {
-                    if (look.getRemainingTimeInMS() <= 0) {
-                        System.err.println("waited for \"" + pattern + "\" and saw " + lines());
-                    }
-                })
-                .until(() -> lines().stream().skip(count).anyMatch(matches));
+        try {
+            await().atMost(PATIENCE).until(() -> lines().stream().skip(count).anyMatch(matches));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("no line matches \"" + pattern + "\" in " + lines(), e);
+        }
     }
 
     /** As {@code kill -9}. */
