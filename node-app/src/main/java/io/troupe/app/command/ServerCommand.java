@@ -137,7 +137,7 @@ public final class ServerCommand implements Callable<Integer> {
         } catch (CompletionException e) {
             LOG.debug("the node ended before it could serve", e);
         } catch (IOException e) {
-            node.stop();
+            server.stopAtOnce();
             return new ExitReason(Kind.PORT_IN_USE, String.valueOf(e.getMessage()));
         }
         ExitReason reason = ended.join();

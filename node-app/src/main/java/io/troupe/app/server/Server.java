@@ -86,6 +86,11 @@ public final class Server {
     /** Leadership first, while there are others to take it; then clients, so that none is answered by half a node; then the rest. */
     public void stop() {
         node.handOver();
+        stopAtOnce();
+    }
+
+    /** {@link #stop} without handing leadership over. */
+    public void stopAtOnce() {
         close();
         node.stop();
         clock.close();

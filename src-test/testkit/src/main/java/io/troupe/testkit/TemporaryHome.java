@@ -9,11 +9,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What an ensemble takes from the machine and gives back: ports, and directories that are removed, also at the end of the JVM. */
+/**
+ * What an ensemble takes from the machine and gives back: ports, and directories that are removed, at the end of the JVM if nobody
+ * closes it before.
+ */
 final class TemporaryHome implements AutoCloseable {
     private final FreePorts ports = new FreePorts();
     private final List<Path> temporary = new ArrayList<>();
-    private final Thread lastResort = new Thread(this::removeAll, "troupe-testkit-remove");
+    private final List<Runnable> inhabitants = new ArrayList<>();
+    private final Thread lastResort = new Thread(this::clear, "troupe-testkit-end");
     private boolean closed;
 
     TemporaryHome() {
@@ -35,12 +39,23 @@ final class TemporaryHome implements AutoCloseable {
         }
     }
 
-    private synchronized void removeAll() {
+    /** Tells how to end what uses the ports and writes into the directories, before they go. */
+    synchronized void inhabitedBy(Runnable end) {
+        inhabitants.add(end);
+    }
+
+    private synchronized void clear() {
+        inhabitants.forEach(Runnable::run);
+        ports.close();
         temporary.forEach(TemporaryHome::remove);
         temporary.clear();
     }
 
+    /** Does nothing where it is gone. */
     static void remove(Path directory) {
+        if (Files.notExists(directory)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
@@ -54,8 +69,7 @@ final class TemporaryHome implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            ports.close();
-            removeAll();
+            clear();
             try {
                 Runtime.getRuntime().removeShutdownHook(lastResort);
             } catch (IllegalStateException alreadyEnding) {

@@ -23,6 +23,9 @@ final class TestNode {
     private final ProcessSettings settings;
     private final TestNetwork network;
     private final TestClock clock;
+    /** Held while it is started or ended, which takes a moment: what others look at is guarded by this object itself. */
+    private final Object lifecycle = new Object();
+
     private @Nullable Running running;
     private boolean clientsAreLetIn = true;
 
@@ -52,20 +55,29 @@ final class TestNode {
     }
 
     /** Does nothing where it runs. */
-    synchronized void start() {
-        if (running != null) {
-            return;
+    void start() {
+        synchronized (lifecycle) {
+            if (!runs()) {
+                Running start = startServer();
+                started(start);
+                start.server.node().frontend().thenAccept(frontend -> arrived(start, frontend));
+            }
         }
+    }
+
+    private Running startServer() {
         Wiring wiring = new Wiring(id, network, clock);
-        Server server;
         try {
-            server = Server.start(settings, configuration, Authenticators.of(settings.auth(), List.of()), null, wiring);
+            Authenticators passwords = Authenticators.of(settings.auth(), List.of());
+            return new Running(Server.start(settings, configuration, passwords, null, wiring), wiring);
         } catch (NodeStartException e) {
+            wiring.unplug();
             throw new IllegalStateException("node " + id + " cannot be started: " + e.getMessage(), e);
         }
-        Running start = new Running(server, wiring);
+    }
+
+    private synchronized void started(Running start) {
         running = start;
-        server.node().frontend().thenAccept(frontend -> arrived(start, frontend));
     }
 
     private synchronized void arrived(Running start, Frontend frontend) {
@@ -86,22 +98,24 @@ final class TestNode {
     }
 
     /** Nothing that it says from the first moment on reaches anybody. Does nothing where it does not run. */
-    synchronized void kill() {
-        Running killed = running;
-        running = null;
-        if (killed != null) {
-            killed.wiring.unplug();
-            killed.server.close();
-            killed.server.node().stop();
+    void kill() {
+        synchronized (lifecycle) {
+            Running killed = take();
+            if (killed != null) {
+                killed.wiring.unplug();
+                killed.server.stopAtOnce();
+            }
         }
     }
 
     /** As an operator stops it. */
     void stop() {
-        Running stopped = take();
-        if (stopped != null) {
-            stopped.server.stop();
-            stopped.wiring.unplug();
+        synchronized (lifecycle) {
+            Running stopped = take();
+            if (stopped != null) {
+                stopped.server.stop();
+                stopped.wiring.unplug();
+            }
         }
     }
 

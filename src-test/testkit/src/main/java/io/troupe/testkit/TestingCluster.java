@@ -1,6 +1,7 @@
 package io.troupe.testkit;
 
 import java.io.Closeable;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Several servers that ZooKeeper clients connect to, in place of Curator's class of this name: change the import. What it does not have are
- * ZooKeeper's own servers and configuration objects. Methods throw {@link IllegalStateException} when servers do not serve within a
+ * ZooKeeper's own servers and configuration objects. What declares an {@link
+ * IOException} does so because Curator's does. Methods throw {@link IllegalStateException} when servers do not serve within a
  * minute. The ensemble behind it can do more, {@link #ensemble()}.
  */
 public class TestingCluster implements Closeable {
@@ -69,7 +71,7 @@ public class TestingCluster implements Closeable {
     }
 
     /** Ends all of them; their data stay until {@link #close}. */
-    public void stop() {
+    public void stop() throws IOException {
         ensemble.nodes().parallelStream().forEach(ensemble::kill);
     }
 
@@ -104,7 +106,7 @@ public class TestingCluster implements Closeable {
 
     /** Ends all of them and removes their data, unless their specs keep them. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         if (!closed) {
             closed = true;
             ensemble.close();

@@ -2,10 +2,12 @@ package io.troupe.testkit;
 
 import java.io.Closeable;
 import java.io.File;
+import java.io.IOException;
 
 /**
  * One server that ZooKeeper clients connect to, in place of Curator's class of this name: change the import. What it does not have
- * are ZooKeeper's own configuration objects. Methods throw {@link IllegalStateException} when the server does not serve within a minute.
+ * are ZooKeeper's own configuration objects. What declares an {@link
+ * IOException} does so because Curator's does. Methods throw {@link IllegalStateException} when the server does not serve within a minute.
  */
 public class TestingServer implements Closeable {
     private final InstanceSpec spec;
@@ -74,19 +76,19 @@ public class TestingServer implements Closeable {
     }
 
     /** Ends it; sessions and data are there again when it is started once more. */
-    public void stop() {
+    public void stop() throws IOException {
         ensemble.kill(1);
     }
 
     /** Ends it if it runs, and starts it on its data. */
-    public void restart() {
+    public void restart() throws IOException {
         stop();
         start();
     }
 
     /** Ends it and removes its data, unless its spec keeps them. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         if (!closed) {
             closed = true;
             ensemble.close();

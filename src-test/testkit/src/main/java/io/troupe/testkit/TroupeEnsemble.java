@@ -47,6 +47,7 @@ public final class TroupeEnsemble implements AutoCloseable {
         this.network = network;
         this.clock = clock;
         this.home = home;
+        home.inhabitedBy(() -> nodes.parallelStream().forEach(TestNode::kill));
     }
 
     /**
@@ -314,7 +315,6 @@ public final class TroupeEnsemble implements AutoCloseable {
      */
     @Override
     public void close() {
-        nodes.parallelStream().forEach(TestNode::kill);
         home.close();
     }
 }

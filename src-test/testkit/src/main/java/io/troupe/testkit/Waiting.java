@@ -1,10 +1,9 @@
 package io.troupe.testkit;
 
-import io.troupe.env.Clock;
-import io.troupe.env.system.SystemClock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -27,26 +26,19 @@ final class Waiting {
 
     /** As {@link #until}, for something that is there at last. */
     static <T> T untilPresent(Supplier<String> what, Supplier<Optional<T>> condition) {
-        try (SystemClock clock = new SystemClock()) {
-            long end = clock.monotonicNanos() + PATIENCE.toNanos();
+        CountDownLatch never = new CountDownLatch(1);
+        for (long look = 0; look < PATIENCE.dividedBy(LOOK_EVERY); look++) {
             Optional<T> found = condition.get();
-            while (found.isEmpty()) {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new IllegalStateException("interrupted while waiting: " + what.get());
-                }
-                if (clock.monotonicNanos() > end) {
-                    throw new IllegalStateException("waited for " + PATIENCE.toSeconds() + " s in vain: " + what.get());
-                }
-                pause(clock);
-                found = condition.get();
+            if (found.isPresent()) {
+                return found.get();
             }
-            return found.get();
+            try {
+                never.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while waiting: " + what.get(), e);
+            }
         }
-    }
-
-    private static void pause(Clock clock) {
-        CompletableFuture<Void> over = new CompletableFuture<>();
-        clock.alarm(LOOK_EVERY.toNanos(), () -> over.complete(null));
-        over.join();
+        throw new IllegalStateException("waited for " + PATIENCE.toSeconds() + " s in vain: " + what.get());
     }
 }
