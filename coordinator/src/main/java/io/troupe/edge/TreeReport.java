@@ -35,8 +35,9 @@ public record TreeReport(
      * One session of the ensemble.
      *
      * @param ephemerals paths it owns, sorted
+     * @param attachedHere whether its client is connected to this node
      */
-    public record SessionReport(long sessionId, int timeoutMillis, List<String> ephemerals) {}
+    public record SessionReport(long sessionId, int timeoutMillis, List<String> ephemerals, boolean attachedHere) {}
 
     /** Limits and usage of a quota (contract 2.12); -1 for no limit. The hard limit where there is one, else the soft one. */
     public record QuotaReport(long countLimit, long bytesLimit, long countUsage, long bytesUsage) {}

@@ -62,6 +62,7 @@ public final class NodeRunner {
     private final SystemDisk disk;
     private final SocketPeerProbe probe;
     private final Optional<ActorPortSettings> actorPort;
+    private final Interposer interposer;
     private final SystemClock clock = new SystemClock();
     private final Metrics metrics = new Metrics();
     private final CompletableFuture<Frontend> frontend = new CompletableFuture<>();
@@ -76,9 +77,11 @@ public final class NodeRunner {
             NodeSettings settings,
             Config config,
             Optional<ActorPortSettings> actorPort,
+            Interposer interposer,
             SystemDisk disk,
             SocketPeerProbe probe) {
         this.actorPort = actorPort;
+        this.interposer = interposer;
         this.settings = settings;
         this.config = config;
         this.disk = disk;
@@ -94,11 +97,11 @@ public final class NodeRunner {
                     return Enlistment.create(
                             settings.with(patience(settings.election(), unheard.get())),
                             new NodeEnvironment(
-                                    clock,
+                                    interposer.clock(clock),
                                     new SystemEntropy(),
                                     disk,
-                                    new ArteryTransport(context.getSystem()),
-                                    probe,
+                                    interposer.transport(new ArteryTransport(context.getSystem())),
+                                    interposer.probe(probe),
                                     leastIncarnation,
                                     metrics,
                                     Optional.of(member(context)),
@@ -196,7 +199,7 @@ public final class NodeRunner {
      * @throws NodeStartException when the data directory or the peer port cannot be used
      */
     public static NodeRunner start(NodeSettings settings, Config config) throws NodeStartException {
-        return start(settings, config, Optional.empty());
+        return start(settings, config, Optional.empty(), Interposer.NONE);
     }
 
     /**
@@ -205,9 +208,11 @@ public final class NodeRunner {
      * @param settings what to run
      * @param config what the settings were read from; Akka's own settings in it win over ours
      * @param actorPort what actor systems may do that are clients; empty where they may not
+     * @param interposer what stands between the node and its machine
      * @throws NodeStartException when the data directory or the peer port cannot be used
      */
-    public static NodeRunner start(NodeSettings settings, Config config, Optional<ActorPortSettings> actorPort)
+    public static NodeRunner start(
+            NodeSettings settings, Config config, Optional<ActorPortSettings> actorPort, Interposer interposer)
             throws NodeStartException {
         SystemDisk disk;
         SocketPeerProbe probe;
@@ -220,7 +225,7 @@ public final class NodeRunner {
             throw new NodeStartException(new ExitReason(Kind.DATA_DIRECTORY_UNUSABLE, message(e)), e);
         }
         try {
-            return new NodeRunner(settings, config, actorPort, disk, probe);
+            return new NodeRunner(settings, config, actorPort, interposer, disk, probe);
         } catch (RuntimeException e) {
             probe.close();
             closeQuietly(disk);

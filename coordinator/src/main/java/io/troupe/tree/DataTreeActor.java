@@ -446,7 +446,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onReport(DataTreeProtocol.Report message) {
-        TreeReports reports = new TreeReports(tree().tree(), tree().watches(), digests);
+        TreeReports reports = new TreeReports(tree().tree(), tree().watches(), sessions, digests);
         message.answer().accept(reports.of(message.part()));
         return Behaviors.same();
     }

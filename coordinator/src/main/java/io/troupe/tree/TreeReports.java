@@ -1,13 +1,14 @@
 package io.troupe.tree;
 
 import io.troupe.edge.TreeReport;
+import io.troupe.tree.local.LocalSessions;
 import io.troupe.tree.local.Watches;
 import io.troupe.tree.state.DataTree;
 import io.troupe.tree.state.Sessions;
 import java.util.List;
 
 /** Answers what operators ask of a tree. */
-record TreeReports(DataTree tree, Watches watches, DigestHistory digests) {
+record TreeReports(DataTree tree, Watches watches, LocalSessions attached, DigestHistory digests) {
     TreeReport of(TreeReport.Part part) {
         return switch (part) {
             case SESSIONS -> TreeReport.ofSessions(sessions());
@@ -20,7 +21,8 @@ record TreeReports(DataTree tree, Watches watches, DigestHistory digests) {
     private List<TreeReport.SessionReport> sessions() {
         Sessions all = tree.sessions();
         return all.all().stream()
-                .map(s -> new TreeReport.SessionReport(s.id(), s.timeoutMillis(), all.ephemeralsOf(s.id())))
+                .map(s -> new TreeReport.SessionReport(
+                        s.id(), s.timeoutMillis(), all.ephemeralsOf(s.id()), attached.get(s.id()) != null))
                 .toList();
     }
 }

@@ -8,6 +8,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.troupe.actorport.ActorPortSettings;
 import io.troupe.edge.Frontend;
+import io.troupe.node.Interposer;
 import io.troupe.node.NodeRunner;
 import io.troupe.node.NodeSettings;
 import io.troupe.node.NodeSettingsReader;
@@ -75,7 +76,8 @@ public final class Ensemble implements AutoCloseable {
                                 settings.maxSessionTimeout(),
                                 true,
                                 true,
-                                1 << 20))));
+                                1 << 20)),
+                        Interposer.NONE));
     }
 
     public void awaitServing(int index) {

@@ -2,23 +2,15 @@ package io.troupe.app.command;
 
 import ch.qos.logback.classic.LoggerContext;
 import com.typesafe.config.Config;
-import io.troupe.actorport.ActorPortSettings;
-import io.troupe.app.clientport.ClientPort;
-import io.troupe.app.clientport.ClientPortSettings;
-import io.troupe.app.clientport.ClientPortSettings.Limits;
-import io.troupe.app.clientport.ClientPortSettings.Secure;
-import io.troupe.app.clientport.ClientPortSettings.ShownConfiguration;
-import io.troupe.app.clientport.auth.ActorIdentification;
 import io.troupe.app.clientport.auth.Authenticators;
 import io.troupe.app.clientport.tls.TlsContext;
 import io.troupe.app.config.JaasSection;
 import io.troupe.app.config.OperatorFile;
-import io.troupe.edge.Frontend;
-import io.troupe.env.system.SystemClock;
-import io.troupe.env.system.SystemEntropy;
+import io.troupe.app.server.Server;
 import io.troupe.node.ConfigurationException;
 import io.troupe.node.ExitReason;
 import io.troupe.node.ExitReason.Kind;
+import io.troupe.node.Interposer;
 import io.troupe.node.NodeRunner;
 import io.troupe.node.NodeSettings;
 import io.troupe.node.NodeSettingsReader;
@@ -27,14 +19,11 @@ import io.troupe.node.ProcessSettings;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -132,105 +121,37 @@ public final class ServerCommand implements Callable<Integer> {
                 settings.listedClientPort(),
                 settings.dataDir());
         try {
-            return serve(
-                    clientPort(process, authenticators, tls),
-                    NodeRunner.start(settings, operator, actorPort(process, authenticators)));
+            return serve(Server.start(process, operator, authenticators, tls, Interposer.NONE));
         } catch (NodeStartException e) {
             return e.reason();
         }
     }
 
-    private static Optional<ActorPortSettings> actorPort(ProcessSettings process, Authenticators authenticators) {
-        NodeSettings node = process.node();
-        return process.actorClients()
-                ? Optional.of(new ActorPortSettings(
-                        new ActorIdentification(authenticators),
-                        node.minSessionTimeout(),
-                        node.maxSessionTimeout(),
-                        process.ttlNodes(),
-                        process.localSessionsUpgrade(),
-                        process.maxRequestBytes()))
-                : Optional.empty();
-    }
-
-    private ExitReason serve(ClientPortSettings settings, NodeRunner node) {
-        AtomicReference<@Nullable ClientPort> port = new AtomicReference<>();
+    private ExitReason serve(Server server) {
+        NodeRunner node = server.node();
         CompletableFuture<ExitReason> ended = node.terminated().toCompletableFuture();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, port.get()), "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
         try {
-            Frontend frontend = node.frontend().toCompletableFuture().join();
-            port.set(ClientPort.start(settings, frontend, new SystemClock(), new SystemEntropy(), node.metrics()));
+            server.open(node.frontend().toCompletableFuture().join());
             ClassArchive.wanted(environment).ifPresent(ClassArchive::makeLater);
         } catch (CompletionException e) {
             LOG.debug("the node ended before it could serve", e);
         } catch (IOException e) {
-            node.stop();
+            server.stopAtOnce();
             return new ExitReason(Kind.PORT_IN_USE, String.valueOf(e.getMessage()));
         }
         ExitReason reason = ended.join();
-        close(port.get());
+        server.close();
         return reason;
     }
 
-    /** SIGTERM: leadership first, while there are others to take it; then clients, so that none is answered by half a node. */
-    private static void stop(NodeRunner node, @Nullable ClientPort port) {
-        if (node.terminated().toCompletableFuture().isDone()) {
+    /** SIGTERM. */
+    private static void stop(Server server) {
+        if (server.node().terminated().toCompletableFuture().isDone()) {
             return;
         }
         LOG.info("stopping");
-        node.handOver();
-        close(port);
-        node.stop();
+        server.stop();
         LOG.info("stopped");
-    }
-
-    private static void close(@Nullable ClientPort port) {
-        if (port != null) {
-            port.stop();
-        }
-    }
-
-    private static ClientPortSettings clientPort(
-            ProcessSettings settings, Authenticators authenticators, @Nullable TlsContext tls) {
-        NodeSettings node = settings.node();
-        Limits usual = Limits.DEFAULT;
-        return new ClientPortSettings(
-                node.clientBindHost(),
-                orNone(node.clientPort()),
-                tls == null ? null : new Secure(node.secureClientBindHost(), orNone(node.secureClientPort()), tls),
-                settings.clientThreads(),
-                node.minSessionTimeout(),
-                node.maxSessionTimeout(),
-                node.maxConnectionsPerAddress(),
-                Set.copyOf(node.fourLetterWords()),
-                settings.ttlNodes(),
-                settings.reconfig(),
-                settings.localSessionsUpgrade(),
-                authenticators,
-                node.dataDir(),
-                new Limits(
-                        settings.maxRequestBytes(),
-                        usual.maxOutstandingRequests(),
-                        usual.maxOutstandingBytes(),
-                        usual.maxUnsentBytes()),
-                settings.load(),
-                shown(node));
-    }
-
-    private static int orNone(int port) {
-        return port == 0 ? -1 : port;
-    }
-
-    private static ShownConfiguration shown(NodeSettings node) {
-        long tick = node.heartbeat().tick().toMillis();
-        return new ShownConfiguration(
-                tick,
-                ticks(node.broadcast().syncDeadline(), tick),
-                ticks(node.broadcast().proposalDeadline(), tick),
-                node.peerPort());
-    }
-
-    private static long ticks(Duration length, long tickMillis) {
-        return Math.max(1, Math.round((double) length.toMillis() / tickMillis));
     }
 }

@@ -203,8 +203,8 @@ final class FakeNode implements Frontend, AutoCloseable {
                 switch (part) {
                     case SESSIONS ->
                         TreeReport.ofSessions(List.of(
-                                        new TreeReport.SessionReport(0x10, 4000, List.of("/a", "/b")),
-                                        new TreeReport.SessionReport(0x11, 6000, List.of())))
+                                        new TreeReport.SessionReport(0x10, 4000, List.of("/a", "/b"), true),
+                                        new TreeReport.SessionReport(0x11, 6000, List.of(), false)))
                                 .withExpiries(
                                         role == Role.LEADING
                                                 ? new TreeMap<>(Map.of(
