@@ -78,14 +78,14 @@ public final class TroupeLease extends Lease {
 
     private CompletionStage<Boolean> acquire(LeaseActor.Acquire request) {
         actor.tell(request);
-        return request.answer().minimalCompletionStage();
+        return request.answer();
     }
 
     @Override
     public CompletionStage<Boolean> release() {
         LeaseActor.Release request = new LeaseActor.Release(new CompletableFuture<>());
         actor.tell(request);
-        return request.answer().minimalCompletionStage();
+        return request.answer();
     }
 
     /** Whether nobody else can hold it at this moment; asks nobody. */

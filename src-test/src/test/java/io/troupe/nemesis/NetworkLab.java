@@ -113,7 +113,8 @@ public final class NetworkLab implements AutoCloseable {
         return name + "-router";
     }
 
-    String server(int id) {
+    /** The namespace of a server. */
+    public String server(int id) {
         return name + "-server-" + id;
     }
 
