@@ -22,12 +22,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.TreeSet;
 
 /**
- * An Akka application of several processes: one member of its cluster, with a singleton if {@code use-lease} is configured. It says who is up,
- * and when its singleton starts and stops, and downs whom it is told.
+ * An Akka application of several processes: one member of its cluster, with a singleton if {@code use-lease} is configured. It says who is up and
+ * who is downed, and when its singleton starts and stops, and downs whom it is told.
  */
 public final class ClusterApplication {
     static final String SYSTEM = "app";
     static final String UP = "up: ";
+    static final String DOWN = "down: ";
     static final String STARTS = "singleton starts";
     static final String STOPS = "singleton stops";
 
@@ -66,6 +67,9 @@ public final class ClusterApplication {
                             up.add(host);
                         } else {
                             up.remove(host);
+                        }
+                        if (event.member().status() == MemberStatus.down()) {
+                            say(DOWN + host);
                         }
                         say(UP + String.join(" ", up));
                         return Behaviors.same();
