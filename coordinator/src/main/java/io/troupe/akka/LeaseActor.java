@@ -230,6 +230,9 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     // ---- steps ----
 
     private Behavior<Command> step() {
+        if (tie != null && tie.session.state().isFinal()) {
+            untie(tie);
+        }
         Tie now = tie;
         if (busy || timers.isTimerActive(Timer.RETRY)) {
             return this;
@@ -243,6 +246,9 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             if (now != null && now.marked) {
                 delete(now);
             } else {
+                if (now != null) {
+                    unwatch(now);
+                }
                 released();
             }
         }
@@ -389,6 +395,7 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             holding.set(found);
             timers.startSingleTimer(Timer.SETTLED, SETTLING);
         }
+        goal = Goal.HOLD;
         grant();
         // Those that the owner has taken back before they were done.
         released();
@@ -447,10 +454,7 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         if (now == null || now.session != changed.session()) {
             return this;
         } else if (changed.state().isFinal()) {
-            lose("its session is over: " + changed.state());
-            unwatch(now);
-            now.states.close();
-            tie = null;
+            untie(now);
         } else if (!changed.state().isConnected()) {
             Duration toStop = now.session.timeout().dividedBy(TIME_TO_STOP);
             Duration left = now.session.validFor().minus(toStop);
@@ -459,6 +463,13 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             timers.cancel(Timer.DOUBT);
         }
         return step();
+    }
+
+    private void untie(Tie over) {
+        lose("its session is over: " + over.session.state());
+        unwatch(over);
+        over.states.close();
+        tie = null;
     }
 
     private void unwatch(Tie now) {

@@ -69,12 +69,12 @@ class DiscoveryTest {
         return ActorSystem.create(
                 Behaviors.empty(),
                 "seeker",
-                ConfigFactory.parseString("""
+                ConfigFactory.parseString(AkkaPage.configuration("Discovery")
+                                + """
                         akka.actor.provider = remote
                         akka.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
                         akka.remote.warn-about-direct-use = off
                         akka.coordinated-shutdown.run-by-jvm-shutdown-hook = off
-                        akka.discovery.method = troupe
                         akka.discovery.troupe { contact-points = ["%s"], path = "%s" }
                         """.formatted(String.join("\", \"", places), REGISTRY))
                         .withFallback(ConfigFactory.load())

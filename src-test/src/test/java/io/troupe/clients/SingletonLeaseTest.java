@@ -15,11 +15,10 @@ import org.junit.jupiter.api.Test;
  * make them: without the lease each would have its singleton.
  */
 class SingletonLeaseTest {
-    private static final String SINGLETON = """
+    /** What the page says, and an operator. */
+    private static final String SINGLETON = AkkaPage.configuration("Singletons and shards") + """
             akka.cluster.downing-provider-class = ""
-            akka.cluster.singleton.use-lease = "singleton.lease"
             akka.cluster.singleton.lease-retry-interval = 1s
-            singleton.lease = ${troupe.lease} { heartbeat-timeout = 9s }
             """;
 
     private static final int OLDEST = 4;

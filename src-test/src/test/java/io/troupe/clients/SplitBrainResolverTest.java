@@ -11,12 +11,9 @@ import org.junit.jupiter.api.Test;
 
 /** An Akka cluster of five whose split brain resolver asks a lease at an ensemble, while the network falls into two parts. */
 class SplitBrainResolverTest {
-    /** All that an application has to configure, but for where the ensemble is; and times for a test. */
-    private static final String RESOLVER = """
-            akka.cluster.downing-provider-class = "akka.cluster.sbr.SplitBrainResolverProvider"
+    /** What the page says, and times for a test. */
+    private static final String RESOLVER = AkkaPage.configuration("Split brain resolver") + """
             akka.cluster.split-brain-resolver {
-              active-strategy = lease-majority
-              lease-majority.lease-implementation = troupe.lease
               stable-after = 6s
               # It would end both parts where a busy host delays a heartbeat.
               down-all-when-unstable = off
