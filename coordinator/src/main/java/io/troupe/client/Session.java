@@ -88,6 +88,11 @@ public final class Session {
         return memory.validity().until();
     }
 
+    /** How long it is until {@link #validUntil}; zero once that is over. */
+    public Duration validFor() {
+        return memory.validity().remaining();
+    }
+
     /** Whether a node answers, and {@link #validUntil} is to come: so it was not over at the moment of this call. */
     public boolean isValid() {
         return memory.state().isConnected() && !memory.validity().isOver();

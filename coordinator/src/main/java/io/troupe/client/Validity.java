@@ -46,6 +46,10 @@ final class Validity {
         return until;
     }
 
+    Duration remaining() {
+        return Duration.ofNanos(Math.max(0, until - now()));
+    }
+
     boolean isOver() {
         return until - now() <= 0;
     }

@@ -9,11 +9,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /** The znodes above those of a recipe: containers, which the ensemble removes when nothing is left in them. */
-final class Directories {
+public final class Directories {
     private Directories() {}
 
     /** Does something again after making this directory, and those above it, where they are found missing. */
-    static <T> CompletionStage<T> in(Session session, String directory, Supplier<CompletionStage<T>> something) {
+    public static <T> CompletionStage<T> in(Session session, String directory, Supplier<CompletionStage<T>> something) {
         return Failures.recover(
                 something.get(),
                 failure -> failure instanceof CoordinatorException.NoNode

@@ -110,13 +110,27 @@ public final class Ensemble implements AutoCloseable {
 
     /** An application's actor system, configured as any with remoting. */
     public ActorSystem<Void> application() {
+        return application("");
+    }
+
+    /**
+     * The same with something set besides.
+     *
+     * @param more configuration
+     */
+    public ActorSystem<Void> application(String more) {
         ActorSystem<Void> application = ActorSystem.create(
-                Behaviors.empty(), "app", ConfigFactory.parseString("""
+                Behaviors.empty(),
+                "app",
+                ConfigFactory.parseString("""
                 akka.actor.provider = remote
                 akka.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
                 akka.remote.warn-about-direct-use = off
                 akka.coordinated-shutdown.run-by-jvm-shutdown-hook = off
-                """).withFallback(ConfigFactory.load()));
+                %s
+                """.formatted(more))
+                        .withFallback(ConfigFactory.load())
+                        .resolve());
         applications.add(application);
         return application;
     }

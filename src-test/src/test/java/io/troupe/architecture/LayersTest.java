@@ -92,6 +92,16 @@ class LayersTest {
             .because("what they need any application may need; let io.troupe.client offer it");
 
     @ArchTest
+    static final ArchRule EXTENSIONS_OF_AKKA_ARE_WRITTEN_AS_BY_A_USER = noClasses()
+            .that()
+            .resideInAPackage("io.troupe.akka..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.troupe..")
+                    .and(resideOutsideOfPackages(
+                            "io.troupe.akka..", "io.troupe.recipes", "io.troupe.client", "io.troupe.request..")))
+            .because("what they need any application may need; let io.troupe.client or io.troupe.recipes offer it");
+
+    @ArchTest
     static final ArchRule EDGES_SPEAK_TO_THE_FRONTEND = noClasses()
             .that()
             .resideInAPackage("io.troupe.actorport..")

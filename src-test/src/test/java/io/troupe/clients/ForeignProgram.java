@@ -131,6 +131,10 @@ final class ForeignProgram implements AutoCloseable {
         assertThat(said()).contains(line);
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** SIGKILL; returns when the process is gone. */
     void kill() {
         process.destroyForcibly();
