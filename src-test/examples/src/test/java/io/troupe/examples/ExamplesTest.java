@@ -77,12 +77,13 @@ class ExamplesTest {
 
     @Test
     void a_client_is_answered_while_servers_die_and_come(TroupeEnsemble ensemble) throws Exception {
-        try (ExampleProcess one = ExampleProcess.start(ensemble, RUN + "server s-1");
-                ExampleProcess client = ExampleProcess.start(ensemble, RUN + "client c")) {
+        try (ExampleProcess one = ExampleProcess.start(ensemble, RUN + "server s-1")) {
             one.awaitLine("s-1: serves at port [0-9]+");
-            client.awaitLine("c: hello from s-1");
-            try (ExampleProcess two = ExampleProcess.start(ensemble, RUN + "server s-2")) {
+            try (ExampleProcess two = ExampleProcess.start(ensemble, RUN + "server s-2");
+                    ExampleProcess client = ExampleProcess.start(ensemble, RUN + "client c")) {
+                client.awaitLine("c: hello from s-1");
                 client.awaitLine("c: hello from s-2");
+
                 one.kill();
                 // Its session lives on for a while, and the registry with it.
                 await().atMost(MINUTE).until(() -> last(10, client).allMatch("c: hello from s-2"::equals));
