@@ -17,8 +17,8 @@ import java.util.List;
  * ends, so that whatever it held is free at once.
  */
 final class Application {
-    /** The least that a server grants unless configured otherwise: so long others wait for one that was killed. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(4);
+    /** So long others wait for one that was killed. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final String name;
     private final ActorSystem<Void> system;

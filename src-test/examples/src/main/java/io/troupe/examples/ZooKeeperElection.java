@@ -20,7 +20,7 @@ import org.apache.zookeeper.ZooKeeper;
  */
 public final class ZooKeeperElection {
     private static final String DIRECTORY = "/examples-election-zookeeper";
-    private static final int TIMEOUT_MILLIS = 4_000;
+    private static final int TIMEOUT_MILLIS = 10_000;
 
     private final String name;
     private final BlockingQueue<WatchedEvent> events = new LinkedBlockingQueue<>();

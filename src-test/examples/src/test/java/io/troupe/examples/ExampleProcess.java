@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.awaitility.core.ConditionTimeoutException;
@@ -23,11 +24,15 @@ final class ExampleProcess implements AutoCloseable {
     /** Of the repository, two above the module. */
     private static final Path TOP = Path.of("../..").toAbsolutePath().normalize();
 
+    private final TroupeEnsemble ensemble;
+    private final Set<Long> before;
     private final Process process;
     private final Thread reader;
     private final List<String> lines = new ArrayList<>();
 
-    private ExampleProcess(Process process) {
+    private ExampleProcess(TroupeEnsemble ensemble, Set<Long> before, Process process) {
+        this.ensemble = ensemble;
+        this.before = before;
         this.process = process;
         this.reader = new Thread(this::read, "output-" + process.pid());
         this.reader.setDaemon(true);
@@ -52,7 +57,7 @@ final class ExampleProcess implements AutoCloseable {
                 new ProcessBuilder(words).directory(TOP.toFile()).redirectErrorStream(true);
         builder.environment().put("TROUPE_CONNECT", ensemble.connectString());
         builder.environment().put("TROUPE_CONTACTS", String.join(",", ensemble.contactPoints()));
-        return new ExampleProcess(builder.start());
+        return new ExampleProcess(ensemble, Set.copyOf(ensemble.sessions()), builder.start());
     }
 
     static ExampleProcess start(TroupeEnsemble ensemble, String command) throws IOException {
@@ -91,8 +96,19 @@ final class ExampleProcess implements AutoCloseable {
     }
 
     /** As {@code kill -9}. */
-    void kill() {
+    void kill() throws InterruptedException {
         process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** The one session that was opened since this process was started: to be asked before another is. */
+    long session() {
+        List<Long> opened = new ArrayList<>(ensemble.sessions());
+        opened.removeAll(before);
+        if (opened.size() != 1) {
+            throw new IllegalStateException("sessions opened since: " + opened);
+        }
+        return opened.get(0);
     }
 
     /** As Ctrl-C; waits until it has ended. */

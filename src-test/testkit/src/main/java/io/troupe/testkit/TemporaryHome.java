@@ -28,10 +28,15 @@ final class TemporaryHome implements AutoCloseable {
         return ports.take();
     }
 
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
     /** Makes a directory that is removed at the end. */
     synchronized Path directory() {
         try {
-            Path made = Files.createTempDirectory("troupe-test-");
+            Path made = Files.createTempDirectory(
+                    "troupe-test-" + ProcessHandle.current().pid() + "-");
             temporary.add(made);
             return made;
         } catch (IOException e) {

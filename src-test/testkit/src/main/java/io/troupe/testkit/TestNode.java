@@ -60,7 +60,7 @@ final class TestNode {
             if (!runs()) {
                 Running start = startServer();
                 started(start);
-                start.server.node().frontend().thenAccept(frontend -> arrived(start, frontend));
+                start.server.node().frontend().thenAcceptAsync(frontend -> arrived(start, frontend));
             }
         }
     }
@@ -91,8 +91,8 @@ final class TestNode {
         if (clientsAreLetIn) {
             try {
                 start.server.open(frontend);
-            } catch (IOException e) {
-                start.portProblem = String.valueOf(e.getMessage());
+            } catch (IOException | RuntimeException e) {
+                start.portProblem = "takes no clients: " + e.getMessage();
             }
         }
     }

@@ -177,6 +177,7 @@ public final class TroupeEnsemble implements AutoCloseable {
 
     /** Starts a node on its data, after a kill first where it runs; waits until it serves if it is connected to a majority. */
     public void restart(int id) {
+        checkOpen();
         TestNode node = node(id);
         node.kill();
         node.start();
@@ -186,8 +187,15 @@ public final class TroupeEnsemble implements AutoCloseable {
         });
     }
 
+    private void checkOpen() {
+        if (home.isClosed()) {
+            throw new IllegalStateException("this ensemble is closed and its data removed: start another");
+        }
+    }
+
     /** Starts every node that does not run, and waits until all serve that can. */
     public void startAll() {
+        checkOpen();
         nodes.parallelStream().forEach(TestNode::start);
         awaitServing();
     }
@@ -249,8 +257,9 @@ public final class TroupeEnsemble implements AutoCloseable {
 
     /**
      * Moves the time of day ahead at all nodes, and lets the sessions expire whose clients are connected nowhere and whose timeout is not
-     * longer: as if so much time had passed in which the connected clients went on telling that they live. Znodes with a time to
-     * live that has passed are gone within two seconds. Timeouts between the nodes do not count it.
+     * longer: as if so much time had passed in which the connected clients went on telling that they live. A client that is on its way
+     * from one node to another at that moment is connected nowhere. Znodes with a time to
+     * live that has passed are gone a second or two later. Timeouts between the nodes do not count it.
      *
      * @param by above zero
      */

@@ -1,6 +1,7 @@
 package io.troupe.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.util.HashSet;
@@ -66,8 +67,8 @@ class ExtensionTest {
         /** Fails in the second test unless the first one's damage is repaired. */
         private static void breakSomeOf(TroupeEnsemble ensemble) {
             SEEN.add(ensemble);
-            assertThat(ensemble.followers()).hasSize(2);
-            ensemble.partition(ensemble.followers().get(0));
+            await().atMost(Waiting.PATIENCE).until(() -> ensemble.followers().size() == 2);
+            ensemble.partition(2);
             ensemble.kill(1);
         }
     }

@@ -42,6 +42,7 @@ class LifeTest {
 
         ensemble.close();
 
+        assertThatThrownBy(ensemble::startAll).hasMessageContaining("closed");
         assertThat(directories()).containsExactlyElementsOf(before);
         for (String place :
                 List.of(ensemble.connectString(), ensemble.contactPoints().get(0))) {
@@ -54,7 +55,9 @@ class LifeTest {
 
     private static List<Path> directories() throws Exception {
         try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return all.filter(path -> path.getFileName().toString().startsWith("troupe-test-"))
+            return all.filter(path -> path.getFileName()
+                            .toString()
+                            .startsWith("troupe-test-" + ProcessHandle.current().pid()))
                     .sorted()
                     .toList();
         }
