@@ -76,7 +76,7 @@ final class Following {
                     return watch;
                 })
                 .watchTermination((watch, done) -> {
-                    // Akka's stages have a thread started for each callback that is not given an executor.
+                    // Akka's stages run what is given no executor in threads outside of the actor system.
                     done.whenCompleteAsync(
                             (ok, failure) -> watch.cancel(), recipes.system().executionContext());
                     return NotUsed.getInstance();

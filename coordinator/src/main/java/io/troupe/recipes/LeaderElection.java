@@ -140,7 +140,7 @@ public final class LeaderElection implements AutoCloseable {
                 .mapMaterializedValue(queue -> onChange(now -> {
                     CompletionStage<?> offered = queue.offer(now);
                     if (now instanceof Standing.Ended) {
-                        // Akka's stages have a thread started for each callback that is not given an executor.
+                        // Akka's stages run what is given no executor in threads outside of the actor system.
                         offered.thenRunAsync(queue::complete, recipes.system().executionContext());
                     }
                 }))

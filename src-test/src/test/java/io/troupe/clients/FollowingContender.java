@@ -41,6 +41,7 @@ public final class FollowingContender {
     static final String CHANGED = "changed ";
     static final String GAP = "gap ";
     static final String STATE = "session is ";
+    static final String EXPIRED = STATE + "EXPIRED";
     static final String FAILED = "FAILED ";
     static final String QUIET = "changes nothing more";
 

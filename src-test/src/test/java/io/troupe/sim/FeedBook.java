@@ -61,16 +61,6 @@ final class FeedBook {
         published.add(zxid);
     }
 
-    /** Changes that were acknowledged. */
-    int size() {
-        return published.size();
-    }
-
-    /** Gaps that sessions were told of. */
-    int gaps() {
-        return followers.stream().mapToInt(follower -> follower.gaps.size()).sum();
-    }
-
     /** Whether everybody whose session lives has been told of the last change. */
     boolean isTold() {
         return followers.stream().noneMatch(follower -> !follower.at.isOver() && follower.last < last(follower));

@@ -118,7 +118,7 @@ final class RecipeWork {
         return new TreeMap<>(progress);
     }
 
-    /** Things that have come to what they were meant for, and leases granted. */
+    /** How many things have come to what they were meant for. */
     long operations() {
         return progress.values().stream().mapToLong(Long::longValue).sum();
     }

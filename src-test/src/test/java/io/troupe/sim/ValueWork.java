@@ -104,7 +104,7 @@ final class ValueWork {
     }
 
     private static void ended(AppSession at, String what, CompletionStage<Done> end) {
-        // Akka's stages have a thread started for each callback that is not given an executor.
+        // Akka's stages run what is given no executor in threads outside of the actor system.
         end.whenCompleteAsync(
                 (done, failure) -> {
                     if (failure != null) {
