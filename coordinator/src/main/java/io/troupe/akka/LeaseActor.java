@@ -1,6 +1,5 @@
 package io.troupe.akka;
 
-import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
@@ -11,26 +10,31 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.coordination.lease.LeaseException;
 import akka.coordination.lease.LeaseTimeoutException;
+import io.troupe.akka.LeaseProtocol.Acquire;
+import io.troupe.akka.LeaseProtocol.Command;
+import io.troupe.akka.LeaseProtocol.Deleted;
+import io.troupe.akka.LeaseProtocol.Late;
+import io.troupe.akka.LeaseProtocol.Looked;
+import io.troupe.akka.LeaseProtocol.Opened;
+import io.troupe.akka.LeaseProtocol.Release;
+import io.troupe.akka.LeaseProtocol.SessionChanged;
+import io.troupe.akka.LeaseProtocol.Stirred;
+import io.troupe.akka.LeaseProtocol.Timer;
+import io.troupe.akka.LeaseProtocol.WatchFailed;
 import io.troupe.client.CoordinatorException;
 import io.troupe.client.Event;
 import io.troupe.client.Session;
-import io.troupe.client.SessionState;
 import io.troupe.client.Watch;
 import io.troupe.client.WatchListener;
 import io.troupe.client.WatchMode;
 import io.troupe.client.ZnodeData;
-import io.troupe.recipes.Directories;
-import io.troupe.request.CreateMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * node answered. The znode is not deleted then: that would let another part of the owner's cluster have it whose decision it must
  * prevent.
  */
-final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
+final class LeaseActor extends AbstractBehavior<Command> {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     /**
@@ -50,40 +54,6 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     /** The part of the session's timeout, of which {@link Session#validFor} leaves the last quarter, that a holder has to stop in. */
     private static final int TIME_TO_STOP = 4;
-
-    interface Command {}
-
-    record Acquire(
-            CompletableFuture<Boolean> answer, @Nullable Consumer<Optional<Throwable>> onLost) implements Command {}
-
-    record Release(CompletableFuture<Boolean> answer) implements Command {}
-
-    private record Opened(
-            @Nullable Session session, @Nullable Throwable failure) implements Command {}
-
-    private record Looked(
-            Session session,
-            @Nullable ZnodeData found,
-            @Nullable Throwable failure) implements Command {}
-
-    private record Deleted(Session session, @Nullable Throwable failure) implements Command {}
-
-    private record SessionChanged(Session session, SessionState state) implements Command {}
-
-    private record Stirred(Session session) implements Command {}
-
-    private record WatchFailed(Session session) implements Command {}
-
-    private record Late(Command request) implements Command {}
-
-    private enum Timer implements Command {
-        /** A call failed for a reason that passes. */
-        RETRY,
-        /** No node has answered for too long. */
-        DOUBT,
-        /** A grant has certainly been noticed. */
-        SETTLED
-    }
 
     private enum Goal {
         HOLD,
@@ -289,21 +259,8 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             now.watch = now.session.watch(znode.path(), WatchMode.NODE, new Deletion(now.session));
         }
         Session calls = now.session.withDeadline(patience);
-        CompletionStage<ZnodeData> looked;
-        if (holding.get() != null) {
-            looked = calls.getData(znode.path());
-        } else {
-            now.marked = true;
-            CompletionStage<ZnodeData> made = Directories.in(
-                            calls,
-                            znode.directory(),
-                            () -> calls.create(znode.path(), znode.data(), CreateMode.EPHEMERAL))
-                    .thenApply(created -> new ZnodeData(znode.data(), created.stat()));
-            looked = made.handle((found, failure) -> cause(failure) instanceof CoordinatorException.NodeExists
-                            ? calls.getData(znode.path())
-                            : made)
-                    .thenCompose(Function.identity());
-        }
+        now.marked = true;
+        CompletionStage<ZnodeData> looked = holding.get() == null ? znode.make(calls) : znode.read(calls);
         getContext().pipeToSelf(looked, (found, failure) -> new Looked(now.session, found, failure));
     }
 
@@ -315,7 +272,7 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         }
         ZnodeData found = looked.found();
         if (found == null) {
-            return onLookFailed(now, cause(looked.failure()));
+            return onLookFailed(now, LeaseZnode.cause(looked.failure()));
         } else if (!znode.isOurs(found, now.session.id())) {
             getContext().getLog().debug("{} is held by {}", znode.path(), found.text());
             now.marked = false;
@@ -350,13 +307,10 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private void delete(Tie now) {
         busy = true;
         unwatch(now);
-        Session calls = now.session.withDeadline(patience);
-        // Only what is ours: another may have it by now.
-        CompletionStage<Done> deleted = calls.getData(znode.path())
-                .thenCompose(found -> znode.isOurs(found, now.session.id())
-                        ? calls.delete(znode.path())
-                        : CompletableFuture.completedFuture(Done.getInstance()));
-        getContext().pipeToSelf(deleted, (done, failure) -> new Deleted(now.session, failure));
+        getContext()
+                .pipeToSelf(
+                        znode.delete(now.session.withDeadline(patience)),
+                        (done, failure) -> new Deleted(now.session, failure));
     }
 
     private Behavior<Command> onDeleted(Deleted deleted) {
@@ -365,7 +319,7 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         if (now == null || now.session != deleted.session()) {
             return step();
         }
-        Throwable cause = cause(deleted.failure());
+        Throwable cause = LeaseZnode.cause(deleted.failure());
         if (isPassing(cause)) {
             return later();
         }
@@ -515,10 +469,6 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
                 self.tell(new WatchFailed(session));
             }
         }
-    }
-
-    private static @Nullable Throwable cause(@Nullable Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** It may succeed when it is tried again, in another session perhaps. */

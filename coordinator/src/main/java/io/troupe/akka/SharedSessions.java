@@ -23,6 +23,9 @@ final class SharedSessions implements Extension {
     private static final Logger LOG = LoggerFactory.getLogger(SharedSessions.class);
     private static final Id ID = new Id();
 
+    /** When the network falls apart, the session must be at a node within reach before a decision is made that asks for a lease. */
+    private static final Duration SILENCE = Duration.ofSeconds(3);
+
     private final ActorSystem<?> system;
     private final ConcurrentHashMap<Kind, CompletableFuture<Session>> sessions = new ConcurrentHashMap<>();
 
@@ -71,7 +74,7 @@ final class SharedSessions implements Extension {
                             + " lease's or the discovery's own configuration, to host:port of the peer ports of some nodes");
         }
         CompletionStage<Session> opened = CoordinatorClient.create(system, kind.contactPoints())
-                .open(SessionSettings.DEFAULT.withTimeout(kind.timeout()));
+                .open(SessionSettings.DEFAULT.withTimeout(kind.timeout()).withSilence(SILENCE));
         return opened.whenComplete((session, failure) -> {
                     if (failure != null) {
                         LOG.warn("no session at {}: {}", kind.contactPoints(), failure.getMessage());

@@ -32,7 +32,7 @@ public final class TroupeLease extends Lease {
 
     private final LeaseSettings settings;
     private final AtomicReference<@Nullable Holding> holding = new AtomicReference<>();
-    private final ActorRef<LeaseActor.Command> actor;
+    private final ActorRef<LeaseProtocol.Command> actor;
 
     /**
      * Called by Akka.
@@ -68,22 +68,22 @@ public final class TroupeLease extends Lease {
 
     @Override
     public CompletionStage<Boolean> acquire() {
-        return acquire(new LeaseActor.Acquire(new CompletableFuture<>(), null));
+        return acquire(new LeaseProtocol.Acquire(new CompletableFuture<>(), null));
     }
 
     @Override
     public CompletionStage<Boolean> acquire(Consumer<Optional<Throwable>> leaseLostCallback) {
-        return acquire(new LeaseActor.Acquire(new CompletableFuture<>(), leaseLostCallback));
+        return acquire(new LeaseProtocol.Acquire(new CompletableFuture<>(), leaseLostCallback));
     }
 
-    private CompletionStage<Boolean> acquire(LeaseActor.Acquire request) {
+    private CompletionStage<Boolean> acquire(LeaseProtocol.Acquire request) {
         actor.tell(request);
         return request.answer();
     }
 
     @Override
     public CompletionStage<Boolean> release() {
-        LeaseActor.Release request = new LeaseActor.Release(new CompletableFuture<>());
+        LeaseProtocol.Release request = new LeaseProtocol.Release(new CompletableFuture<>());
         actor.tell(request);
         return request.answer();
     }

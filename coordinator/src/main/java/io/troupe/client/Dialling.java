@@ -70,7 +70,7 @@ final class Dialling {
         memory.given(opened.sessionId(), opened.password(), opened.timeoutMillis());
         memory.learn(opened.nodes());
         memory.validity().renew(askedAt, opened.timeoutMillis());
-        Link link = new Link(asked, opened);
+        Link link = new Link(asked, opened, memory.settings().silence());
         if (memory.validity().isOver()) {
             link.giveUp();
             return Optional.empty();

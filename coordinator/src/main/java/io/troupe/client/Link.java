@@ -32,7 +32,7 @@ final class Link {
     private int silentBeats;
     private boolean idle;
 
-    Link(ActorRef<ToNode> node, Opened opened) {
+    Link(ActorRef<ToNode> node, Opened opened, Duration silence) {
         this.node = node;
         this.opened = opened;
         long number = opened.channel();
@@ -51,7 +51,7 @@ final class Link {
                 MOST_BYTES);
         Duration part = Duration.ofMillis(opened.timeoutMillis()).dividedBy(BEATS);
         this.beat = part.compareTo(MOST_BEAT) > 0 ? MOST_BEAT : part.compareTo(LEAST_BEAT) < 0 ? LEAST_BEAT : part;
-        this.silenceAllowed = opened.timeoutMillis() / 3;
+        this.silenceAllowed = Math.min(opened.timeoutMillis() / 3, silence.toMillis());
     }
 
     /** How often to look whether the node is still there. */

@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A session: <i>connecting</i> while it looks for a node that gives it, <i>connected</i> while one does, <i>ended</i> when there is none
- * any more. It moves on when its node falls silent for a third of the session's time, when anything on the way from it is missing, or
- * when it says that it stops.
+ * any more. It moves on when its node falls silent for a third of the session's time, or for what its settings allow, when anything on the
+ * way from it is missing, or when it says that it stops.
  */
 final class SessionActor extends AbstractBehavior<Command> {
     private static final Duration LINGER = Duration.ofMinutes(1);

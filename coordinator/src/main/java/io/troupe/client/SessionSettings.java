@@ -14,6 +14,8 @@ import java.util.List;
  * @param deadline how long calls may take; {@link Session#withDeadline} sets another for single ones
  * @param connectTimeout how long a node may take to give the session before another is asked; doubled each time that all have been asked
  *     in vain, up to {@code timeout}
+ * @param silence how long a node may be silent before another is asked; never longer than a third of the granted timeout, which is the
+ *     rule unless this is set. Short: a node that is busy is left for another; long: what has a deadline waits for a node that is cut off
  * @param leastBackoff pause once all nodes have been asked in vain; doubled each time, up to {@code mostBackoff}
  * @param maxPending calls that may wait for their answers at a time; more fail at once
  * @param watchBuffer events that a stream of a watch keeps for a consumer that is slower; more become a gap
@@ -25,6 +27,7 @@ public record SessionSettings(
         Duration timeout,
         Duration deadline,
         Duration connectTimeout,
+        Duration silence,
         Duration leastBackoff,
         Duration mostBackoff,
         int maxPending,
@@ -39,6 +42,7 @@ public record SessionSettings(
             Duration.ofSeconds(10),
             Duration.ofSeconds(15),
             Duration.ofSeconds(2),
+            MOST_TIMEOUT,
             Duration.ofMillis(50),
             Duration.ofSeconds(1),
             10_000,
@@ -52,6 +56,7 @@ public record SessionSettings(
         positive("timeout", timeout);
         positive("deadline", deadline);
         positive("connectTimeout", connectTimeout);
+        positive("silence", silence);
         positive("leastBackoff", leastBackoff);
         positive("mostBackoff", mostBackoff);
         if (timeout.compareTo(MOST_TIMEOUT) > 0) {
@@ -81,6 +86,22 @@ public record SessionSettings(
     /** The same with another patience with each node. */
     public SessionSettings withConnectTimeout(Duration other) {
         return copy(timeout, deadline, other, maxPending, watchBuffer, proofs, resumedId, resumedPassword);
+    }
+
+    /** The same with another patience with a node that has given the session. */
+    public SessionSettings withSilence(Duration other) {
+        return new SessionSettings(
+                timeout,
+                deadline,
+                connectTimeout,
+                other,
+                leastBackoff,
+                mostBackoff,
+                maxPending,
+                watchBuffer,
+                proofs,
+                resumedId,
+                resumedPassword);
     }
 
     /** The same with another number of calls that may wait for their answers. */
@@ -118,6 +139,7 @@ public record SessionSettings(
                 newTimeout,
                 newDeadline,
                 newConnectTimeout,
+                silence,
                 leastBackoff,
                 mostBackoff,
                 newMaxPending,

@@ -12,7 +12,11 @@ import java.util.function.Supplier;
 public final class Directories {
     private Directories() {}
 
-    /** Does something again after making this directory, and those above it, where they are found missing. */
+    /**
+     * Does something again after making this directory, and those above it, where they are found missing.
+     *
+     * @param something that fails with {@link CoordinatorException.NoNode} then
+     */
     public static <T> CompletionStage<T> in(Session session, String directory, Supplier<CompletionStage<T>> something) {
         return Failures.recover(
                 something.get(),

@@ -64,7 +64,7 @@ class LeaseActorTest {
         final AtomicReference<@Nullable Holding> holding = new AtomicReference<>();
         final AtomicInteger losses = new AtomicInteger();
         final Duration timeout;
-        final ActorRef<LeaseActor.Command> actor;
+        final ActorRef<LeaseProtocol.Command> actor;
         CompletableFuture<Session> opened;
 
         Owner(String lease, Duration timeout, Duration patience) {
@@ -91,13 +91,13 @@ class LeaseActorTest {
         }
 
         CompletionStage<Boolean> acquire() {
-            var acquire = new LeaseActor.Acquire(new CompletableFuture<>(), reason -> losses.incrementAndGet());
+            var acquire = new LeaseProtocol.Acquire(new CompletableFuture<>(), reason -> losses.incrementAndGet());
             actor.tell(acquire);
             return acquire.answer();
         }
 
         CompletionStage<Boolean> release() {
-            var release = new LeaseActor.Release(new CompletableFuture<>());
+            var release = new LeaseProtocol.Release(new CompletableFuture<>());
             actor.tell(release);
             return release.answer();
         }

@@ -44,7 +44,7 @@ class ReattachTest {
 
     @BeforeEach
     void start() throws Exception {
-        ensemble = Ensemble.start(directory, 3, "min-session-timeout = 500ms");
+        ensemble = Ensemble.start(directory, 3, "min-session-timeout = 500ms, max-session-timeout = 10m");
         application = ensemble.application();
         network = new FaultyNodes(application);
         session = get(CoordinatorClient.create(application, ensemble.places(), network)
@@ -137,6 +137,18 @@ class ReattachTest {
         assertThat(seen).hasSize(2);
         assertThat(get(session.exists("/unknown"))).isEmpty();
         assertThat(states).containsExactly(SessionState.SUSPENDED, SessionState.RECONNECTED);
+    }
+
+    @Test
+    void itLeavesANodeThatIsSilentForLongerThanItsSettingsAllow() {
+        // A third of the timeout is longer than this test's patience.
+        Session patient = get(CoordinatorClient.create(application, ensemble.places(), network)
+                .open(SETTINGS.withTimeout(Duration.ofMinutes(10)).withSilence(Duration.ofSeconds(1))));
+        assertThat(patient.timeout()).isEqualTo(Duration.ofMinutes(10));
+        String before = network.latest();
+        network.cut(before);
+        assertThat(get(patient.exists("/w"))).isPresent();
+        assertThat(network.latest()).isNotEqualTo(before);
     }
 
     @Test

@@ -111,6 +111,7 @@ final class DividedHost implements AutoCloseable {
         }
         await("all members are up, see " + name + "-member-*.log")
                 .atMost(START)
+                .failFast("a member ended", () -> members.values().stream().anyMatch(member -> !member.isAlive()))
                 .until(() -> members.values().stream()
                         .allMatch(member -> member.said().contains(up(all))));
     }
@@ -122,11 +123,12 @@ final class DividedHost implements AutoCloseable {
         return """
                 akka {
                   actor.provider = cluster
+                  logger-startup-timeout = 60s
                   remote.artery.canonical { hostname = "%s", port = %d }
                   cluster {
                     seed-nodes = ["akka://%s@%s:%d"]
                     # A busy host's members are not to suspect each other.
-                    failure-detector.acceptable-heartbeat-pause = 8s
+                    failure-detector.acceptable-heartbeat-pause = 12s
                   }
                   coordinated-shutdown.exit-jvm = on
                 }
