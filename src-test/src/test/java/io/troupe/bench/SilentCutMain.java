@@ -11,13 +11,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** What {@link SilentCut} runs in the clients' namespace: the name of the network and of the system are its arguments. */
 public final class SilentCutMain {
-    private static final int CLIENT_PORT = 2181;
-    private static final int PEER_PORT = 25520;
-    private static final int ELECTION_PORT = 25521;
     private static final int TIMES = 3;
     private static final String MARK = "sample\t";
 
@@ -28,15 +24,7 @@ public final class SilentCutMain {
         Contender contender = Contender.valueOf(arguments[1]);
         Path root = Files.createDirectories(Path.of("target", "ensembles").toAbsolutePath());
         Path home = Files.createTempDirectory(root, "cut-");
-        List<ServerAddress> addresses = IntStream.rangeClosed(1, SilentCut.SERVERS)
-                .mapToObj(id -> new ServerAddress(
-                        id,
-                        NetworkLab.address(id),
-                        CLIENT_PORT,
-                        PEER_PORT,
-                        ELECTION_PORT,
-                        home.resolve("server-" + id)))
-                .toList();
+        List<ServerAddress> addresses = LabProgram.addresses(SilentCut.SERVERS, id -> home.resolve("server-" + id));
         LabProgram program = new LabProgram(Conditions.USUAL.program(contender), lab);
         try (EnsembleProcesses ensemble = EnsembleProcesses.prepare(program, home, addresses)) {
             ensemble.startAll();

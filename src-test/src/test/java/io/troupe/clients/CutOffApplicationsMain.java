@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 
 /**
  * What {@link CutOffApplicationsTest} runs inside of its network, in the clients' namespace: servers in their places, an application in each of
@@ -26,9 +25,6 @@ public final class CutOffApplicationsMain {
     /** Servers' places, and applications'. */
     static final int PLACES = 5;
 
-    private static final int CLIENT_PORT = 2181;
-    private static final int PEER_PORT = 25520;
-    private static final int ELECTION_PORT = 25521;
     private static final int SOME = 5;
 
     private final NetworkLab lab;
@@ -66,15 +62,7 @@ public final class CutOffApplicationsMain {
         var lab = new NetworkLab(arguments[0], PLACES);
         var root = Files.createDirectories(Path.of("target", "ensembles").toAbsolutePath());
         var home = Files.createTempDirectory(root, "applications-");
-        var addresses = IntStream.rangeClosed(1, SERVERS)
-                .mapToObj(id -> new ServerAddress(
-                        id,
-                        NetworkLab.address(id),
-                        CLIENT_PORT,
-                        PEER_PORT,
-                        ELECTION_PORT,
-                        home.resolve("server-" + id)))
-                .toList();
+        var addresses = LabProgram.addresses(SERVERS, id -> home.resolve("server-" + id));
         var program = new LabProgram(ServerProgram.selected(), lab);
         try (var ensemble = EnsembleProcesses.prepare(program, home, addresses)) {
             ensemble.startAll();

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import io.troupe.nemesis.LabProgram;
 import io.troupe.nemesis.NetworkLab;
 import io.troupe.process.EnsembleProcesses;
-import io.troupe.process.ServerAddress;
 import io.troupe.process.ServerProcess;
 import io.troupe.process.TroupeProgram;
 import io.troupe.process.Tuning;
@@ -32,9 +31,6 @@ final class DividedHost implements AutoCloseable {
     /** So many processes of Java that start at the same time take the processors from each other. */
     private static final Duration START = EnsembleProcesses.PATIENCE.multipliedBy(3);
 
-    private static final int CLIENT_PORT = 2181;
-    private static final int PEER_PORT = 25520;
-
     private final NetworkLab lab;
     private final Thread lastResort;
     private final Path home;
@@ -49,15 +45,7 @@ final class DividedHost implements AutoCloseable {
         this.name = name;
         this.home = Files.createTempDirectory(
                 Files.createDirectories(Path.of("target", "ensembles").toAbsolutePath()), name + "-");
-        var addresses = IntStream.rangeClosed(1, SERVERS)
-                .mapToObj(id -> new ServerAddress(
-                        id,
-                        NetworkLab.address(id),
-                        CLIENT_PORT,
-                        PEER_PORT,
-                        PEER_PORT + 1,
-                        home.resolve("server-" + id)))
-                .toList();
+        var addresses = LabProgram.addresses(SERVERS, id -> home.resolve("server-" + id));
         var tuning = new Tuning(Tuning.TEST.jvmOptions(), Tuning.TEST.snapshotEvery(), 2000);
         var program = new TroupeProgram(TroupeProgram.packagedDistribution(), tuning);
         this.ensemble = EnsembleProcesses.prepare(new LabProgram(program, lab), home, addresses);
@@ -118,7 +106,7 @@ final class DividedHost implements AutoCloseable {
 
     private static String configuration(int id, String more) {
         var places = IntStream.rangeClosed(1, SERVERS)
-                .mapToObj(server -> "\"" + NetworkLab.address(server) + ":" + PEER_PORT + "\"")
+                .mapToObj(server -> "\"" + NetworkLab.address(server) + ":" + LabProgram.PEER_PORT + "\"")
                 .toList();
         return """
                 akka {
@@ -136,10 +124,10 @@ final class DividedHost implements AutoCloseable {
                 %s
                 """.formatted(
                         NetworkLab.address(id),
-                        PEER_PORT,
+                        LabProgram.PEER_PORT,
                         ClusterApplication.SYSTEM,
                         NetworkLab.address(SERVERS + 1),
-                        PEER_PORT,
+                        LabProgram.PEER_PORT,
                         places,
                         more);
     }

@@ -2,7 +2,6 @@ package io.troupe.nemesis;
 
 import io.troupe.nemesis.FaultKind.Need;
 import io.troupe.process.EnsembleProcesses;
-import io.troupe.process.ServerAddress;
 import io.troupe.process.ServerProcess;
 import io.troupe.process.ServerProgram;
 import io.troupe.process.TroupeProgram;
@@ -25,7 +24,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class NemesisRun {
     private static final int SESSION_SECONDS = 4;
     private static final int WINDOW_SECONDS = 20;
-    private static final int CLIENT_PORT = 2181;
-    private static final int PEER_PORT = 25520;
     private static final String BASE = "/nemesis";
 
     /** A log that must be extended every hundred writes, so that a full disk is noticed soon. */
@@ -143,10 +139,7 @@ final class NemesisRun {
         if (lab == null) {
             return EnsembleProcesses.prepare(program, options.servers());
         }
-        var addresses = IntStream.rangeClosed(1, options.servers())
-                .mapToObj(id -> new ServerAddress(
-                        id, NetworkLab.address(id), CLIENT_PORT, PEER_PORT, PEER_PORT + 1, serverHome(id)))
-                .toList();
+        var addresses = LabProgram.addresses(options.servers(), this::serverHome);
         return EnsembleProcesses.prepare(new LabProgram(program, lab), home, addresses);
     }
 
