@@ -25,9 +25,9 @@ import io.troupe.client.CoordinatorException;
 import io.troupe.client.Event;
 import io.troupe.client.Session;
 import io.troupe.client.Watch;
-import io.troupe.client.WatchListener;
 import io.troupe.client.WatchMode;
 import io.troupe.client.ZnodeData;
+import io.troupe.recipes.WatchMessages;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -256,7 +256,13 @@ final class LeaseActor extends AbstractBehavior<Command> {
         busy = true;
         stirred = false;
         if (now.watch == null) {
-            now.watch = now.session.watch(znode.path(), WatchMode.NODE, new Deletion(now.session));
+            now.watch = now.session.watch(
+                    znode.path(),
+                    WatchMode.NODE,
+                    new WatchMessages<>(
+                            getContext().getSelf(),
+                            event -> new Stirred(now.session, event),
+                            refusal -> new WatchFailed(now.session)));
         }
         Session calls = now.session.withDeadline(patience);
         now.marked = true;
@@ -434,6 +440,9 @@ final class LeaseActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onStirred(Stirred message) {
+        if (message.event() instanceof Event.Change change && change.kind() != Event.Kind.DELETED) {
+            return this;
+        }
         stirred = tie != null && tie.session == message.session();
         return step();
     }
@@ -445,30 +454,6 @@ final class LeaseActor extends AbstractBehavior<Command> {
             stirred = true;
         }
         return later();
-    }
-
-    /** Passes on what makes a look necessary. */
-    private final class Deletion implements WatchListener {
-        private final Session session;
-        private final ActorRef<Command> self = getContext().getSelf();
-
-        Deletion(Session session) {
-            this.session = session;
-        }
-
-        @Override
-        public void onEvent(Event event) {
-            if (!(event instanceof Event.Change change) || change.kind() == Event.Kind.DELETED) {
-                self.tell(new Stirred(session));
-            }
-        }
-
-        @Override
-        public void onEnd(@Nullable CoordinatorException cause) {
-            if (cause instanceof CoordinatorException.Refused) {
-                self.tell(new WatchFailed(session));
-            }
-        }
     }
 
     /** It may succeed when it is tried again, in another session perhaps. */

@@ -1,5 +1,6 @@
 package io.troupe.akka;
 
+import io.troupe.client.Event;
 import io.troupe.client.Session;
 import io.troupe.client.SessionState;
 import io.troupe.client.ZnodeData;
@@ -38,8 +39,8 @@ interface LeaseProtocol {
 
     record SessionChanged(Session session, SessionState state) implements Command {}
 
-    /** The znode may be gone. */
-    record Stirred(Session session) implements Command {}
+    /** Something has happened to the znode: it may be gone. */
+    record Stirred(Session session, Event event) implements Command {}
 
     record WatchFailed(Session session) implements Command {}
 

@@ -10,9 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Passes on what a watch tells, as messages to an actor that learns of its session's end elsewhere.
  *
+ * @param actor is told
+ * @param stirred for each event
  * @param refused for a watch that the node has refused
+ * @param <C> what the actor takes
  */
-record WatchMessages<C>(
+public record WatchMessages<C>(
         ActorRef<C> actor, Function<Event, C> stirred, Function<CoordinatorException.Refused, C> refused)
         implements WatchListener {
     @Override
