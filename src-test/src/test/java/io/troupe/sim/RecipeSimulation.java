@@ -76,15 +76,7 @@ final class RecipeSimulation implements AutoCloseable {
     }
 
     private Simulation.Outcome run() {
-        try {
-            phases();
-        } catch (RuntimeException e) {
-            world.fail("the simulation itself failed: " + e);
-            throw e;
-        }
-        if (world.foreign() > 0) {
-            world.fail(world.foreign() + " runnables came from foreign threads");
-        }
+        world.watchOver(this::phases);
         Map<FaultKind, Integer> injected = new EnumMap<>(FaultKind.class);
         injected.putAll(faults.injected());
         applicationFaults.injected().forEach((kind, times) -> injected.merge(kind, times, Integer::sum));

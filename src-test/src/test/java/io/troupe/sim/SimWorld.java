@@ -232,6 +232,19 @@ final class SimWorld implements AutoCloseable {
         }
     }
 
+    /** A whole run: what it throws, and threads that leaked, are failures of its seed. */
+    void watchOver(Runnable run) {
+        try {
+            run.run();
+        } catch (RuntimeException e) {
+            fail("the simulation itself failed: " + e);
+            throw e;
+        }
+        if (foreign() > 0) {
+            fail(foreign() + " runnables came from foreign threads");
+        }
+    }
+
     /** Called after every step of a process, in the driver. */
     void afterStep(Consumer<SimProcess> observer) {
         afterStep = observer;

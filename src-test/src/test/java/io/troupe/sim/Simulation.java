@@ -81,15 +81,7 @@ final class Simulation implements AutoCloseable {
     }
 
     Outcome run() {
-        try {
-            phases();
-        } catch (RuntimeException e) {
-            world.fail("the simulation itself failed: " + e);
-            throw e;
-        }
-        if (world.foreign() > 0) {
-            world.fail(world.foreign() + " runnables came from foreign threads");
-        }
+        world.watchOver(this::phases);
         return new Outcome(
                 options.seed(),
                 world.failure(),
