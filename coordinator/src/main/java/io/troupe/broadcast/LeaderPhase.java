@@ -206,8 +206,12 @@ abstract class LeaderPhase extends QuietPhase {
         } else if (learner.sent() == Zxid.NONE && learner.membersVersion() != 0) {
             // It began with a later list of members than the ensemble's first: its empty tree is not the one that
             // history
-            // starts from.
+            // starts from. Lists are told once they are committed, which this leader, started anew, may hear of only
+            // here:
+            // with the learner needed for a quorum, nothing else would let the snapshot be made.
             learner.step(Step.REPAIRING);
+            zab.replica.commit(learner.membersVersion());
+            zab.deliver();
             zab.send(learner.end(), new TakeSnapshot(learner.membersVersion()));
         } else {
             learner.step(Step.RECEIVING);

@@ -82,6 +82,20 @@ class LeaderSynchronizationPhaseTest extends PhaseTest {
         peer(2).hears(NewLeader.class);
     }
 
+    /** Started anew, it need not know that the list has committed; without this voter it would never have a quorum. */
+    @Test
+    void executesTheListThatAVoterBeganWithToHaveASnapshotForIt() {
+        discovering(HISTORY);
+        peer(2).dials(new PeerMessage.LearnerInfo(Samples.voter(2), "ensemble", 4, zxid(3, 3), true));
+        rig().saved();
+        promises(peer(2), 5, 0, 0);
+
+        rig().located();
+
+        assertThat(peer(2).hears(TakeSnapshot.class).minZxid()).isEqualTo(zxid(3, 3));
+        assertThat(rig().executed()).containsExactly(zxid(3, 1), zxid(3, 2), zxid(3, 3));
+    }
+
     @Test
     void sendsALearnerThatIsTooFarBehindForASnapshot() {
         synchronizingFrom(zxid(1, 9));

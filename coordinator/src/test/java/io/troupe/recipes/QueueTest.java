@@ -125,7 +125,7 @@ class QueueTest {
         assertThat(names(party.session(), "/queue/twice-locks"))
                 .containsExactly(next.path().substring("/queue/twice/".length()));
         get(next.done());
-        assertThat(get(queue.size())).isZero();
+        assertThat(names(party.session(), "/queue/twice")).isEmpty();
     }
 
     @Test

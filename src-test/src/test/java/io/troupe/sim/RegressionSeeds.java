@@ -31,10 +31,11 @@ final class RegressionSeeds {
                     "a leader under an incarnation that its history takes for outdated did nothing it was asked")));
 
     /** The same of runs with applications, {@code --recipes}. */
-    static final SortedMap<Long, String> OF_RECIPES = new TreeMap<>(
-            Map.of(
-                    34L,
-                    "an element of a queue was given back twice, because the first answer was lost, and the second took it from its next taker"));
+    static final SortedMap<Long, String> OF_RECIPES = new TreeMap<>(Map.of(
+            34L,
+            "an element of a queue was given back twice, because the first answer was lost, and the second took it from its next taker",
+            4025L,
+            "a leader started anew wanted a voter to take a snapshot that it could not make without that voter"));
 
     private RegressionSeeds() {}
 }
