@@ -27,6 +27,14 @@ public interface Disk {
     /** Deletes a file; one that does not exist is not an error. */
     void delete(String name) throws IOException;
 
+    /**
+     * As {@link #delete}, for what is large and not in a hurry: its name is free at once, its space soon, a piece at a time so that
+     * syncs of other files need not wait for all of it. Who has it open must not read it any more.
+     */
+    default void discard(String name) throws IOException {
+        delete(name);
+    }
+
     /** Blocks until earlier creations, renames and deletions are durable. */
     void syncDirectory() throws IOException;
 

@@ -222,17 +222,17 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
     /** Where room is short, one snapshot that is whole, and the log behind it, is all that is kept. */
     private void makeRoom() throws IOException {
         if (disk.usableBytes() < 2 * reserveBytes && catalog.newestFile().isPresent()) {
-            purge(1);
+            purge(1, true);
         }
     }
 
     private void purge() throws IOException {
-        purge(settings.keep());
+        purge(settings.keep(), false);
     }
 
-    private void purge(int keep) throws IOException {
+    private void purge(int keep, boolean inHaste) throws IOException {
         served = null;
-        long oldest = catalog.purge(keep);
+        long oldest = catalog.purge(keep, inHaste);
         if (oldest > 0) {
             log.tell(new LogProtocol.Purge(oldest));
         }

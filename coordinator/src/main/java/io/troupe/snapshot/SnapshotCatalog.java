@@ -62,11 +62,20 @@ public final class SnapshotCatalog {
         return names;
     }
 
-    /** Deletes all but the newest {@code keep}, and what crashes left unfinished; none may be in the making. Returns the position of the oldest kept, 0 when there are fewer. */
-    long purge(int keep) throws IOException {
+    /**
+     * Deletes all but the newest {@code keep}, and what crashes left unfinished; none may be in the making.
+     *
+     * @param inHaste whether the room is needed at once
+     * @return the position of the oldest kept, 0 when there are fewer
+     */
+    long purge(int keep, boolean inHaste) throws IOException {
         List<String> names = names();
         for (int i = keep; i < names.size(); i++) {
-            disk.delete(names.get(i));
+            if (inHaste) {
+                disk.delete(names.get(i));
+            } else {
+                disk.discard(names.get(i));
+            }
         }
         for (String name : disk.list()) {
             if (SnapshotWriter.isUnfinished(name)) {

@@ -16,7 +16,7 @@ class SnapshotCatalogTest {
     @Test
     void isEmptyInANewDirectory() throws IOException {
         assertThat(catalog.newest()).isEmpty();
-        assertThat(catalog.purge(2)).isZero();
+        assertThat(catalog.purge(2, false)).isZero();
     }
 
     @Test
@@ -64,7 +64,7 @@ class SnapshotCatalogTest {
         assertThat(disk.afterPowerLoss().list())
                 .containsExactly(SnapshotFile.nameFor(5), SnapshotFile.nameFor(6) + ".damaged");
         assertThat(disk.file(SnapshotFile.nameFor(6) + ".damaged")).isEqualTo(Content.bytes(40, 2));
-        assertThat(catalog.purge(1)).isEqualTo(5);
+        assertThat(catalog.purge(1, false)).isEqualTo(5);
     }
 
     @Test
@@ -93,7 +93,7 @@ class SnapshotCatalogTest {
         }
         disk.put("log-0000000000000000", Content.bytes(10, 1));
 
-        assertThat(catalog.purge(3)).isEqualTo(3);
+        assertThat(catalog.purge(3, false)).isEqualTo(3);
 
         assertThat(disk.list())
                 .containsExactly(

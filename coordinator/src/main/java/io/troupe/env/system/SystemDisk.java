@@ -29,6 +29,7 @@ public final class SystemDisk implements Disk, AutoCloseable {
     private final FileLock lock;
     private final FileStore store;
     private final ExecutorService syncs;
+    private final GradualDeletion deletion = new GradualDeletion();
     private final List<SystemDiskFile> files = new ArrayList<>();
 
     private SystemDisk(Path directory, FileStore store, FileChannel lockFile, FileLock lock) {
@@ -71,7 +72,9 @@ public final class SystemDisk implements Disk, AutoCloseable {
             throw new DiskInUseException("data directory " + directory
                     + " is in use by another process; stop that one or choose another troupe.data-dir");
         }
-        return new SystemDisk(directory, Files.getFileStore(directory), channel, lock);
+        SystemDisk disk = new SystemDisk(directory, Files.getFileStore(directory), channel, lock);
+        disk.deleteWhatIsLeft();
+        return disk;
     }
 
     /** The messages of these three are only the file's name. */
@@ -119,13 +122,19 @@ public final class SystemDisk implements Disk, AutoCloseable {
 
     @Override
     public List<String> list() throws IOException {
+        return names().filter(name -> !name.equals(LOCK) && !name.endsWith(GradualDeletion.SUFFIX))
+                .toList();
+    }
+
+    private Stream<String> names() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(Files::isRegularFile)
-                    .map(p -> p.getFileName().toString())
-                    .filter(name -> !name.equals(LOCK))
-                    .sorted()
-                    .toList();
+            return files.filter(Files::isRegularFile).map(p -> p.getFileName().toString()).sorted().toList().stream();
         }
+    }
+
+    private void deleteWhatIsLeft() throws IOException {
+        names().filter(name -> name.endsWith(GradualDeletion.SUFFIX))
+                .forEach(name -> deletion.add(directory.resolve(name)));
     }
 
     @Override
@@ -174,6 +183,16 @@ public final class SystemDisk implements Disk, AutoCloseable {
     }
 
     @Override
+    public void discard(String name) throws IOException {
+        String last = name + GradualDeletion.SUFFIX;
+        for (int i = 2; exists(last); i++) {
+            last = name + "-" + i + GradualDeletion.SUFFIX;
+        }
+        rename(name, last);
+        deletion.add(directory.resolve(last));
+    }
+
+    @Override
     public void syncDirectory() throws IOException {
         sync(directory);
     }
@@ -185,6 +204,7 @@ public final class SystemDisk implements Disk, AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        deletion.close();
         syncs.shutdown();
         lock.release();
         lockFile.close();

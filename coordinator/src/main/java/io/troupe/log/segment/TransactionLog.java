@@ -225,7 +225,9 @@ public final class TransactionLog {
     /** Drops segments that hold nothing behind {@code zxid}. */
     public void purge(long zxid) throws IOException {
         while (segments.size() > 1 && segments.get(1).base() <= zxid) {
-            remove(0);
+            Segment gone = segments.remove(0);
+            gone.file().close();
+            disk.discard(gone.name());
         }
         disk.syncDirectory();
     }

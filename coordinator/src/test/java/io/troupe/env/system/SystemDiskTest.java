@@ -3,6 +3,7 @@ package io.troupe.env.system;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.troupe.env.DiskFile;
 import java.io.BufferedReader;
@@ -148,6 +149,37 @@ class SystemDiskTest {
         disk.delete("a");
 
         assertThat(disk.list()).isEmpty();
+    }
+
+    @Test
+    void discardsAFileUnderItsNameAtOnceAndItsSpaceSoon() throws IOException {
+        try (DiskFile large = disk.open("log.1")) {
+            large.preallocate(5 << 20);
+        }
+        disk.discard("log.1");
+
+        assertThat(disk.list()).isEmpty();
+        assertThat(disk.exists("log.1")).isFalse();
+        write("log.1", "another");
+        disk.discard("log.1");
+        write("log.1", "a third");
+        await().untilAsserted(() -> assertThat(directory).isDirectoryNotContaining("glob:**.deleted*"));
+        assertThat(content("log.1")).isEqualTo("a third");
+    }
+
+    @Test
+    void discardsWhatWasLeftWhenItWasClosed() throws IOException {
+        try (DiskFile large = disk.open("log.1")) {
+            large.preallocate(64 << 20);
+        }
+        disk.discard("log.1");
+        disk.close();
+        assertThat(directory).isDirectoryContaining("glob:**.deleted");
+
+        disk = SystemDisk.open(directory);
+
+        assertThat(disk.list()).isEmpty();
+        await().untilAsserted(() -> assertThat(directory).isDirectoryNotContaining("glob:**.deleted"));
     }
 
     // ---- a file ----
