@@ -1,5 +1,7 @@
 package io.troupe.node;
 
+import akka.actor.BootstrapSetup;
+import akka.actor.setup.ActorSystemSetup;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.eventstream.EventStream;
 import akka.actor.typed.javadsl.ActorContext;
@@ -8,6 +10,8 @@ import akka.cluster.typed.Cluster;
 import akka.cluster.typed.SelfRemoved;
 import akka.cluster.typed.Subscribe;
 import akka.remote.artery.ThisActorSystemQuarantinedEvent;
+import akka.remote.artery.tcp.SSLEngineProvider;
+import akka.remote.artery.tcp.SSLEngineProviderSetup;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.troupe.actorport.ActorPortSettings;
@@ -63,6 +67,7 @@ public final class NodeRunner {
     private final SocketPeerProbe probe;
     private final Optional<ActorPortSettings> actorPort;
     private final Interposer interposer;
+    private final Optional<SSLEngineProvider> peerTls;
     private final SystemClock clock = new SystemClock();
     private final Metrics metrics = new Metrics();
     private final CompletableFuture<Frontend> frontend = new CompletableFuture<>();
@@ -77,10 +82,12 @@ public final class NodeRunner {
             NodeSettings settings,
             Config config,
             Optional<ActorPortSettings> actorPort,
+            Optional<SSLEngineProvider> peerTls,
             Interposer interposer,
             SystemDisk disk,
             SocketPeerProbe probe) {
         this.actorPort = actorPort;
+        this.peerTls = peerTls;
         this.interposer = interposer;
         this.settings = settings;
         this.config = config;
@@ -110,9 +117,21 @@ public final class NodeRunner {
                             idTaken);
                 }),
                 SYSTEM,
-                akkaConfig(settings, config));
+                systemSetup());
         created.getWhenTerminated().whenComplete((done, failure) -> onTerminated(incarnation));
         return created;
+    }
+
+    private ActorSystemSetup systemSetup() {
+        Config akka = akkaConfig(settings, config);
+        if (peerTls.isEmpty()) {
+            return ActorSystemSetup.create(BootstrapSetup.create(akka));
+        }
+        SSLEngineProvider engines = peerTls.get();
+        return ActorSystemSetup.create(
+                BootstrapSetup.create(ConfigFactory.parseMap(Map.of("akka.remote.artery.transport", "tls-tcp"))
+                        .withFallback(akka)),
+                SSLEngineProviderSetup.create(unused -> engines));
     }
 
     /** Starting again helped nobody so far: what is wrong is elsewhere. Each time twice as long. */
@@ -199,7 +218,7 @@ public final class NodeRunner {
      * @throws NodeStartException when the data directory or the peer port cannot be used
      */
     public static NodeRunner start(NodeSettings settings, Config config) throws NodeStartException {
-        return start(settings, config, Optional.empty(), Interposer.NONE);
+        return start(settings, config, Optional.empty(), Optional.empty(), Interposer.NONE);
     }
 
     /**
@@ -208,11 +227,16 @@ public final class NodeRunner {
      * @param settings what to run
      * @param config what the settings were read from; Akka's own settings in it win over ours
      * @param actorPort what actor systems may do that are clients; empty where they may not
+     * @param peerTls makes the ends of the connections with other nodes; empty where they are not encrypted
      * @param interposer what stands between the node and its machine
      * @throws NodeStartException when the data directory or the peer port cannot be used
      */
     public static NodeRunner start(
-            NodeSettings settings, Config config, Optional<ActorPortSettings> actorPort, Interposer interposer)
+            NodeSettings settings,
+            Config config,
+            Optional<ActorPortSettings> actorPort,
+            Optional<SSLEngineProvider> peerTls,
+            Interposer interposer)
             throws NodeStartException {
         SystemDisk disk;
         SocketPeerProbe probe;
@@ -225,7 +249,7 @@ public final class NodeRunner {
             throw new NodeStartException(new ExitReason(Kind.DATA_DIRECTORY_UNUSABLE, message(e)), e);
         }
         try {
-            return new NodeRunner(settings, config, actorPort, interposer, disk, probe);
+            return new NodeRunner(settings, config, actorPort, peerTls, interposer, disk, probe);
         } catch (RuntimeException e) {
             probe.close();
             closeQuietly(disk);

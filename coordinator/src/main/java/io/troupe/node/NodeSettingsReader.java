@@ -171,6 +171,7 @@ public final class NodeSettingsReader {
                 config.flag("troupe.local-sessions-upgrade"),
                 auth(),
                 tls.read(),
+                tls.readPeers(config.nonEmptyText("troupe.bind-host")),
                 config.whole("troupe.client-threads", 1, 64),
                 maxRequestBytes(),
                 config.flag("troupe.actor-clients"),

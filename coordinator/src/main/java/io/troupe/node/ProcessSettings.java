@@ -10,6 +10,7 @@ package io.troupe.node;
  *     creates an ephemeral
  * @param auth how clients prove who they are
  * @param tls how connections with clients are encrypted, where they are
+ * @param peers how connections between nodes are protected
  * @param clientThreads threads that read and write connections
  * @param maxRequestBytes greatest request read
  * @param actorClients whether actor systems may be clients
@@ -22,6 +23,7 @@ public record ProcessSettings(
         boolean localSessionsUpgrade,
         AuthSettings auth,
         TlsSettings tls,
+        PeerSecurity peers,
         int clientThreads,
         int maxRequestBytes,
         boolean actorClients,

@@ -4,14 +4,15 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * TLS between clients and a node (contract 6.2, 6.4). The files are not looked at yet.
+ * TLS between clients and a node (contract 6.2, 6.4), or between nodes. The files are not looked at yet.
  *
  * @param keyStore the node's private key and its certificate
  * @param trustStore the authorities whose clients are believed
  * @param protocols versions of TLS that are spoken, as Java names them
  * @param cipherSuites those that are used, the preferred one first; empty for Java's own choice
  * @param clientAuth whether clients show a certificate
- * @param verifyClientHost whether a client's certificate must name the address it comes from
+ * @param verifyHost whether the other side's certificate must name its host: that of a client the address it comes from, that of a
+ *     node the host it is listed under
  * @param handshakeTimeout a client that has not come to terms by then is cut off
  * @param handshakes that may be under way at a time; 0 for any number
  * @param reload whether files that change take effect on connections that come later
@@ -23,7 +24,7 @@ public record TlsSettings(
         List<String> protocols,
         List<String> cipherSuites,
         ClientAuth clientAuth,
-        boolean verifyClientHost,
+        boolean verifyHost,
         Duration handshakeTimeout,
         int handshakes,
         boolean reload,

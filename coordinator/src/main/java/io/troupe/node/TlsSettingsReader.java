@@ -8,9 +8,11 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reads {@code troupe.tls} and the ports it is for. */
+/** Reads {@code troupe.tls} and the ports it is for, and {@code troupe.peer-tls}. */
 final class TlsSettingsReader {
     private static final String PREFIX = "troupe.tls.";
+    private static final String PEERS = "troupe.peer-tls.";
+    private static final String SECRET_FILE = PEERS + "secret-file";
     private static final String AUTO = "auto";
 
     private final CheckedConfig config;
@@ -33,8 +35,8 @@ final class TlsSettingsReader {
     /** Refuses what lacks a part, but only where some port speaks TLS. */
     TlsSettings read() {
         TlsSettings settings = new TlsSettings(
-                store("key-store"),
-                store("trust-store"),
+                store(PREFIX + "key-store"),
+                store(PREFIX + "trust-store"),
                 config.list(PREFIX + "protocols"),
                 config.list(PREFIX + "cipher-suites"),
                 clientAuth(),
@@ -69,8 +71,60 @@ final class TlsSettingsReader {
         }
     }
 
-    private Store store(String name) {
-        String key = PREFIX + name;
+    /**
+     * What protects the connections between nodes.
+     *
+     * @param bindHost the address that the peer port listens on
+     */
+    PeerSecurity readPeers(String bindHost) {
+        String secretFile = config.text(SECRET_FILE).strip();
+        Store keyStore = store(PEERS + "key-store");
+        Store trustStore = store(PEERS + "trust-store");
+        boolean certificates = !keyStore.file().isEmpty();
+        if (certificates && trustStore.file().isEmpty()) {
+            config.refuse(
+                    PEERS + "trust-store",
+                    "name the file with the certificates of the authorities whose nodes are believed");
+        }
+        if (certificates && !secretFile.isEmpty()) {
+            config.refuse(SECRET_FILE, "there is a " + PEERS + "key-store too; remove one of the two");
+        }
+        if (certificates) {
+            return new PeerSecurity.Certificates(
+                    new TlsSettings(
+                            keyStore,
+                            trustStore,
+                            config.list(PEERS + "protocols"),
+                            config.list(PEERS + "cipher-suites"),
+                            ClientAuth.NEED,
+                            config.flag(PEERS + "verify-host"),
+                            Duration.ZERO,
+                            0,
+                            true,
+                            false),
+                    config.list(PEERS + "names"));
+        }
+        if (!secretFile.isEmpty()) {
+            return new PeerSecurity.SharedSecret(secretFile);
+        }
+        boolean beyondLoopback = !isLoopback(bindHost);
+        if (beyondLoopback && !config.flag("troupe.peer-open")) {
+            config.refuse(
+                    "troupe.bind-host",
+                    "whoever reaches the peer port there could speak as a node; name a file in " + SECRET_FILE
+                            + " that all nodes have (head -c 32 /dev/urandom | base64 makes one) or certificates in "
+                            + PEERS
+                            + "key-store, or, where a firewall admits nodes only, set troupe.peer-open = true");
+        }
+        return new PeerSecurity.None(beyondLoopback);
+    }
+
+    /** By its spelling: a name may mean another address tomorrow. */
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.startsWith("127.") || host.equals("::1") || host.equals("[::1]");
+    }
+
+    private Store store(String key) {
         String file = config.text(key).strip();
         Secret password = config.secret(key + "-password");
         String passwordFile = config.text(key + "-password-file").strip();

@@ -77,6 +77,7 @@ public final class Ensemble implements AutoCloseable {
                                 true,
                                 true,
                                 1 << 20)),
+                        Optional.empty(),
                         Interposer.NONE));
     }
 

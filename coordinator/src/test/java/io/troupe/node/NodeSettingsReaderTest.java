@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NodeSettingsReaderTest {
     private static final String THREE = """
             akka.cluster.seed-nodes = ["akka://troupe@a:1", "akka://troupe@b:2", "akka://troupe@c:3"]
-            troupe { host = b, peer-port = 2 }
+            troupe { host = b, peer-port = 2, peer-open = true }
             """;
 
     @Test

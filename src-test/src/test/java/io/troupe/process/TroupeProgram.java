@@ -54,6 +54,8 @@ public record TroupeProgram(Path distribution, Tuning tuning) implements ServerP
                   host = "%s"
                   client-port = %d
                   peer-port = %d
+                  # Tests that cut networks have hosts of their own, which nobody else reaches.
+                  peer-open = true
                   data-dir = "%s"
                   tick = %dms
                   snapshot-every = %d

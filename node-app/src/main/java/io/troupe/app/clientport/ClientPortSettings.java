@@ -1,7 +1,7 @@
 package io.troupe.app.clientport;
 
 import io.troupe.app.clientport.auth.Authenticators;
-import io.troupe.app.clientport.tls.TlsContext;
+import io.troupe.app.tls.TlsContext;
 import io.troupe.node.ClientLoad;
 import java.time.Duration;
 import java.util.Set;

@@ -3,7 +3,7 @@ package io.troupe.app.clientport;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.troupe.app.clientport.tls.TlsContext;
+import io.troupe.app.tls.TlsContext;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;

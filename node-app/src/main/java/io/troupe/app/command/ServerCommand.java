@@ -3,10 +3,10 @@ package io.troupe.app.command;
 import ch.qos.logback.classic.LoggerContext;
 import com.typesafe.config.Config;
 import io.troupe.app.clientport.auth.Authenticators;
-import io.troupe.app.clientport.tls.TlsContext;
 import io.troupe.app.config.JaasSection;
 import io.troupe.app.config.OperatorFile;
 import io.troupe.app.server.Server;
+import io.troupe.app.tls.TlsContext;
 import io.troupe.node.ConfigurationException;
 import io.troupe.node.ExitReason;
 import io.troupe.node.ExitReason.Kind;
@@ -15,6 +15,7 @@ import io.troupe.node.NodeRunner;
 import io.troupe.node.NodeSettings;
 import io.troupe.node.NodeSettingsReader;
 import io.troupe.node.NodeStartException;
+import io.troupe.node.PeerSecurity;
 import io.troupe.node.ProcessSettings;
 import java.io.File;
 import java.io.IOException;
@@ -120,10 +121,21 @@ public final class ServerCommand implements Callable<Integer> {
                 settings.clientBindHost(),
                 settings.listedClientPort(),
                 settings.dataDir());
+        warnIfOpen(process);
         try {
             return serve(Server.start(process, operator, authenticators, tls, Interposer.NONE));
         } catch (NodeStartException e) {
             return e.reason();
+        }
+    }
+
+    private static void warnIfOpen(ProcessSettings process) {
+        if (process.peers() instanceof PeerSecurity.None none && none.beyondLoopback()) {
+            LOG.warn(
+                    "whoever reaches {}:{} can speak as a node: let a firewall admit the other nodes only, or give all of them"
+                            + " one secret (troupe.peer-tls.secret-file)",
+                    process.node().bindHost(),
+                    process.node().peerPort());
         }
     }
 

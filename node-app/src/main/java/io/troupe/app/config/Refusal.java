@@ -15,7 +15,7 @@ record Refusal(Pattern key, Predicate<String> value, String remedy) {
     private static final String NO_REVOCATION =
             "no lists of revoked certificates are asked here; trust an authority of which none is out, and remove the line";
     private static final String NO_PEER_AUTH =
-            "nodes do not authenticate each other here; let a firewall admit only them to the peer ports, and remove the line";
+            "nodes know each other by sslQuorum = true with ssl.quorum.keyStore and trustStore here; remove the line";
 
     private static final List<Refusal> ALL = List.of(
             new Refusal(
@@ -26,15 +26,17 @@ record Refusal(Pattern key, Predicate<String> value, String remedy) {
                     Pattern.compile("electionAlg"),
                     value -> !value.equals("3"),
                     "3 is the only election; remove the line"),
-            new Refusal(Pattern.compile("ssl\\.quorum\\..+"), value -> true, NO_PEER_AUTH),
-            new Refusal(Pattern.compile("sslQuorum|portUnification"), Refusal::isTrue, NO_PEER_AUTH),
-            new Refusal(Pattern.compile("ssl\\.(crl|ocsp)"), Refusal::isTrue, NO_REVOCATION),
             new Refusal(
-                    Pattern.compile("ssl\\.allowReverseDnsLookup"),
+                    Pattern.compile("portUnification"),
+                    Refusal::isTrue,
+                    "all servers speak TLS with each other or none does; stop them all to change over, and remove the line"),
+            new Refusal(Pattern.compile("ssl\\.(quorum\\.)?(crl|ocsp)"), Refusal::isTrue, NO_REVOCATION),
+            new Refusal(
+                    Pattern.compile("ssl\\.(quorum\\.)?allowReverseDnsLookup"),
                     Refusal::isTrue,
                     "names are not looked up here; let clients' certificates name their addresses, and remove the line"),
             new Refusal(
-                    Pattern.compile("ssl\\.context\\.supplier\\.class"),
+                    Pattern.compile("ssl\\.(quorum\\.)?context\\.supplier\\.class"),
                     value -> !value.isBlank(),
                     "keys and certificates come from files here; name them as ssl.keyStore and ssl.trustStore instead"),
             new Refusal(

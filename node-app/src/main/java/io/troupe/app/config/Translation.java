@@ -42,6 +42,10 @@ final class Translation {
         requiredSchemes();
         AuthenticationKeys.translate(written, this);
         TlsKeys.translate(written, this);
+        boolean protectedPeers = TlsKeys.translatePeers(written, this);
+        if (withDefaults && !protectedPeers) {
+            set("troupe.peer-open", true, "ZooKeeper's default");
+        }
         deadlines();
         // Refused unless it names the only election there is.
         written.find(Kind.FILE, "electionAlg");

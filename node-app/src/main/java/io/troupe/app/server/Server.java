@@ -9,10 +9,12 @@ import io.troupe.app.clientport.ClientPortSettings.Secure;
 import io.troupe.app.clientport.ClientPortSettings.ShownConfiguration;
 import io.troupe.app.clientport.auth.ActorIdentification;
 import io.troupe.app.clientport.auth.Authenticators;
-import io.troupe.app.clientport.tls.TlsContext;
+import io.troupe.app.tls.PeerEngines;
+import io.troupe.app.tls.TlsContext;
 import io.troupe.edge.Frontend;
 import io.troupe.env.system.SystemClock;
 import io.troupe.env.system.SystemEntropy;
+import io.troupe.node.ConfigurationException;
 import io.troupe.node.Interposer;
 import io.troupe.node.NodeRunner;
 import io.troupe.node.NodeSettings;
@@ -45,6 +47,7 @@ public final class Server {
      * @param tls keys and certificates; null where the settings encrypt nothing
      * @param interposer what stands between the node and its machine
      * @throws NodeStartException when the data directory or the peer port cannot be used
+     * @throws ConfigurationException when the files that protect the peer port cannot be used
      */
     public static Server start(
             ProcessSettings process,
@@ -54,7 +57,12 @@ public final class Server {
             Interposer interposer)
             throws NodeStartException {
         ClientPortSettings clients = clientPort(process, authenticators, tls);
-        NodeRunner node = NodeRunner.start(process.node(), operator, actorPort(process, authenticators), interposer);
+        NodeRunner node = NodeRunner.start(
+                process.node(),
+                operator,
+                actorPort(process, authenticators),
+                PeerEngines.of(process.peers()),
+                interposer);
         return new Server(node, clients);
     }
 

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.troupe.app.clientport.ClientPortSettings.Secure;
 import io.troupe.app.clientport.auth.Authenticators;
-import io.troupe.app.clientport.tls.TestKeys;
-import io.troupe.app.clientport.tls.TlsContext;
+import io.troupe.app.tls.TestKeys;
+import io.troupe.app.tls.TlsContext;
 import io.troupe.edge.ClientRequest;
 import io.troupe.node.ProcessSettings;
 import io.troupe.request.Identity;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.contract.Covers;
 import io.troupe.node.AuthSettings;
+import io.troupe.node.PeerSecurity;
 import io.troupe.node.ProcessSettings;
 import io.troupe.node.Secret;
 import io.troupe.node.TlsSettings;
@@ -163,7 +164,7 @@ class ZooKeeperSecurityKeysTest extends ZooKeeperConfigurationRig {
     void aSwitchedOffVerificationOfHostsIsOffForClientsToo() throws IOException {
         assertThat(read("clientPort=1\nssl.hostnameVerification=false\nssl.clientHostnameVerification=true\n")
                         .tls()
-                        .verifyClientHost())
+                        .verifyHost())
                 .isFalse();
     }
 
@@ -181,5 +182,36 @@ class ZooKeeperSecurityKeysTest extends ZooKeeperConfigurationRig {
         assertThatThrownBy(() -> read("clientPort=2181\nsecureClientPort=2281\nssl.keyStore.password=tell\n"))
                 .message()
                 .doesNotContain("= tell");
+    }
+
+    @Test
+    void serversKnowEachOtherByTheCertificatesOfTheirQuorum() throws IOException {
+        PeerSecurity peers = read("""
+                        clientPort=2181
+                        sslQuorum=true
+                        ssl.quorum.keyStore.location=/keys/node.p12
+                        ssl.quorum.keyStore.passwordPath=/keys/password
+                        ssl.quorum.trustStore.location=/keys/nodes.pem
+                        ssl.quorum.hostnameVerification=false
+                        ssl.quorum.enabledProtocols=TLSv1.2,TLSv1.3
+                        """).peers();
+
+        assertThat(peers).isInstanceOfSatisfying(PeerSecurity.Certificates.class, certificates -> {
+            TlsSettings tls = certificates.tls();
+            assertThat(tls.keyStore().file()).isEqualTo("/keys/node.p12");
+            assertThat(tls.keyStore().passwordFile()).isEqualTo("/keys/password");
+            assertThat(tls.trustStore().type()).isEqualTo(TlsSettings.StoreType.PEM);
+            assertThat(tls.verifyHost()).isFalse();
+            assertThat(tls.protocols()).containsExactly("TLSv1.2", "TLSv1.3");
+        });
+    }
+
+    /** As with ZooKeeper: a firewall admits the servers, or nobody else is there. */
+    @Test
+    void serversWithoutCertificatesListenBeyondLoopbackAllTheSame() throws IOException {
+        myId("1");
+        assertThat(read("clientPort=2181\nserver.1=zoo1:2888:3888\nserver.2=zoo2:2888:3888\n")
+                        .peers())
+                .isEqualTo(new PeerSecurity.None(true));
     }
 }

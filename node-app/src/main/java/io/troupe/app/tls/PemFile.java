@@ -1,4 +1,4 @@
-package io.troupe.app.clientport.tls;
+package io.troupe.app.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.troupe.app.clientport.tls;
+package io.troupe.app.tls;
 
 import io.troupe.node.ConfigurationException;
 import io.troupe.node.TlsSettings;
@@ -79,35 +79,57 @@ public final class TlsContext {
         check("cipher-suites", settings.cipherSuites(), Set.of(known.getCipherSuites()));
     }
 
-    private static void check(String key, List<String> named, Set<String> known) {
+    private void check(String key, List<String> named, Set<String> known) {
         for (String name : named) {
             if (!known.contains(name)) {
-                throw new ConfigurationException("troupe.tls." + key + " names " + name
+                throw new ConfigurationException(settings.keyStore().key().replace("key-store", key) + " names " + name
                         + ", which this Java does not know; choose from " + String.join(", ", new TreeSet<>(known)));
             }
         }
     }
 
-    /** The server's side of one connection. */
+    /** The server's side of one connection with a client. */
     public SSLEngine engine(InetSocketAddress peer) {
-        SSLEngine engine = current.createSSLEngine(peer.getAddress().getHostAddress(), peer.getPort());
+        return engine(peer.getAddress().getHostAddress(), peer.getPort(), settings.verifyHost());
+    }
+
+    /**
+     * The side of one connection that was called.
+     *
+     * @param verifyHost whether the other side's certificate must name {@code host}
+     */
+    SSLEngine engine(String host, int port, boolean verifyHost) {
+        SSLEngine engine = current.createSSLEngine(host, port);
         engine.setUseClientMode(false);
-        SSLParameters parameters = engine.getSSLParameters();
-        parameters.setProtocols(settings.protocols().toArray(String[]::new));
-        if (!settings.cipherSuites().isEmpty()) {
-            parameters.setCipherSuites(settings.cipherSuites().toArray(String[]::new));
-        }
+        SSLParameters parameters = parameters(engine, verifyHost);
         parameters.setUseCipherSuitesOrder(true);
         if (settings.clientAuth() == ClientAuth.NEED) {
             parameters.setNeedClientAuth(true);
         } else if (settings.clientAuth() == ClientAuth.WANT) {
             parameters.setWantClientAuth(true);
         }
-        if (settings.verifyClientHost()) {
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        }
         engine.setSSLParameters(parameters);
         return engine;
+    }
+
+    /** The side of one connection that calls {@code host}. */
+    SSLEngine callingEngine(String host, int port) {
+        SSLEngine engine = current.createSSLEngine(host, port);
+        engine.setUseClientMode(true);
+        engine.setSSLParameters(parameters(engine, settings.verifyHost()));
+        return engine;
+    }
+
+    private SSLParameters parameters(SSLEngine engine, boolean verifyHost) {
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setProtocols(settings.protocols().toArray(String[]::new));
+        if (!settings.cipherSuites().isEmpty()) {
+            parameters.setCipherSuites(settings.cipherSuites().toArray(String[]::new));
+        }
+        if (verifyHost) {
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        }
+        return parameters;
     }
 
     /**

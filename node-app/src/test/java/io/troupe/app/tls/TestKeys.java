@@ -1,4 +1,4 @@
-package io.troupe.app.clientport.tls;
+package io.troupe.app.tls;
 
 import com.typesafe.config.ConfigFactory;
 import io.troupe.node.NodeSettingsReader;

@@ -1,7 +1,7 @@
-package io.troupe.app.clientport.tls;
+package io.troupe.app.tls;
 
-import static io.troupe.app.clientport.tls.TestKeys.PASSWORD;
-import static io.troupe.app.clientport.tls.TestKeys.settings;
+import static io.troupe.app.tls.TestKeys.PASSWORD;
+import static io.troupe.app.tls.TestKeys.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,4 +1,4 @@
-package io.troupe.app.clientport.tls;
+package io.troupe.app.tls;
 
 import io.troupe.node.ConfigurationException;
 import io.troupe.node.TlsSettings.Store;
@@ -30,6 +30,7 @@ final class StoreOpener {
     /** The file in a message: with our key for it, and ZooKeeper's. */
     static String named(String key, String file) {
         String theirs = key.replace("troupe.tls.", "ssl.")
+                .replace("troupe.peer-tls.", "ssl.quorum.")
                 .replace("-password-file", ".passwordPath")
                 .replace("-store", "Store");
         return file + ", which " + key + " (" + (theirs.endsWith("Store") ? theirs + ".location" : theirs) + ") names,";

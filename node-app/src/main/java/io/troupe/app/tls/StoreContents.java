@@ -1,4 +1,4 @@
-package io.troupe.app.clientport.tls;
+package io.troupe.app.tls;
 
 import io.troupe.node.ConfigurationException;
 import io.troupe.node.Secret;
