@@ -67,6 +67,21 @@ final class CheckedConfig {
         }
     }
 
+    /** A list of texts that messages do not show. */
+    List<String> secrets(String key) {
+        try {
+            return config.getStringList(key);
+        } catch (ConfigException e) {
+            refuseSecret(key, "write a list of texts, [\"…\", \"…\"]");
+            return List.of();
+        }
+    }
+
+    /** As {@link #refuse}, without showing the value. */
+    void refuseSecret(String key, String remedy) {
+        problems.add(key + ": " + remedy);
+    }
+
     /** One of the names of an enumeration, in upper or lower case; its first where the value is none. */
     <E extends Enum<E>> E choice(String key, Class<E> all) {
         List<E> values = List.of(all.getEnumConstants());

@@ -164,8 +164,9 @@ public final class NodeSettingsReader {
     }
 
     private ProcessSettings processSettings() {
+        NodeSettings node = settings();
         return new ProcessSettings(
-                settings(),
+                node,
                 config.flag("troupe.ttl-nodes"),
                 config.flag("troupe.reconfig"),
                 config.flag("troupe.local-sessions-upgrade"),
@@ -174,7 +175,8 @@ public final class NodeSettingsReader {
                 config.whole("troupe.client-threads", 1, 64),
                 maxRequestBytes(),
                 config.flag("troupe.actor-clients"),
-                clientLoad());
+                clientLoad(),
+                new HttpSettingsReader(config).read(node));
     }
 
     private ClientLoad clientLoad() {

@@ -13,6 +13,7 @@ import io.troupe.election.ElectionProtocol.Timer;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
 import io.troupe.ensemble.WireMessage;
+import io.troupe.metrics.Metrics;
 import io.troupe.link.PeerTransport.Recipient;
 import io.troupe.link.SendOnlyTransport;
 import java.time.Duration;
@@ -32,7 +33,8 @@ abstract class ElectionRig {
             new ElectionSettings(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofSeconds(20)),
             new SendOnlyTransport(Recipient.ELECTION, this::onSent),
             new Notices(),
-            new Settle(Role.LOOKING, 0, 0, three)));
+            new Settle(Role.LOOKING, 0, 0, three),
+            new Metrics()));
 
     final List<String> notices = new ArrayList<>();
     int heard;
