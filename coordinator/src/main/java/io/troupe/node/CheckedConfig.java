@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -67,10 +68,14 @@ final class CheckedConfig {
         }
     }
 
-    /** A list of texts that messages do not show. */
+    /** A list of texts, or one text with commas, that messages do not show. */
     List<String> secrets(String key) {
         try {
-            return config.getStringList(key);
+            return isText(key)
+                    ? Arrays.stream(config.getString(key).split(","))
+                            .filter(entry -> !entry.isBlank())
+                            .toList()
+                    : config.getStringList(key);
         } catch (ConfigException e) {
             refuseSecret(key, "write a list of texts, [\"…\", \"…\"]");
             return List.of();

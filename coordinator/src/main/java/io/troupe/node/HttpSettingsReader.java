@@ -19,7 +19,7 @@ final class HttpSettingsReader {
 
     /** Ten to ten million iterations, a salt and a hash of some bytes in base64. */
     private static final Pattern USER =
-            Pattern.compile("([^:\\p{Cntrl}]+):(\\w+):(pbkdf2-sha512\\$\\d{2,7}\\$[\\w+/=]{16,}\\$[\\w+/=]{40,})");
+            Pattern.compile("([^:,\\p{Cntrl}]+):(\\w+):(pbkdf2-sha512\\$\\d{2,7}\\$[\\w+/=]{16,}\\$[\\w+/=]{40,})");
 
     private final CheckedConfig config;
 

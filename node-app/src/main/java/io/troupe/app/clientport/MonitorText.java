@@ -44,10 +44,15 @@ final class MonitorText {
     }
 
     CompletionStage<String> monitor() {
+        return values().thenApply(MonitorText::text);
+    }
+
+    /** Numbers and texts by key, without the prefix that the status word puts before it. */
+    CompletionStage<Map<String, Object>> values() {
         return node.report(TreeReport.Part.QUOTAS)
                 .toCompletableFuture()
                 .completeOnTimeout(TreeReport.ofQuotas(Map.of()), QUOTA_PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .thenApply(report -> text(values(report.quotas())));
+                .thenApply(report -> values(report.quotas()));
     }
 
     private static String text(Map<String, Object> values) {
@@ -58,6 +63,15 @@ final class MonitorText {
     }
 
     private Map<String, Object> values(SortedMap<String, QuotaReport> quotas) {
+        Map<String, Object> values = gauges();
+        quotas.forEach((namespace, quota) -> put(values, namespace, quota));
+        metrics.forEachCounter((name, counter) -> values.put(name, counter.value()));
+        metrics.forEachSummary((name, summary) -> put(values, name, summary));
+        return values;
+    }
+
+    /** What shows a state rather than what has happened. */
+    Map<String, Object> gauges() {
         NodeStatus status = node.status();
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("version", StatusTexts.VERSION);
@@ -78,9 +92,6 @@ final class MonitorText {
         if (StatusTexts.leadsEnsemble(status)) {
             putLeader(values);
         }
-        quotas.forEach((namespace, quota) -> put(values, namespace, quota));
-        metrics.forEachCounter((name, counter) -> values.put(name, counter.value()));
-        metrics.forEachSummary((name, summary) -> put(values, name, summary));
         return values;
     }
 
@@ -93,7 +104,7 @@ final class MonitorText {
     }
 
     private void putPort(Map<String, Object> values) {
-        values.put("avg_latency", StatusTexts.decimal(port.averageLatency()));
+        values.put("avg_latency", StatusTexts.rounded(port.averageLatency()));
         values.put("max_latency", port.maxLatency());
         values.put("min_latency", port.minLatency());
         values.put("packets_received", port.packetsReceived());
@@ -151,7 +162,7 @@ final class MonitorText {
     }
 
     private static void put(Map<String, Object> values, String name, Summary summary) {
-        values.put("avg_" + name, StatusTexts.decimal(summary.average()));
+        values.put("avg_" + name, StatusTexts.rounded(summary.average()));
         values.put("min_" + name, summary.least());
         values.put("max_" + name, summary.greatest());
         values.put("cnt_" + name, summary.count());

@@ -42,6 +42,7 @@ final class Translation {
         requiredSchemes();
         AuthenticationKeys.translate(written, this);
         TlsKeys.translate(written, this);
+        AdminKeys.translate(written, this);
         deadlines();
         // Refused unless it names the only election there is.
         written.find(Kind.FILE, "electionAlg");
