@@ -17,7 +17,6 @@ import io.troupe.metrics.Summary.Percentile;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
@@ -49,10 +48,25 @@ final class MonitorText {
 
     /** Numbers and texts by key, without the prefix that the status word puts before it. */
     CompletionStage<Map<String, Object>> values() {
+        return quotas().thenApply(quotas -> {
+            Map<String, Object> values = gauges();
+            values.putAll(quotas);
+            metrics.forEachCounter((name, counter) -> values.put(name, counter.value()));
+            metrics.forEachSummary((name, summary) -> put(values, name, summary));
+            return values;
+        });
+    }
+
+    /** What is used of the quotas of each namespace, under its name. */
+    CompletionStage<Map<String, Object>> quotas() {
         return node.report(TreeReport.Part.QUOTAS)
                 .toCompletableFuture()
                 .completeOnTimeout(TreeReport.ofQuotas(Map.of()), QUOTA_PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .thenApply(report -> values(report.quotas()));
+                .thenApply(report -> {
+                    Map<String, Object> values = new LinkedHashMap<>();
+                    report.quotas().forEach((namespace, quota) -> put(values, namespace, quota));
+                    return values;
+                });
     }
 
     private static String text(Map<String, Object> values) {
@@ -60,14 +74,6 @@ final class MonitorText {
         values.forEach((key, value) ->
                 text.append("zk_").append(key).append('\t').append(value).append('\n'));
         return text.toString();
-    }
-
-    private Map<String, Object> values(SortedMap<String, QuotaReport> quotas) {
-        Map<String, Object> values = gauges();
-        quotas.forEach((namespace, quota) -> put(values, namespace, quota));
-        metrics.forEachCounter((name, counter) -> values.put(name, counter.value()));
-        metrics.forEachSummary((name, summary) -> put(values, name, summary));
-        return values;
     }
 
     /** What shows a state rather than what has happened. */
@@ -100,7 +106,7 @@ final class MonitorText {
         values.put("troupe_zxid", Zxid.hex(status.executedZxid()));
         values.put("troupe_digest", Zxid.hex(status.digest()));
         values.put("troupe_outstanding_proposals", status.proposals());
-        values.put("troupe_cluster_members", metrics.gauge("cluster_members"));
+        values.put("troupe_cluster_members", metrics.gauge("troupe_cluster_members"));
     }
 
     private void putPort(Map<String, Object> values) {

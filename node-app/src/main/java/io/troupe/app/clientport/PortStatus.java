@@ -62,6 +62,11 @@ public final class PortStatus {
         return monitor.gauges();
     }
 
+    /** Of the same, what is used of the quotas of each namespace. */
+    public CompletionStage<Map<String, Object>> quotas() {
+        return monitor.quotas();
+    }
+
     /** What is known of every connection at this moment. */
     public CompletableFuture<List<ConnectionReport>> connections() {
         return connections.reports();

@@ -23,7 +23,7 @@ public final class Console implements AutoCloseable {
         port = new HttpPort(settings);
         gate = new NodeGate(around.node(), port.executor());
         watches = new WatchApi(gate, settings.watchStreams());
-        metrics = new MetricsRoute(around, watches::open);
+        metrics = new MetricsRoute(around, watches::open, port.executor());
         Health health = new Health(around);
         int largest = around.settings().maxRequestBytes();
         Operations operations = new Operations(

@@ -30,7 +30,6 @@ final class HttpPort implements AutoCloseable {
     private static final int CONNECTIONS = 128;
 
     private static final int MOST_HEADER_BYTES = 16 << 10;
-    private static final long STOP_MILLIS = 500;
 
     private final Server server;
     private final ServerConnector connector;
@@ -44,7 +43,8 @@ final class HttpPort implements AutoCloseable {
         threads.setReservedThreads(0);
         scheduler = new ScheduledExecutorScheduler("http-timer", true);
         server = new Server(threads, scheduler, null);
-        server.setStopTimeout(STOP_MILLIS);
+        // Who asks is no reason to stop later.
+        server.setStopTimeout(0);
         server.setErrorHandler(HttpPort::explain);
         connector = connector(settings);
         server.addConnector(connector);

@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,39 +17,50 @@ import org.jspecify.annotations.Nullable;
 final class MetricsRoute implements Route.Source, AutoCloseable {
     private final Surroundings around;
     private final IntSupplier streams;
+    private final Executor executor;
     private @Nullable MetricsPage page;
 
-    MetricsRoute(Surroundings around, IntSupplier streams) {
+    /**
+     * Of one node.
+     *
+     * @param streams how many of events are open
+     * @param executor where the page is made
+     */
+    MetricsRoute(Surroundings around, IntSupplier streams, Executor executor) {
         this.around = around;
         this.streams = streams;
+        this.executor = executor;
     }
 
     @Override
     public List<Route> routes() {
-        return List.of(new Route(
-                "GET", "/metrics", Access.READ, e -> CompletableFuture.completedFuture(text(e.header("Accept")
-                        .orElse("")))));
+        return List.of(new Route("GET", "/metrics", Access.READ, this::answer));
     }
 
-    private Reply text(String accepted) {
-        byte[] body = page().text(accepted).getBytes(StandardCharsets.UTF_8);
-        return new Reply(200, MetricsPage.contentType(accepted), body, Map.of());
+    private CompletionStage<Reply> answer(Exchange exchange) {
+        String accepted = exchange.header("Accept").orElse("");
+        Optional<PortStatus> port = around.clients().get();
+        CompletionStage<Map<String, Object>> quotas =
+                port.map(PortStatus::quotas).orElseGet(() -> CompletableFuture.completedFuture(Map.of()));
+        return quotas.thenApplyAsync(
+                used -> {
+                    Map<String, Object> gauges = new LinkedHashMap<>(
+                            port.map(PortStatus::gauges).orElse(Map.of()));
+                    gauges.putAll(used);
+                    gauges.put("troupe_http_streams", streams.getAsInt());
+                    byte[] body = page().text(gauges, accepted).getBytes(StandardCharsets.UTF_8);
+                    return new Reply(200, MetricsPage.contentType(accepted), body, Map.of());
+                },
+                executor);
     }
 
     private synchronized MetricsPage page() {
         MetricsPage made = page;
         if (made == null) {
-            made = new MetricsPage(around.metrics(), this::gauges);
+            made = new MetricsPage(around.metrics());
             page = made;
         }
         return made;
-    }
-
-    private Map<String, Object> gauges() {
-        Map<String, Object> gauges = new LinkedHashMap<>(
-                around.clients().get().map(PortStatus::gauges).orElse(Map.of()));
-        gauges.put("troupe_http_streams", streams.getAsInt());
-        return gauges;
     }
 
     @Override

@@ -112,7 +112,7 @@ final class RequestHandler extends Handler.Abstract {
                 "The body is too large",
                 "it may have " + mostBodyBytes + " bytes, by troupe.max-request-size");
         if (request.getLength() > mostBodyBytes) {
-            return CompletableFuture.failedFuture(tooLarge);
+            return refused(request, tooLarge);
         }
         CompletableFuture<byte[]> body = new CompletableFuture<>();
         Content.Source.asByteArrayAsync(
@@ -120,14 +120,21 @@ final class RequestHandler extends Handler.Abstract {
                 mostBodyBytes,
                 Promise.Invocable.from(
                         Invocable.InvocationType.BLOCKING, body::complete, body::completeExceptionally));
-        return body.exceptionally(failure -> {
-            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                    ? failure.getCause()
-                    : failure;
-            throw cause instanceof IllegalStateException
-                    ? tooLarge
-                    : Problem.badRequest("the body could not be read: " + cause.getMessage());
-        });
+        return body.exceptionallyCompose(failure -> failure instanceof IllegalStateException
+                ? refused(request, tooLarge)
+                : CompletableFuture.failedFuture(
+                        Problem.badRequest("the body could not be read: " + failure.getMessage())));
+    }
+
+    /** Reads what is left, because whoever still sends does not listen. */
+    private static CompletableFuture<byte[]> refused(Request request, Problem problem) {
+        CompletableFuture<byte[]> refusal = new CompletableFuture<>();
+        Content.Source.consumeAll(
+                request,
+                Callback.from(
+                        () -> refusal.completeExceptionally(problem),
+                        failure -> refusal.completeExceptionally(problem)));
+        return refusal;
     }
 
     private static Reply failed(Request request, Throwable failure) {

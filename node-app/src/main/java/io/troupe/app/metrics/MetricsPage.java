@@ -11,7 +11,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.troupe.metrics.Metrics;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * All figures of a process in the forms that Prometheus reads: those of the Java machine by Micrometer's binders, those of the node by
@@ -20,14 +19,14 @@ import java.util.function.Supplier;
 public final class MetricsPage implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
+    private volatile Map<String, Object> further = Map.of();
 
     /**
      * Of one node.
      *
      * @param metrics what it counts
-     * @param gauges further figures by name; what is no number among them is left out
      */
-    public MetricsPage(Metrics metrics, Supplier<Map<String, Object>> gauges) {
+    public MetricsPage(Metrics metrics) {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ClassLoaderMetrics().bindTo(registry);
@@ -35,15 +34,17 @@ public final class MetricsPage implements AutoCloseable {
         new UptimeMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
         collections.bindTo(registry);
-        registry.getPrometheusRegistry().register(new NodeCollector(metrics, gauges));
+        registry.getPrometheusRegistry().register(new NodeCollector(metrics, () -> further));
     }
 
     /**
      * The page.
      *
+     * @param gauges figures that the node does not count itself, by name; what is no number among them is left out
      * @param accepted the header {@code Accept} of whoever asks, which may prefer OpenMetrics
      */
-    public String text(String accepted) {
+    public synchronized String text(Map<String, Object> gauges, String accepted) {
+        further = Map.copyOf(gauges);
         return registry.scrape(contentType(accepted));
     }
 

@@ -9,6 +9,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.PrometheusNaming;
 import io.prometheus.metrics.model.snapshots.Quantile;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
@@ -33,7 +34,8 @@ import java.util.regex.Pattern;
  */
 final class NodeCollector implements MultiCollector {
     private static final String OWN = "troupe_";
-    private static final Pattern KEYED = Pattern.compile("(\\d+)_(.+)");
+    /** What is counted for each node, and for each namespace. */
+    private static final Pattern KEYED = Pattern.compile("(\\d+)_(.+)|(.+)_((?:read|write|quota_\\w+)_per_namespace)");
 
     /** What is asked of a summary that keeps percentiles. */
     private static final double[] PERCENTS = {50, 90, 95, 99, 99.9};
@@ -59,7 +61,12 @@ final class NodeCollector implements MultiCollector {
                 families.gauge(name, number.doubleValue());
             }
         });
-        metrics.forEachGauge((name, value) -> families.gauge(name, value.doubleValue()));
+        metrics.forEachGauge((name, value) -> {
+            // ZooKeeper's are among the further ones, on those nodes where they mean something.
+            if (name.contains(OWN)) {
+                families.gauge(name, value.doubleValue());
+            }
+        });
         metrics.forEachCounter((name, counter) -> families.counter(name, counter.value()));
         metrics.forEachSummary(families::summary);
         return new MetricSnapshots(families.snapshots());
@@ -111,12 +118,15 @@ final class NodeCollector implements MultiCollector {
 
         private static String nameOf(String name) {
             Matcher keyed = KEYED.matcher(name);
-            return keyed.matches() ? keyed.group(2) : name;
+            String family = !keyed.matches() ? name : keyed.group(2) != null ? keyed.group(2) : keyed.group(4);
+            return PrometheusNaming.sanitizeMetricName(family);
         }
 
         private static Labels labelsOf(String name) {
             Matcher keyed = KEYED.matcher(name);
-            return keyed.matches() ? Labels.of("key", keyed.group(1)) : Labels.EMPTY;
+            return !keyed.matches()
+                    ? Labels.EMPTY
+                    : Labels.of("key", keyed.group(1) != null ? keyed.group(1) : keyed.group(3));
         }
 
         List<MetricSnapshot> snapshots() {
