@@ -21,11 +21,15 @@ public final class PasswordHash {
 
     /** Another one each time. */
     public static String of(char[] password) {
+        return of(password, ITERATIONS);
+    }
+
+    static String of(char[] password, int iterations) {
         byte[] salt = new byte[SALT_BYTES];
         new SecureRandom().nextBytes(salt);
         Base64.Encoder base64 = Base64.getEncoder();
-        return SCHEME + "$" + ITERATIONS + "$" + base64.encodeToString(salt) + "$"
-                + base64.encodeToString(hash(password, salt, ITERATIONS, HASH_BYTES));
+        return SCHEME + "$" + iterations + "$" + base64.encodeToString(salt) + "$"
+                + base64.encodeToString(hash(password, salt, iterations, HASH_BYTES));
     }
 
     /** Whether this is the password; takes as long whether it is or not. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who is let in, by what his request says: decision 036. */
 class AccessRuleTest {
-    private static final Secret HASH = new Secret(PasswordHash.of("right-word".toCharArray()));
+    private static final Secret HASH = new Secret(PasswordHash.of("right-word".toCharArray(), 100));
     private static final List<User> USERS = List.of(
             new User("rita", Role.READER, HASH), new User("wendy", Role.WRITER, HASH), new User("ada", Role.ADMIN, HASH));
     private static final HttpSettings SHIPPED = HttpSettings.DEFAULT;

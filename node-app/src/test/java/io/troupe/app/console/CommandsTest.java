@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.troupe.app.console.ConsoleRig.Answer;
+import io.troupe.contract.Covers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -80,6 +81,7 @@ class CommandsTest {
     }
 
     @Test
+    @Covers("7.3.1")
     void everyCommandHasEveryFieldOfZooKeepers() throws Exception {
         List<String> missing = new ArrayList<>();
         for (Map.Entry<String, JsonNode> command : captured().properties()) {

@@ -77,7 +77,7 @@ final class ConsoleRig implements AutoCloseable {
                 ", ",
                 USERS.stream()
                         .map(user -> "\"" + user + ":"
-                                + PasswordHash.of(("secret-" + user.substring(0, user.indexOf(':'))).toCharArray())
+                                + PasswordHash.of(("secret-" + user.substring(0, user.indexOf(':'))).toCharArray(), 100)
                                 + "\"")
                         .toList());
         return """
