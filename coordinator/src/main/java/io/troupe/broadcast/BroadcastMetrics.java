@@ -244,9 +244,7 @@ final class BroadcastMetrics {
             AtomicLong acked = new AtomicLong();
             metrics.gauge(id + "_troupe_acked_zxid", acked::get);
             return new LearnerMetrics(
-                    metrics.summary(id + "_learner_handler_qp_size"),
-                    metrics.distribution(id + "_ack_latency"),
-                    acked);
+                    metrics.summary(id + "_learner_handler_qp_size"), metrics.distribution(id + "_ack_latency"), acked);
         });
     }
 

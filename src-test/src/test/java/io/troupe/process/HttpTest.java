@@ -53,7 +53,8 @@ class HttpTest {
         ensemble = EnsembleProcesses.prepare(new HttpProgram(troupe, "0.0.0.0", List.of(user)), 3);
         ensemble.startAll();
         ensemble.awaitAllServing();
-        ensemble.servers().forEach(server -> await().atMost(EnsembleProcesses.PATIENCE).until(() -> ready(server)));
+        ensemble.servers()
+                .forEach(server -> await().atMost(EnsembleProcesses.PATIENCE).until(() -> ready(server)));
     }
 
     @AfterAll
@@ -97,8 +98,7 @@ class HttpTest {
     }
 
     private static HttpResponse<String> write(ServerProcess server, String method, String path, String body) {
-        var credentials = Base64.getEncoder()
-                .encodeToString((USER + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+        var credentials = Base64.getEncoder().encodeToString((USER + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
         return send(HttpRequest.newBuilder(uri(server, path))
                 .header("Authorization", "Basic " + credentials)
                 .header("Content-Type", "application/json")
@@ -116,7 +116,8 @@ class HttpTest {
         }
         var members = json(get(leader, "/api/v1/ensemble")).path("members");
         assertThat(members).hasSize(3);
-        assertThat(json(get(leader, "/commands/server_stats")).has("proposal_stats")).isTrue();
+        assertThat(json(get(leader, "/commands/server_stats")).has("proposal_stats"))
+                .isTrue();
     }
 
     @Test
@@ -160,8 +161,7 @@ class HttpTest {
             var refusal = send(HttpRequest.newBuilder(URI.create(base + path)));
             assertThat(refusal.statusCode()).as(path).isEqualTo(401);
         }
-        var credentials = Base64.getEncoder()
-                .encodeToString((USER + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+        var credentials = Base64.getEncoder().encodeToString((USER + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
         var plaintext = send(HttpRequest.newBuilder(URI.create(base + "/api/v1/status"))
                 .header("Authorization", "Basic " + credentials));
         assertThat(plaintext.statusCode()).isEqualTo(403);
@@ -182,7 +182,8 @@ class HttpTest {
         var others = ensemble.servers().stream()
                 .filter(server -> server.id() != leader.id())
                 .toList();
-        assertThat(write(leader, "POST", "/api/v1/node", "{\"path\": \"/streamed\"}").statusCode())
+        assertThat(write(leader, "POST", "/api/v1/node", "{\"path\": \"/streamed\"}")
+                        .statusCode())
                 .isEqualTo(201);
         String lastId;
         try (var lines = stream(leader, "")) {

@@ -62,7 +62,8 @@ final class MonitorText {
         return node.report(TreeReport.Part.QUOTAS)
                 .toCompletableFuture()
                 .completeOnTimeout(TreeReport.ofQuotas(Map.of()), QUOTA_PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .thenApply(report -> {
+                // Not in the thread of the tree, which has requests to execute.
+                .thenApplyAsync(report -> {
                     Map<String, Object> values = new LinkedHashMap<>();
                     report.quotas().forEach((namespace, quota) -> put(values, namespace, quota));
                     return values;

@@ -119,9 +119,8 @@ public final class PortStatus {
     public LastSnapshot lastSnapshot() {
         Path directory = Path.of(settings.dataDir());
         try (Stream<Path> files = Files.list(directory)) {
-            Optional<Path> newest = files.filter(file -> SNAPSHOT
-                            .matcher(file.getFileName().toString())
-                            .matches())
+            Optional<Path> newest = files.filter(file ->
+                            SNAPSHOT.matcher(file.getFileName().toString()).matches())
                     .max(Comparator.comparing(Path::getFileName));
             if (newest.isPresent()) {
                 String zxid = newest.get().getFileName().toString().replace("snapshot-", "");

@@ -266,8 +266,9 @@ final class StatusTexts {
 
     String environment() {
         StringBuilder text = new StringBuilder("Environment:\n");
-        environmentValues().forEach((key, value) ->
-                text.append(key).append('=').append(value).append('\n'));
+        environmentValues()
+                .forEach((key, value) ->
+                        text.append(key).append('=').append(value).append('\n'));
         return text.toString();
     }
 

@@ -68,7 +68,8 @@ final class AccessRule {
         if (settings.users().isEmpty()) {
             throw forbidden(
                     "not-local",
-                    "only health is shown to other hosts, and under names of this host other than localhost" + NO_USERS);
+                    "only health is shown to other hosts, and under names of this host other than localhost"
+                            + NO_USERS);
         }
         throw unauthorized("log in: from other hosts, and under names other than localhost, only health needs no user");
     }
@@ -81,8 +82,8 @@ final class AccessRule {
                             + "troupe.http.plaintext-logins where nobody listens");
         }
         User user = logins.verify(request.peer(), credentials[0], credentials[1])
-                .orElseThrow(() -> unauthorized("the user or the password is wrong"
-                        + (settings.users().isEmpty() ? NO_USERS : "")));
+                .orElseThrow(() -> unauthorized(
+                        "the user or the password is wrong" + (settings.users().isEmpty() ? NO_USERS : "")));
         return new Caller(user.name(), user.role(), identities(request, user, credentials[1]));
     }
 

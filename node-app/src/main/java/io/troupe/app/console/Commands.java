@@ -2,6 +2,7 @@ package io.troupe.app.console;
 
 import io.troupe.app.clientport.PortStatus;
 import io.troupe.edge.Frontend;
+import io.troupe.edge.NodeStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -57,6 +58,7 @@ final class Commands implements Route.Source {
             "stat_reset");
 
     private final Surroundings around;
+    private final NodeGate gate;
     private final Map<String, Command> commands = new TreeMap<>();
 
     /** What a command answers besides its name and its error; the client port and the node are there. */
@@ -66,10 +68,11 @@ final class Commands implements Route.Source {
     }
 
     /** What is asked about, and with which parameters. */
-    record Subject(Frontend node, PortStatus port, Exchange exchange) {}
+    record Subject(NodeStatus node, PortStatus port, NodeGate gate, Exchange exchange) {}
 
-    Commands(Surroundings around) {
+    Commands(Surroundings around, NodeGate gate) {
         this.around = around;
+        this.gate = gate;
         commands.putAll(new NodeCommands(around).all());
         commands.putAll(new PortCommands().all());
     }
@@ -93,8 +96,7 @@ final class Commands implements Route.Source {
 
     private Reply page() {
         StringBuilder text = new StringBuilder();
-        commands.keySet()
-                .forEach(name -> text.append("<a href=\"/commands/" + name + "\">" + name + "</a>\n<br/>\n"));
+        commands.keySet().forEach(name -> text.append("<a href=\"/commands/" + name + "\">" + name + "</a>\n<br/>\n"));
         return Reply.html(text.toString());
     }
 
@@ -112,7 +114,7 @@ final class Commands implements Route.Source {
         if (!serving) {
             return answered(name, Map.of(), NOT_SERVING);
         }
-        return command.answer(new Subject(node.get(), port.get(), exchange))
+        return command.answer(new Subject(node.get().status(), port.get(), gate, exchange))
                 .toCompletableFuture()
                 .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .thenApply(fields -> body(name, fields, null));

@@ -31,7 +31,7 @@ public final class Console implements AutoCloseable {
         List<Route> routes = new ArrayList<>();
         for (Route.Source source : List.of(
                 health,
-                new Commands(around),
+                new Commands(around, gate),
                 metrics,
                 new EnsembleApi(around, gate, health),
                 new TreeApi(gate, operations),

@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 
 /** The node, its ensemble and its sessions as JSON. */
 final class EnsembleApi implements Route.Source {
@@ -118,12 +117,9 @@ final class EnsembleApi implements Route.Source {
         long after = exchange.query("after")
                 .map(written -> Exchange.number("after", written))
                 .orElse(Long.MIN_VALUE);
-        CompletionStage<TreeReport> watches = gate.serving().report(TreeReport.Part.WATCHES);
-        return gate.serving()
-                .report(TreeReport.Part.SESSIONS)
-                .thenCombine(watches, (sessions, watched) -> page(sessions, watched, after, limit))
-                .toCompletableFuture()
-                .orTimeout(NodeGate.PATIENCE_SECONDS, TimeUnit.SECONDS);
+        CompletionStage<TreeReport> watches = gate.report(TreeReport.Part.WATCHES);
+        return gate.report(TreeReport.Part.SESSIONS)
+                .thenCombine(watches, (sessions, watched) -> page(sessions, watched, after, limit));
     }
 
     private static Reply page(TreeReport report, TreeReport watched, long after, int limit) {

@@ -67,10 +67,15 @@ final class EventStream {
             overrun = unsent.length() > mostUnsent;
         }
         if (overrun) {
-            fail(new EOFException("the reader of a stream of events is too slow"));
+            tooSlow();
         } else {
             pump();
         }
+    }
+
+    /** Ends at once: the reader does not keep up. He comes back with the last id that he has seen. */
+    void tooSlow() {
+        fail(new EOFException("the reader of a stream of events is too slow"));
     }
 
     /** Whether nothing reaches the reader any more. */
@@ -99,10 +104,7 @@ final class EventStream {
             ended = last;
             writing = true;
         }
-        response.write(
-                last,
-                ByteBuffer.wrap(piece),
-                last ? callback : Callback.from(this::written, this::fail));
+        response.write(last, ByteBuffer.wrap(piece), last ? callback : Callback.from(this::written, this::fail));
     }
 
     private void written() {

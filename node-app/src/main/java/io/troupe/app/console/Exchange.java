@@ -2,7 +2,6 @@ package io.troupe.app.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.troupe.ensemble.Zxid;
-import io.troupe.tree.state.ZnodePath;
 import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
@@ -60,11 +59,10 @@ final class Exchange {
         return checkedPath(query("path").orElseThrow(() -> Problem.badRequest("name a znode: ?path=/…")));
     }
 
-    /** A path that a client may write. */
+    /** A path from the root; what else is wrong with it the tree says. */
     static String checkedPath(String path) {
-        if (!ZnodePath.isValid(path)) {
-            throw Problem.badRequest("\"" + printable(path)
-                    + "\" is no path of a znode: write it from the root, /a/b, without . and .. and control characters");
+        if (!path.startsWith("/")) {
+            throw Problem.badRequest("\"" + printable(path) + "\" is no path of a znode: write it from the root, /a/b");
         }
         return path;
     }
@@ -88,8 +86,8 @@ final class Exchange {
                 .map(value -> {
                     long number = number(name, value);
                     if (number < least || number > most) {
-                        throw Problem.badRequest(name + "=" + printable(value) + ": write a whole number from " + least
-                                + " to " + most);
+                        throw Problem.badRequest(
+                                name + "=" + printable(value) + ": write a whole number from " + least + " to " + most);
                     }
                     return (int) number;
                 })

@@ -34,7 +34,8 @@ record Incoming(
         if (fetchSite != null && !fetchSite.equals("same-origin") && !fetchSite.equals("none")) {
             return true;
         }
-        return origin != null && (host == null || !origin.replaceFirst("^https?://", "").equalsIgnoreCase(host));
+        return origin != null
+                && (host == null || !origin.replaceFirst("^https?://", "").equalsIgnoreCase(host));
     }
 
     private static String hostWithoutPort(String host) {

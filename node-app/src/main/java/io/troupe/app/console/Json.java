@@ -30,9 +30,7 @@ final class Json {
     /** In one line. */
     static String line(Object value) {
         try {
-            return MAPPER.writer()
-                    .without(SerializationFeature.INDENT_OUTPUT)
-                    .writeValueAsString(value);
+            return MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("not what JSON can say: " + value.getClass(), e);
         }

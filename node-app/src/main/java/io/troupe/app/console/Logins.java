@@ -33,8 +33,8 @@ final class Logins {
     private static final String MAC = "HmacSHA256";
 
     /** Of nobody: a name that does not exist takes as long as one that does. */
-    private static final String NOBODY = "pbkdf2-sha512$210000$AAAAAAAAAAAAAAAAAAAAAA==$"
-            + "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    private static final String NOBODY =
+            "pbkdf2-sha512$210000$AAAAAAAAAAAAAAAAAAAAAA==$" + "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
     private final List<User> users;
     private final Clock clock;
@@ -65,8 +65,7 @@ final class Logins {
      * @throws Problem when too many wrong ones came from this address
      */
     Optional<User> verify(InetAddress from, String name, String password) {
-        Optional<User> user =
-                users.stream().filter(u -> u.name().equals(name)).findFirst();
+        Optional<User> user = users.stream().filter(u -> u.name().equals(name)).findFirst();
         byte[] shown = keyed(name, password);
         byte[] right = known.get(name);
         if (user.isPresent() && right != null && MessageDigest.isEqual(right, shown)) {

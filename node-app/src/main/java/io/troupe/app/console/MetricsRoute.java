@@ -44,8 +44,8 @@ final class MetricsRoute implements Route.Source, AutoCloseable {
                 port.map(PortStatus::quotas).orElseGet(() -> CompletableFuture.completedFuture(Map.of()));
         return quotas.thenApplyAsync(
                 used -> {
-                    Map<String, Object> gauges = new LinkedHashMap<>(
-                            port.map(PortStatus::gauges).orElse(Map.of()));
+                    Map<String, Object> gauges =
+                            new LinkedHashMap<>(port.map(PortStatus::gauges).orElse(Map.of()));
                     gauges.putAll(used);
                     gauges.put("troupe_http_streams", streams.getAsInt());
                     byte[] body = page().text(gauges, accepted).getBytes(StandardCharsets.UTF_8);

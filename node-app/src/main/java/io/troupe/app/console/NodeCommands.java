@@ -40,7 +40,9 @@ final class NodeCommands {
                 Map.entry("dump", subject -> report(subject, TreeReport.Part.SESSIONS, NodeCommands::dump)),
                 Map.entry("hash", subject -> report(subject, TreeReport.Part.DIGESTS, NodeCommands::digests)),
                 Map.entry("initial_configuration", subject -> done(initialConfiguration(subject))),
-                Map.entry("is_read_only", subject -> done(Map.of("read_only", status(subject).readOnly()))),
+                Map.entry(
+                        "is_read_only",
+                        subject -> done(Map.of("read_only", status(subject).readOnly()))),
                 Map.entry("leader", subject -> done(leader(status(subject)))),
                 Map.entry("observers", subject -> done(observers(status(subject)))),
                 Map.entry("server_stats", subject -> done(serverStats(subject))),
@@ -53,12 +55,12 @@ final class NodeCommands {
     }
 
     private static NodeStatus status(Subject subject) {
-        return subject.node().status();
+        return subject.node();
     }
 
     private static CompletionStage<Map<String, Object>> report(
             Subject subject, TreeReport.Part part, Function<TreeReport, Map<String, Object>> shape) {
-        return subject.node().report(part).thenApply(shape);
+        return subject.gate().report(part).thenApply(shape);
     }
 
     // ---- the tree ----
@@ -149,7 +151,9 @@ final class NodeCommands {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("packets_sent", port.packetsSent());
         fields.put("packets_received", port.packetsReceived());
-        fields.put("fsync_threshold_exceed_count", around.metrics().counter("troupe_slow_fsyncs").value());
+        fields.put(
+                "fsync_threshold_exceed_count",
+                around.metrics().counter("troupe_slow_fsyncs").value());
         fields.put("client_response_stats", sizes("client_response_size"));
         fields.put("provider_null", false);
         for (String gauge :
@@ -226,12 +230,14 @@ final class NodeCommands {
 
     private static Map<String, Object> zabState(NodeStatus status) {
         Membership membership = status.membership();
-        Member self = membership == null ? null : membership.member(status.nodeId()).orElse(null);
+        Member self =
+                membership == null ? null : membership.member(status.nodeId()).orElse(null);
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("myid", status.nodeId());
         fields.put("is_leader", status.role() == Role.LEADING);
         fields.put("quorum_address", address(self == null ? "" : self.host(), self == null ? 0 : self.peerPort()));
-        fields.put("election_address", address(self == null ? "" : self.host(), self == null ? 0 : self.electionPort()));
+        fields.put(
+                "election_address", address(self == null ? "" : self.host(), self == null ? 0 : self.electionPort()));
         fields.put("client_address", self == null ? "" : self.clientHost() + ":" + self.clientPort());
         fields.put("voting", status.role() != Role.OBSERVING);
         fields.put("last_zxid", Zxid.hex(status.lastLoggedZxid()));

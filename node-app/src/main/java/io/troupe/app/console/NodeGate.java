@@ -6,6 +6,7 @@ import io.troupe.edge.Frontend;
 import io.troupe.edge.ReadOperation;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
+import io.troupe.edge.TreeReport;
 import io.troupe.edge.WatchEvent;
 import io.troupe.request.Identity;
 import io.troupe.request.Operation;
@@ -52,13 +53,27 @@ final class NodeGate {
 
     /** The node, while it serves clients, or reads at least. */
     Frontend serving() {
-        Frontend frontend = node.get()
-                .orElseThrow(() -> Problem.notServing("the node has not got its tree and its ensemble yet"));
+        Frontend frontend =
+                node.get().orElseThrow(() -> Problem.notServing("the node has not got its tree and its ensemble yet"));
         if (!frontend.status().serving() && !frontend.status().readOnly()) {
-            throw Problem.notServing(
-                    "it is " + frontend.status().phase() + "; ask another node, or again in a moment (/readyz says more)");
+            throw Problem.notServing("it is " + frontend.status().phase()
+                    + "; ask another node, or again in a moment (/readyz says more)");
         }
         return frontend;
+    }
+
+    /** A part of what the tree knows. */
+    CompletionStage<TreeReport> report(TreeReport.Part part) {
+        return serving()
+                .report(part)
+                .toCompletableFuture()
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .thenApplyAsync(found -> found, executor);
+    }
+
+    /** Where answers are worked on. */
+    Executor executor() {
+        return executor;
     }
 
     /** Reads what these identities may see. */

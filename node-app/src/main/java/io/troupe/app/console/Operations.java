@@ -33,7 +33,7 @@ final class Operations {
 
     Operation.Create create(JsonNode body, List<Identity> identities) {
         CreateMode mode = mode(body.path("mode").asText("persistent"));
-        String path = path(body, mode.sequential());
+        String path = path(body);
         byte[] data = Znodes.data(body);
         checkSize(bytes(path, data));
         List<Acl> acl = body.has("acl") ? acl(body.get("acl"), identities) : Acl.OPEN;
@@ -69,11 +69,12 @@ final class Operations {
         int version = version(operation);
         return switch (kind) {
             case "create" -> create(operation, identities);
-            case "set" -> set(path(operation, false), operation, version);
-            case "delete" -> new Operation.Delete(path(operation, false), version);
-            case "check" -> new Operation.Check(path(operation, false), version);
-            default -> throw Problem.badRequest(
-                    "op: \"" + Exchange.printable(kind) + "\" is unknown; write create, set, delete or check");
+            case "set" -> set(path(operation), operation, version);
+            case "delete" -> new Operation.Delete(path(operation), version);
+            case "check" -> new Operation.Check(path(operation), version);
+            default ->
+                throw Problem.badRequest(
+                        "op: \"" + Exchange.printable(kind) + "\" is unknown; write create, set, delete or check");
         };
     }
 
@@ -129,14 +130,12 @@ final class Operations {
         return version.intValue();
     }
 
-    private static String path(JsonNode body, boolean sequential) {
+    private static String path(JsonNode body) {
         JsonNode path = body.path("path");
         if (!path.isTextual()) {
             throw Problem.badRequest("path: name the znode, /…");
         }
-        // Its number makes a name of what ends with a slash.
-        Exchange.checkedPath(sequential ? path.textValue() + "0" : path.textValue());
-        return path.textValue();
+        return Exchange.checkedPath(path.textValue());
     }
 
     private static CreateMode mode(String written) {

@@ -29,12 +29,16 @@ final class PortCommands {
         return Map.ofEntries(
                 Map.entry("configuration", subject -> done(configuration(subject))),
                 Map.entry("connections", subject -> connections(subject, PortCommands::whole)),
-                Map.entry("connection_stat_reset", subject -> subject.port()
-                        .resetConnections()
-                        .thenApply(reset -> Map.of())),
+                Map.entry(
+                        "connection_stat_reset",
+                        subject -> subject.port().resetConnections().thenApply(reset -> Map.of())),
                 Map.entry("dirs", subject -> done(directories(subject))),
-                Map.entry("environment", subject -> done(new TreeMap<>(masked(subject.port().environment())))),
-                Map.entry("get_trace_mask", subject -> done(Map.of("tracemask", subject.port().traceMask()))),
+                Map.entry(
+                        "environment",
+                        subject -> done(new TreeMap<>(masked(subject.port().environment())))),
+                Map.entry(
+                        "get_trace_mask",
+                        subject -> done(Map.of("tracemask", subject.port().traceMask()))),
                 Map.entry("last_snapshot", subject -> done(lastSnapshot(subject))),
                 Map.entry("monitor", subject -> subject.port().monitor()),
                 Map.entry("observer_connection_stat_reset", subject -> done(Map.of())),
@@ -43,8 +47,10 @@ final class PortCommands {
                 Map.entry("set_trace_mask", subject -> done(setTraceMask(subject))),
                 Map.entry("snapshot", PortCommands::noSnapshots),
                 Map.entry("stat_reset", PortCommands::resetServer),
-                Map.entry("system_properties", subject -> done(new TreeMap<>(
-                        masked(ManagementFactory.getRuntimeMXBean().getSystemProperties())))));
+                Map.entry(
+                        "system_properties",
+                        subject -> done(new TreeMap<>(
+                                masked(ManagementFactory.getRuntimeMXBean().getSystemProperties())))));
     }
 
     static CompletionStage<Map<String, Object>> done(Map<String, Object> fields) {
@@ -59,7 +65,10 @@ final class PortCommands {
 
     /** The command line as a whole holds the options too. */
     private static String withoutSecrets(String key, String value) {
-        return key.toLowerCase(Locale.ROOT).contains("command") && SECRET.matcher(value).find() ? HIDDEN : value;
+        return key.toLowerCase(Locale.ROOT).contains("command")
+                        && SECRET.matcher(value).find()
+                ? HIDDEN
+                : value;
     }
 
     private static Map<String, Object> configuration(Subject subject) {
@@ -72,7 +81,7 @@ final class PortCommands {
         fields.put("max_client_cnxns", settings.maxConnectionsPerAddress());
         fields.put("min_session_timeout", settings.minSessionTimeout().toMillis());
         fields.put("max_session_timeout", settings.maxSessionTimeout().toMillis());
-        fields.put("server_id", subject.node().status().nodeId());
+        fields.put("server_id", subject.node().nodeId());
         fields.put("client_port_listen_backlog", settings.load().connections().backlog());
         return fields;
     }
@@ -117,22 +126,27 @@ final class PortCommands {
 
     static CompletionStage<Map<String, Object>> connections(
             Subject subject, Function<ConnectionReport, Map<String, Object>> shape) {
-        return subject.port().connections().thenApply(reports -> {
-            List<Map<String, Object>> plain = new ArrayList<>();
-            List<Map<String, Object>> secure = new ArrayList<>();
-            reports.forEach(report -> (report.encrypted() ? secure : plain).add(shape.apply(report)));
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("connections", plain);
-            fields.put("secure_connections", secure);
-            return fields;
-        });
+        return subject.port()
+                .connections()
+                .thenApplyAsync(
+                        reports -> {
+                            List<Map<String, Object>> plain = new ArrayList<>();
+                            List<Map<String, Object>> secure = new ArrayList<>();
+                            reports.forEach(report -> (report.encrypted() ? secure : plain).add(shape.apply(report)));
+                            Map<String, Object> fields = new LinkedHashMap<>();
+                            fields.put("connections", plain);
+                            fields.put("secure_connections", secure);
+                            return fields;
+                        },
+                        subject.gate().executor());
     }
 
     static Map<String, Object> brief(ConnectionReport report) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put(
                 "remote_socket_address",
-                report.peer().getAddress().getHostAddress() + ":" + report.peer().getPort());
+                report.peer().getAddress().getHostAddress() + ":"
+                        + report.peer().getPort());
         fields.put("interest_ops", report.reading() ? 1 : 0);
         fields.put("outstanding_requests", report.outstanding());
         fields.put("packets_received", report.traffic().received());

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -118,8 +119,7 @@ final class RequestHandler extends Handler.Abstract {
         Content.Source.asByteArrayAsync(
                 request,
                 mostBodyBytes,
-                Promise.Invocable.from(
-                        Invocable.InvocationType.BLOCKING, body::complete, body::completeExceptionally));
+                Promise.Invocable.from(Invocable.InvocationType.BLOCKING, body::complete, body::completeExceptionally));
         return body.exceptionallyCompose(failure -> failure instanceof IllegalStateException
                 ? refused(request, tooLarge)
                 : CompletableFuture.failedFuture(
@@ -145,8 +145,14 @@ final class RequestHandler extends Handler.Abstract {
         Problem problem;
         if (cause instanceof Problem known) {
             problem = known;
+        } else if (cause instanceof TimeoutException) {
+            problem = NodeGate.late(false);
         } else {
-            LOG.error("HTTP: {} {} failed", request.getMethod(), request.getHttpURI().getPath(), cause);
+            LOG.error(
+                    "HTTP: {} {} failed",
+                    request.getMethod(),
+                    request.getHttpURI().getPath(),
+                    cause);
             problem = Problem.of(500, "failed", "The request failed", "the log of the node tells why");
         }
         String path = Optional.ofNullable(request.getHttpURI().getDecodedPath()).orElse("");

@@ -36,9 +36,8 @@ record Route(String method, String path, Function<String, Access> access, Handle
             return path.equals(asked) ? Optional.of("") : Optional.empty();
         }
         int start = path.length() - PARAMETER.length() + 1;
-        boolean matches = asked.length() > start
-                && asked.startsWith(path.substring(0, start))
-                && asked.indexOf('/', start) < 0;
+        boolean matches =
+                asked.length() > start && asked.startsWith(path.substring(0, start)) && asked.indexOf('/', start) < 0;
         return matches ? Optional.of(asked.substring(start)) : Optional.empty();
     }
 

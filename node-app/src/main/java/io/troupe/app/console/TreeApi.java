@@ -185,7 +185,9 @@ final class TreeApi implements Route.Source {
             ErrorCode error = many.results().get(i).error();
             if (error != ErrorCode.OK && error != ErrorCode.RUNTIME_INCONSISTENCY) {
                 throw TreeErrors.problem(
-                        error, "operation " + (i + 1) + ", " + Operations.words(multi.ops().get(i)));
+                        error,
+                        "operation " + (i + 1) + ", "
+                                + Operations.words(multi.ops().get(i)));
             }
         }
         List<Map<String, Object>> results = new ArrayList<>();

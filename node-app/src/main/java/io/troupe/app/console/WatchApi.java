@@ -50,8 +50,8 @@ final class WatchApi implements Route.Source {
 
     private CompletionStage<Reply> watch(Exchange exchange) {
         Frontend node = gate.serving();
-        WatchStream.Watch watch =
-                new WatchStream.Watch(exchange.path(), exchange.flag("recursive"), since(exchange).orElse(null));
+        WatchStream.Watch watch = new WatchStream.Watch(
+                exchange.path(), exchange.flag("recursive"), since(exchange).orElse(null));
         if (count.incrementAndGet() > mostStreams) {
             count.decrementAndGet();
             throw Problem.of(
@@ -62,7 +62,7 @@ final class WatchApi implements Route.Source {
                     .with("Retry-After", "5");
         }
         EventStream out = exchange.events(MOST_UNSENT);
-        WatchStream stream = new WatchStream(node, exchange.caller().identities(), watch, out);
+        WatchStream stream = new WatchStream(node, exchange.caller().identities(), watch, out, gate.executor());
         streams.add(stream);
         out.onEnd(() -> {
             streams.remove(stream);

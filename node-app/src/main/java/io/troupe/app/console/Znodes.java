@@ -36,14 +36,18 @@ final class Znodes {
     /** Adds the data, and how it is written. */
     static void putData(Map<String, Object> fields, byte @Nullable [] data, boolean asBase64) {
         String text = data == null || asBase64 ? null : text(data);
-        fields.put("data", data == null ? null : text == null ? Base64.getEncoder().encodeToString(data) : text);
+        fields.put(
+                "data", data == null ? null : text == null ? Base64.getEncoder().encodeToString(data) : text);
         fields.put("encoding", data != null && text == null ? BASE64 : TEXT);
     }
 
     /** Null for what is no text. */
     private static @Nullable String text(byte[] data) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(data)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(data))
+                    .toString();
         } catch (CharacterCodingException e) {
             return null;
         }

@@ -24,7 +24,8 @@ final class Descriptions {
             return own;
         }
         if (name.startsWith("troupe_") && name.endsWith("_time")) {
-            return "Milliseconds spent in the phase " + name.substring("troupe_".length(), name.length() - "_time".length());
+            return "Milliseconds spent in the phase "
+                    + name.substring("troupe_".length(), name.length() - "_time".length());
         }
         return "As ZooKeeper's metric of this name";
     }

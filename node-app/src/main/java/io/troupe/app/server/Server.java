@@ -101,13 +101,14 @@ public final class Server {
     }
 
     private void openConsole() {
-        Console opened = Console.open(new Surroundings(
-                process,
-                this::frontend,
-                this::clients,
-                node.metrics(),
-                settings.authenticators(),
-                clock));
+        Console opened;
+        try {
+            opened = Console.open(new Surroundings(
+                    process, this::frontend, this::clients, node.metrics(), settings.authenticators(), clock));
+        } catch (RuntimeException e) {
+            LOG.error("HTTP is off: its start failed", e);
+            return;
+        }
         synchronized (this) {
             if (!stopped) {
                 console = opened;

@@ -221,7 +221,27 @@ final class FakeNode implements Frontend, AutoCloseable {
     @Override
     public NodeStatus status() {
         return new NodeStatus(
-                1, role, role.name().toLowerCase(Locale.ROOT), serving, false, 1, 1, 7, 7, 7, 0xabcL, 5, 0, 1, 0, 2, 30, 2, 0, 0, membership);
+                1,
+                role,
+                role.name().toLowerCase(Locale.ROOT),
+                serving,
+                false,
+                1,
+                1,
+                7,
+                7,
+                7,
+                0xabcL,
+                5,
+                0,
+                1,
+                0,
+                2,
+                30,
+                2,
+                0,
+                0,
+                membership);
     }
 
     @Override

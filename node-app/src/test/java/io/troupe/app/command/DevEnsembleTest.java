@@ -15,8 +15,7 @@ class DevEnsembleTest {
     @Test
     void eachNodeReadsItsConfigurationAsItself() {
         for (int node = 1; node <= 3; node++) {
-            ProcessSettings process =
-                    NodeSettingsReader.read(ConfigFactory.parseString(ensemble.configuration(node)));
+            ProcessSettings process = NodeSettingsReader.read(ConfigFactory.parseString(ensemble.configuration(node)));
             NodeSettings settings = process.node();
 
             assertThat(settings.nodeId()).isEqualTo(node);

@@ -26,7 +26,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AccessRuleTest {
     private static final Secret HASH = new Secret(PasswordHash.of("right-word".toCharArray(), 100));
     private static final List<User> USERS = List.of(
-            new User("rita", Role.READER, HASH), new User("wendy", Role.WRITER, HASH), new User("ada", Role.ADMIN, HASH));
+            new User("rita", Role.READER, HASH),
+            new User("wendy", Role.WRITER, HASH),
+            new User("ada", Role.ADMIN, HASH));
     private static final HttpSettings SHIPPED = HttpSettings.DEFAULT;
     private static final HttpSettings WITH_USERS = new HttpSettings("0.0.0.0", 8080, false, 1, USERS);
 
@@ -78,7 +80,10 @@ class AccessRuleTest {
 
     @ParameterizedTest
     @CsvSource({
-        "127.0.0.1, localhost:8080", "127.0.0.1, 127.0.0.1:8080", "127.0.0.1, LOCALHOST", "::1, [::1]:8080",
+        "127.0.0.1, localhost:8080",
+        "127.0.0.1, 127.0.0.1:8080",
+        "127.0.0.1, LOCALHOST",
+        "::1, [::1]:8080",
     })
     void whoeverIsOnThisHostMayRead(String peer, String host) {
         assertThat(rule(SHIPPED).admit(from(peer, host, null), Access.READ)).isEqualTo(Caller.NEIGHBOUR);
@@ -100,8 +105,7 @@ class AccessRuleTest {
 
     @Test
     void whatAProxyForwardsDoesNotComeFromThisHost() {
-        Incoming forwarded =
-                new Incoming(address("127.0.0.1"), false, true, "localhost", null, null, true, null);
+        Incoming forwarded = new Incoming(address("127.0.0.1"), false, true, "localhost", null, null, true, null);
         refused(403, "only health", rule(SHIPPED), forwarded, Access.READ);
     }
 
@@ -145,11 +149,15 @@ class AccessRuleTest {
 
     @ParameterizedTest
     @CsvSource({
-        "http://evil.example, ", ", cross-site", ", same-site", "http://localhost:81, ", "null, ",
+        "http://evil.example, ",
+        ", cross-site",
+        ", same-site",
+        "http://localhost:81, ",
+        "null, ",
     })
     void aPageOfAnotherSiteChangesNothing(@Nullable String origin, @Nullable String fetchSite) {
-        Incoming request = new Incoming(
-                address("127.0.0.1"), false, false, "localhost:8080", origin, fetchSite, false, as("ada"));
+        Incoming request =
+                new Incoming(address("127.0.0.1"), false, false, "localhost:8080", origin, fetchSite, false, as("ada"));
         refused(403, "another site", rule(WITH_USERS), request, Access.WRITE);
     }
 

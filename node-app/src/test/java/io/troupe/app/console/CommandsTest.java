@@ -55,9 +55,7 @@ class CommandsTest {
     static void start() throws Exception {
         rig = new ConsoleRig(directory);
         client = new ZooKeeper(
-                "127.0.0.1:" + rig.clients.address().getPort(),
-                (int) ConsoleRig.PATIENCE.toMillis(),
-                event -> {});
+                "127.0.0.1:" + rig.clients.address().getPort(), (int) ConsoleRig.PATIENCE.toMillis(), event -> {});
         client.create("/eph", new byte[1], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
         client.create("/p", new byte[1], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
         client.getData("/p", event -> {}, null);
@@ -129,9 +127,7 @@ class CommandsTest {
     }
 
     private static boolean sameKind(JsonNode theirs, JsonNode ours) {
-        return theirs.isNull()
-                || ours.isNull()
-                || theirs.getNodeType() == ours.getNodeType();
+        return theirs.isNull() || ours.isNull() || theirs.getNodeType() == ours.getNodeType();
     }
 
     @Test
@@ -149,13 +145,27 @@ class CommandsTest {
     void theyTellOfTheClientThatIsThere() throws Exception {
         String session = Long.toString(client.getSessionId());
         JsonNode dump = rig.get("/commands/dump").json();
-        assertThat(dump.path("session_id_to_ephemeral_paths").path(session).path(0).asText())
+        assertThat(dump.path("session_id_to_ephemeral_paths")
+                        .path(session)
+                        .path(0)
+                        .asText())
                 .isEqualTo("/eph");
-        assertThat(rig.get("/commands/wchp").json().path("path_to_session_ids").path("/p").path(0).asLong())
+        assertThat(rig.get("/commands/wchp")
+                        .json()
+                        .path("path_to_session_ids")
+                        .path("/p")
+                        .path(0)
+                        .asLong())
                 .isEqualTo(client.getSessionId());
-        assertThat(rig.get("/commands/cons").json().path("connections").path(0).path("session_id").asLong())
+        assertThat(rig.get("/commands/cons")
+                        .json()
+                        .path("connections")
+                        .path(0)
+                        .path("session_id")
+                        .asLong())
                 .isEqualTo(client.getSessionId());
-        assertThat(rig.get("/commands/mntr").json().path("ephemerals_count").asInt()).isEqualTo(1);
+        assertThat(rig.get("/commands/mntr").json().path("ephemerals_count").asInt())
+                .isEqualTo(1);
     }
 
     @Test

@@ -78,7 +78,8 @@ class ConsoleTest {
         assertThat(read.field("data")).isEqualTo("größe");
         assertThat(read.json().path("stat").path("version").asInt(-1)).isZero();
         String tag = read.whole().headers().firstValue("ETag").orElseThrow();
-        assertThat(rig.get(znode("node", "/round") + "&encoding=base64").field("data")).isEqualTo("Z3LDtsOfZQ==");
+        assertThat(rig.get(znode("node", "/round") + "&encoding=base64").field("data"))
+                .isEqualTo("Z3LDtsOfZQ==");
 
         String binary = "{\"data\": \"AP8=\", \"encoding\": \"base64\"}";
         assertThat(rig.send("PUT", znode("node", "/round"), "wendy", binary, "If-Match", tag)
@@ -101,9 +102,11 @@ class ConsoleTest {
         String name = create("wendy", "{\"path\": \"/q-\", \"mode\": \"persistent-sequential\"}")
                 .field("path");
         assertThat(name).matches("/q-\\d{10}");
-        assertThat(create("wendy", "{\"path\": \"/box\", \"mode\": \"container\"}").status())
+        assertThat(create("wendy", "{\"path\": \"/box\", \"mode\": \"container\"}")
+                        .status())
                 .isEqualTo(201);
-        Answer passing = create("wendy", "{\"path\": \"/ttl\", \"mode\": \"persistent-with-ttl\", \"ttlMillis\": 90000}");
+        Answer passing =
+                create("wendy", "{\"path\": \"/ttl\", \"mode\": \"persistent-with-ttl\", \"ttlMillis\": 90000}");
         assertThat(passing.status()).as(passing.body()).isEqualTo(201);
         refused(422, "no-session", create("wendy", "{\"path\": \"/e\", \"mode\": \"ephemeral\"}"));
         refused(400, "bad-request", create("wendy", "{\"path\": \"/e\", \"mode\": \"eternal\"}"));
@@ -170,14 +173,20 @@ class ConsoleTest {
         List<String> seen = new ArrayList<>();
         String after = "";
         do {
-            JsonNode page = rig.get(znode("children", "/pages") + "&limit=40" + after).json();
+            JsonNode page =
+                    rig.get(znode("children", "/pages") + "&limit=40" + after).json();
             page.path("children").forEach(name -> seen.add(name.asText()));
-            after = page.path("next").isNull() ? "" : "&after=" + page.path("next").asText();
+            after = page.path("next").isNull()
+                    ? ""
+                    : "&after=" + page.path("next").asText();
         } while (!after.isEmpty());
         assertThat(seen).doesNotHaveDuplicates().hasSameElementsAs(names);
 
         List<String> whole = new ArrayList<>();
-        rig.get(znode("children", "/pages") + "&limit=251").json().path("children").forEach(n -> whole.add(n.asText()));
+        rig.get(znode("children", "/pages") + "&limit=251")
+                .json()
+                .path("children")
+                .forEach(n -> whole.add(n.asText()));
         assertThat(whole).isSorted().hasSize(250);
         refused(400, "bad-request", rig.get(znode("children", "/pages") + "&limit=0"));
     }
@@ -186,7 +195,8 @@ class ConsoleTest {
     void whatCannotBeUsedIsNamed() throws Exception {
         refused(400, "bad-request", rig.get("/api/v1/node"));
         refused(400, "bad-request", rig.get(znode("node", "a/b")));
-        refused(400, "bad-request", rig.get(znode("node", "/a/../b")));
+        refused(404, "no-node", rig.get(znode("node", "/a/../b")));
+        refused(400, "bad-arguments", create("wendy", "{\"path\": \"/a\\u0001\"}"));
         refused(400, "bad-request", create("wendy", "{\"path\": "));
         refused(400, "bad-request", create("wendy", "[1]"));
         refused(415, "content-type", rig.send("POST", "/api/v1/node", "wendy", "", "Content-Type", "text/plain"));
@@ -202,11 +212,13 @@ class ConsoleTest {
     void whoMayNotIsToldWhyAndHow() throws Exception {
         Answer nobody = create("", "{\"path\": \"/no\"}");
         refused(401, "unauthorized", nobody);
-        assertThat(nobody.whole().headers().firstValue("WWW-Authenticate")).hasValueSatisfying(challenge -> assertThat(
-                        challenge)
-                .startsWith("Basic"));
+        assertThat(nobody.whole().headers().firstValue("WWW-Authenticate"))
+                .hasValueSatisfying(challenge -> assertThat(challenge).startsWith("Basic"));
         refused(403, "role", create("rita", "{\"path\": \"/no\"}"));
-        refused(403, "cross-site", rig.send("POST", "/api/v1/node", "ada", "{\"path\": \"/no\"}", "Origin", "http://x"));
+        refused(
+                403,
+                "cross-site",
+                rig.send("POST", "/api/v1/node", "ada", "{\"path\": \"/no\"}", "Origin", "http://x"));
         refused(404, "no-node", rig.get(znode("node", "/no")));
     }
 
@@ -276,18 +288,20 @@ class ConsoleTest {
         JsonNode ensemble = rig.get("/api/v1/ensemble").json();
         assertThat(ensemble.path("members")).hasSize(1);
         assertThat(ensemble.path("leader").asInt()).isEqualTo(1);
-        assertThat(rig.get("/api/v1/sessions").json().path("sessions").isArray()).isTrue();
+        assertThat(rig.get("/api/v1/sessions").json().path("sessions").isArray())
+                .isTrue();
     }
 
     @Test
     void theDescriptionHasEveryRouteAndNoOther() throws Exception {
         Set<String> described = new HashSet<>();
         JsonNode paths = new ObjectMapper().readTree(OpenApi.text()).path("paths");
-        paths.properties().forEach(path -> path.getValue().fieldNames().forEachRemaining(method -> {
-            if (!method.equals("parameters")) {
-                described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey());
-            }
-        }));
+        paths.properties()
+                .forEach(path -> path.getValue().fieldNames().forEachRemaining(method -> {
+                    if (!method.equals("parameters")) {
+                        described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey());
+                    }
+                }));
         assertThat(rig.console.routes().stream().map(route -> route.method() + " " + route.path()))
                 .doesNotHaveDuplicates()
                 .containsExactlyInAnyOrderElementsOf(described);

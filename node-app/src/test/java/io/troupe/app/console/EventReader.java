@@ -23,7 +23,8 @@ final class EventReader implements AutoCloseable {
     static EventReader open(HttpClient client, HttpRequest request) throws Exception {
         HttpResponse<Stream<String>> response = client.send(request, HttpResponse.BodyHandlers.ofLines());
         if (response.statusCode() != 200) {
-            throw new AssertionError(response.statusCode() + " " + response.body().toList());
+            throw new AssertionError(
+                    response.statusCode() + " " + response.body().toList());
         }
         return new EventReader(response.body());
     }

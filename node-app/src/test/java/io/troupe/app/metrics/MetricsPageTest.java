@@ -47,7 +47,10 @@ class MetricsPageTest {
         metrics.counter("troupe_link_resets").add(2);
         metrics.gauge("troupe_phase_age_ms", () -> 9);
         assertThat(text(Map.of()).lines())
-                .contains("troupe_link_resets_total 2.0", "# TYPE troupe_link_resets_total counter", "troupe_phase_age_ms 9.0");
+                .contains(
+                        "troupe_link_resets_total 2.0",
+                        "# TYPE troupe_link_resets_total counter",
+                        "troupe_phase_age_ms 9.0");
     }
 
     @Test
@@ -68,7 +71,9 @@ class MetricsPageTest {
     @Test
     void theJavaMachineIsThereAndTextsAreNot() {
         String text = text(Map.of("server_state", "leader"));
-        assertThat(text).contains("jvm_memory_used_bytes{area=\"heap\"", "process_cpu_usage").doesNotContain("server_state");
+        assertThat(text)
+                .contains("jvm_memory_used_bytes{area=\"heap\"", "process_cpu_usage")
+                .doesNotContain("server_state");
         assertThat(Arrays.stream(text.split("\n")).filter(line -> line.startsWith("# TYPE ")))
                 .doesNotHaveDuplicates();
     }
