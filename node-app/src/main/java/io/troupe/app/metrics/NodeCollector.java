@@ -100,9 +100,11 @@ final class NodeCollector implements MultiCollector {
 
         void summary(String name, Summary summary) {
             List<Quantile> quantiles = new ArrayList<>();
-            if (summary.hasPercentiles() && summary.count() > 0) {
+            if (summary.hasPercentiles()) {
+                // Of nothing there is none, which Prometheus calls by this number.
+                boolean empty = summary.count() == 0;
                 for (double percent : PERCENTS) {
-                    quantiles.add(new Quantile(percent / 100, summary.atPercent(percent)));
+                    quantiles.add(new Quantile(percent / 100, empty ? Double.NaN : summary.atPercent(percent)));
                 }
             }
             summaries

@@ -30,6 +30,7 @@ class MetricsPageTest {
         metrics.summary("fsynctime").add(3);
         metrics.summary("fsynctime").add(4);
         metrics.distribution("readlatency").add(5);
+        metrics.distribution("updatelatency");
 
         assertThat(text(Map.of("znode_count", 12)).lines())
                 .contains(
@@ -39,6 +40,7 @@ class MetricsPageTest {
                         "readlatency{quantile=\"0.5\"} 5.0",
                         "readlatency{quantile=\"0.99\"} 5.0",
                         "readlatency_count 1",
+                        "updatelatency{quantile=\"0.99\"} NaN",
                         "znode_count 12.0");
     }
 
