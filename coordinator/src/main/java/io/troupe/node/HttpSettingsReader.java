@@ -17,9 +17,10 @@ final class HttpSettingsReader {
     private static final String REMEDY =
             "write \"NAME:ROLE:HASH\" for each user, as troupe password NAME --role reader|writer|admin prints it";
 
-    /** Ten to ten million iterations, a salt and a hash of some bytes in base64. */
-    private static final Pattern USER =
-            Pattern.compile("([^:,\\p{Cntrl}]+):(\\w+):(pbkdf2-sha512\\$\\d{2,7}\\$[\\w+/=]{16,}\\$[\\w+/=]{40,})");
+    /** Some ten to ten million iterations, a salt and a hash in base64 of whole groups of four. */
+    private static final Pattern USER = Pattern.compile(
+            "([^:,\\p{Cntrl}]+):(\\w+):"
+                    + "(pbkdf2-sha512\\$[1-9]\\d{1,6}\\$(?:[A-Za-z0-9+/]{4}){4,}[A-Za-z0-9+/]{2}==\\$(?:[A-Za-z0-9+/]{4}){8,}[A-Za-z0-9+/=]{4})");
 
     private final CheckedConfig config;
 
@@ -27,14 +28,10 @@ final class HttpSettingsReader {
         this.config = config;
     }
 
-    HttpSettings read(NodeSettings node) {
-        int port = config.whole(PREFIX + "port", 0, 65_535);
-        if (port > 0 && (port == node.clientPort() || port == node.secureClientPort() || port == node.peerPort())) {
-            config.refuse(PREFIX + "port", "is also another port of this node; use one of its own, or 0 for none");
-        }
+    HttpSettings read() {
         return new HttpSettings(
                 config.nonEmptyText(PREFIX + "host"),
-                port,
+                config.whole(PREFIX + "port", 0, 65_535),
                 config.flag(PREFIX + "plaintext-logins"),
                 config.whole(PREFIX + "watch-streams", 0, MOST_STREAMS),
                 users());

@@ -164,9 +164,8 @@ public final class NodeSettingsReader {
     }
 
     private ProcessSettings processSettings() {
-        NodeSettings node = settings();
         return new ProcessSettings(
-                node,
+                settings(),
                 config.flag("troupe.ttl-nodes"),
                 config.flag("troupe.reconfig"),
                 config.flag("troupe.local-sessions-upgrade"),
@@ -176,7 +175,7 @@ public final class NodeSettingsReader {
                 maxRequestBytes(),
                 config.flag("troupe.actor-clients"),
                 clientLoad(),
-                new HttpSettingsReader(config).read(node));
+                new HttpSettingsReader(config).read());
     }
 
     private ClientLoad clientLoad() {

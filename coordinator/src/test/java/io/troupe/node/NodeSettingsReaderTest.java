@@ -80,7 +80,7 @@ class NodeSettingsReaderTest {
             troupe.client-port = many            | troupe.client-port = "many" (test: 3)  | whole number from 0 to 65535
             troupe.client-port = 70000           | troupe.client-port = 70000             | whole number from 0 to 65535
             troupe.client-port = 2               | troupe.client-port = 2                 | use two ports
-            troupe.http.port = 2                 | troupe.http.port = 2                   | one of its own
+            troupe.http.port = -1                | troupe.http.port = -1                  | whole number from 0 to 65535
             troupe.http.users = ["eve:root:x"]   | troupe.http.users: entry 1 is none     | troupe password NAME
             troupe.tick = fast                   | troupe.tick = "fast"                   | such as 500ms
             troupe.id = 3                        | troupe.id = 3                          | is number 2 of

@@ -6,6 +6,7 @@ import io.troupe.edge.TreeReport.SessionReport;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
+import io.troupe.ensemble.Zxid;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,7 +108,9 @@ final class EnsembleApi implements Route.Source {
         } else if (status.role() == Role.LEADING) {
             long acknowledged = around.metrics().gauge(member.nodeId() + "_troupe_acked_zxid");
             fields.put("acknowledgedZxid", Json.hex(acknowledged));
-            fields.put("lag", acknowledged == 0 ? null : Math.max(0, status.lastLoggedZxid() - acknowledged));
+            // Of an earlier epoch it says nothing of this one, in which nothing was written yet.
+            boolean now = Zxid.epoch(acknowledged) == Zxid.epoch(status.lastLoggedZxid());
+            fields.put("lag", now ? Math.max(0, status.lastLoggedZxid() - acknowledged) : null);
         }
         return fields;
     }

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -31,6 +33,10 @@ final class HttpPort implements AutoCloseable {
 
     private static final int MOST_HEADER_BYTES = 16 << 10;
 
+    private static final int LARGEST_BUFFER = 64 << 10;
+    private static final int BUFFERS_OF_A_SIZE = 64;
+    private static final long MOST_POOLED = 2 << 20;
+
     private final Server server;
     private final ServerConnector connector;
     private final QueuedThreadPool threads;
@@ -42,13 +48,18 @@ final class HttpPort implements AutoCloseable {
         threads.setDaemon(true);
         threads.setReservedThreads(0);
         scheduler = new ScheduledExecutorScheduler("http-timer", true);
-        server = new Server(threads, scheduler, null);
+        server = new Server(threads, scheduler, buffers());
         // Who asks is no reason to stop later.
         server.setStopTimeout(0);
         server.setErrorHandler(HttpPort::explain);
         connector = connector(settings);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(CONNECTIONS + settings.watchStreams(), connector));
+    }
+
+    /** Jetty would keep a part of the heap otherwise that grows with the heap. */
+    private static ByteBufferPool buffers() {
+        return new ArrayByteBufferPool(0, -1, LARGEST_BUFFER, BUFFERS_OF_A_SIZE, MOST_POOLED, MOST_POOLED);
     }
 
     /** The one place that knows how a connection begins: without TLS. */

@@ -47,7 +47,7 @@ final class RequestHandler extends Handler.Abstract {
         CompletionStage<Reply> reply;
         try {
             reply = answer(request, response, callback);
-        } catch (Problem e) {
+        } catch (RuntimeException e) {
             reply = CompletableFuture.failedFuture(e);
         }
         reply.whenComplete((answer, failure) -> {

@@ -74,11 +74,25 @@ public final class Server {
         ClientPortSettings clients = clientPort(process, authenticators, tls);
         NodeRunner node = NodeRunner.start(process.node(), operator, actorPort(process, authenticators), interposer);
         Server server = new Server(node, process, clients);
-        if (process.http().port() > 0) {
+        if (server.hasOwnHttpPort()) {
             long now = server.clock.monotonicMillis();
             server.openConsole(now + CONSOLE_PATIENCE_MILLIS);
         }
         return server;
+    }
+
+    /** Another of the node's ports may have the number that this one has by default: that one is needed more. */
+    private boolean hasOwnHttpPort() {
+        int http = process.http().port();
+        NodeSettings others = process.node();
+        if (http > 0
+                && (http == others.clientPort() || http == others.secureClientPort() || http == others.peerPort())) {
+            LOG.warn(
+                    "HTTP is off: its port {} is also another of this node; set troupe.http.port to one of its own, or to 0 for none",
+                    http);
+            return false;
+        }
+        return http > 0;
     }
 
     /**
