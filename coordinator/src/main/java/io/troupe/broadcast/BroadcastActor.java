@@ -166,6 +166,7 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
             deliver(deliver, frame.message());
         } else if (receipt instanceof Receipt.Broken broken) {
             answerReset(frame);
+            zab.metrics.linkReset();
             zab.phase().onClosed(broken.end(), "messages are missing");
         } else if (receipt instanceof Receipt.Refuse) {
             answerReset(frame);
@@ -195,6 +196,7 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
     private Behavior<Command> onReset(BroadcastProtocol.Reset reset) {
         LinkEnd closed = zab.links().reset(reset.from(), reset.connection());
         if (closed != null) {
+            zab.metrics.linkReset();
             zab.phase().onClosed(closed, "the peer does not know the connection");
         }
         return this;
@@ -207,6 +209,7 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
                     position.from(),
                     PeerTransport.Recipient.BROADCAST,
                     new BroadcastProtocol.Reset(nodeId, closed.id()));
+            zab.metrics.linkReset();
             zab.phase().onClosed(closed, "the last messages are missing, or the peer has dropped it");
         }
     }

@@ -12,7 +12,10 @@ import io.troupe.request.Batch;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What broadcast counts of itself (contract 7.2). Proposals and commits count requests, as in ZooKeeper, where each travels
@@ -22,6 +25,9 @@ import java.util.Map;
 final class BroadcastMetrics {
     private static final long NEVER = -1;
 
+    /** How long the node has been in its phase, in milliseconds. */
+    private static final String PHASE_AGE = "troupe_phase_age_ms";
+
     private final Metrics metrics;
     private final Clock clock;
     private final Sizes proposalSizes;
@@ -30,6 +36,7 @@ final class BroadcastMetrics {
     private final Counter proposalsReceived;
     private final Counter commitsReceived;
     private final Counter looking;
+    private final Counter linkResets;
     private final Counter diffs;
     private final Counter snaps;
     private final Summary quorumAckLatency;
@@ -43,12 +50,14 @@ final class BroadcastMetrics {
     private final Summary learnersBySnap;
     private final Map<Integer, LearnerMetrics> ofLearners = new HashMap<>();
 
+    private @Nullable Summary phaseTime;
     private long lookingSince;
     private long syncingSince = NEVER;
     private long unavailableSince = NEVER;
     private long loadingSince = NEVER;
     private long requestsLoaded;
 
+    private volatile long phaseSince;
     private volatile long leadingSince;
     private volatile int learners;
     private volatile int syncedVoters;
@@ -57,7 +66,7 @@ final class BroadcastMetrics {
     private volatile int pendingSyncs;
 
     /** Those of one learner, under its id. */
-    private record LearnerMetrics(Summary queued, Summary ackLatency) {}
+    private record LearnerMetrics(Summary queued, Summary ackLatency, AtomicLong acked) {}
 
     BroadcastMetrics(Metrics metrics, Clock clock) {
         this.metrics = metrics;
@@ -68,6 +77,7 @@ final class BroadcastMetrics {
         proposalsReceived = metrics.counter("learner_proposal_received_count");
         commitsReceived = metrics.counter("learner_commit_received_count");
         looking = metrics.counter("looking_count");
+        linkResets = metrics.counter("troupe_link_resets");
         diffs = metrics.counter("diff_count");
         snaps = metrics.counter("snap_count");
         quorumAckLatency = metrics.distribution("quorum_ack_latency");
@@ -79,6 +89,7 @@ final class BroadcastMetrics {
         leaderUnavailableTime = metrics.summary("leader_unavailable_time");
         learnersByDiff = metrics.summary("inflight_diff_count");
         learnersBySnap = metrics.summary("inflight_snap_count");
+        metrics.gauge(PHASE_AGE, () -> clock.monotonicMillis() - phaseSince);
         metrics.gauge("leader_uptime", () -> clock.monotonicMillis() - leadingSince);
         metrics.gauge("learners", () -> learners);
         metrics.gauge("synced_followers", () -> syncedVoters);
@@ -92,6 +103,11 @@ final class BroadcastMetrics {
     /** The node has come to this phase. */
     void entered(Phase phase) {
         long now = clock.monotonicMillis();
+        if (phaseTime != null) {
+            phaseTime.add(now - phaseSince);
+        }
+        phaseSince = now;
+        phaseTime = metrics.summary(timeOf(phase));
         if (phase instanceof RecoveringPhase) {
             loadingSince = now;
             unavailableSince = now;
@@ -103,6 +119,21 @@ final class BroadcastMetrics {
         } else if (phase instanceof FollowerSynchronizationPhase && syncingSince == NEVER) {
             syncingSince = now;
         }
+    }
+
+    /** {@code LeaderDiscoveryPhase} is measured as {@code troupe_leader_discovery_time}. */
+    private static String timeOf(Phase phase) {
+        String words = phase.getClass()
+                .getSimpleName()
+                .replace("Phase", "")
+                .replaceAll("(?<=.)(?=[A-Z])", "_")
+                .toLowerCase(Locale.ROOT);
+        return "troupe_" + words + "_time";
+    }
+
+    /** A connection with a peer ended because messages were lost. */
+    void linkReset() {
+        linkResets.increment();
     }
 
     /** Clients are served from now on; those of a node that steps into the next epoch have been all the time. */
@@ -199,17 +230,21 @@ final class BroadcastMetrics {
         of(learner).queued().add(underWay);
     }
 
-    /** A learner has acknowledged what was sent to it at this time. */
-    void ackedBy(Learner learner, long sentMillis) {
-        of(learner).ackLatency().add(clock.monotonicMillis() - sentMillis);
+    /** A learner has acknowledged everything up to {@code zxid}, which was sent to it at this time. */
+    void ackedBy(Learner learner, long zxid, long sentMillis) {
+        LearnerMetrics metricsOf = of(learner);
+        metricsOf.ackLatency().add(clock.monotonicMillis() - sentMillis);
+        metricsOf.acked().set(zxid);
     }
 
     private LearnerMetrics of(Learner learner) {
         return ofLearners.computeIfAbsent(learner.nodeId(), id -> {
             // Stays 0: a batch whose turn has come waits in no queue. Dashboards ask for it.
             metrics.distribution(id + "_learner_handler_qp_time_ms");
+            AtomicLong acked = new AtomicLong();
+            metrics.gauge(id + "_troupe_acked_zxid", acked::get);
             return new LearnerMetrics(
-                    metrics.summary(id + "_learner_handler_qp_size"), metrics.distribution(id + "_ack_latency"));
+                    metrics.summary(id + "_learner_handler_qp_size"), metrics.distribution(id + "_ack_latency"), acked);
         });
     }
 

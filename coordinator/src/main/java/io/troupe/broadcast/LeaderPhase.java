@@ -125,7 +125,7 @@ abstract class LeaderPhase extends QuietPhase {
         } else if (message instanceof Ack ack && learner.reached(Step.RECEIVING)) {
             long sentMillis = learner.sentMillis(ack.zxid());
             if (sentMillis >= 0) {
-                zab.metrics.ackedBy(learner, sentMillis);
+                zab.metrics.ackedBy(learner, ack.zxid(), sentMillis);
             }
             learner.acked(ack.zxid());
             onAcknowledged(learner);

@@ -11,6 +11,7 @@ import java.util.List;
  * @param timeoutMillis already clamped to the node's limits
  * @param readOnly whether the client is content with a node that has no leader and answers reads alone
  * @param lastZxidSeen what the client has seen; a node that is behind refuses it
+ * @param unreplicated whether a new session is to be known to this node alone: it costs the others nothing and owns nothing
  */
 public record Connect(
         long sessionId,
@@ -18,4 +19,16 @@ public record Connect(
         int timeoutMillis,
         long lastZxidSeen,
         List<Identity> identities,
-        boolean readOnly) {}
+        boolean readOnly,
+        boolean unreplicated) {
+    /** Of a client that takes the sessions that this node gives. */
+    public Connect(
+            long sessionId,
+            byte[] password,
+            int timeoutMillis,
+            long lastZxidSeen,
+            List<Identity> identities,
+            boolean readOnly) {
+        this(sessionId, password, timeoutMillis, lastZxidSeen, identities, readOnly, false);
+    }
+}

@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * An immutable picture of a node, for status commands and metrics.
  *
+ * @param phase the step of the protocol it is at, in its own word
  * @param serving whether clients are served now
  * @param readOnly whether, not serving, it answers reads of clients that are content with that
  * @param epoch the current epoch
  * @param leaderId the leader's node id, 0 for none
  * @param lastLoggedZxid last zxid in the log, committed or not
+ * @param committedZxid last zxid that this node knows to be committed
  * @param executedZxid last zxid executed here
  * @param digest of the tree after {@code executedZxid}
  * @param sessions that the whole ensemble knows
@@ -23,11 +25,13 @@ import org.jspecify.annotations.Nullable;
 public record NodeStatus(
         int nodeId,
         Role role,
+        String phase,
         boolean serving,
         boolean readOnly,
         long epoch,
         int leaderId,
         long lastLoggedZxid,
+        long committedZxid,
         long executedZxid,
         long digest,
         int znodes,
@@ -46,11 +50,13 @@ public record NodeStatus(
         return new NodeStatus(
                 nodeId,
                 Role.LOOKING,
+                "starting again",
                 false,
                 false,
                 epoch,
                 0,
                 lastLoggedZxid,
+                committedZxid,
                 executedZxid,
                 digest,
                 znodes,

@@ -2,6 +2,7 @@ package io.troupe.edge;
 
 import io.troupe.request.ErrorCode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a node answers by itself, from its own copy of the tree, in the order of the session's requests. */
 public sealed interface ReadOperation {
@@ -19,6 +20,15 @@ public sealed interface ReadOperation {
     record GetData(String path, boolean watch) implements Sub {}
 
     record GetChildren(String path, boolean watch, boolean withStat) implements Sub {}
+
+    /**
+     * Some of a znode's children, in an order that lasts as long as the children do: whoever asks for the next page behind the last
+     * name of each sees every child once that is there all the time. Costs as much as the page, however many there are.
+     *
+     * @param after the last name of the page before; null for the first
+     * @param limit most names, at least 1
+     */
+    record GetChildrenPage(String path, @Nullable String after, int limit) implements ReadOperation {}
 
     record GetAcl(String path) implements ReadOperation {}
 

@@ -22,6 +22,8 @@ import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
 import io.troupe.link.PeerTransport;
 import io.troupe.link.PeerTransport.Recipient;
+import io.troupe.metrics.Counter;
+import io.troupe.metrics.Metrics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +73,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
     private final Map<Integer, Ballot> newest = new HashMap<>();
     private final TreeSet<Integer> down = new TreeSet<>();
     private long sequence;
+    private final Counter rounds;
     private long roundNumber;
     private List<Integer> peers = List.of();
     private @Nullable Round round;
@@ -93,7 +96,8 @@ public final class ElectionActor extends AbstractBehavior<Command> {
             ElectionSettings settings,
             PeerTransport transport,
             Listener listener,
-            Settle initial) {
+            Settle initial,
+            Counter rounds) {
         super(context);
         context.setLoggerName(ElectionActor.class);
         this.timers = timers;
@@ -102,6 +106,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
         this.transport = transport;
         this.listener = listener;
         this.settled = initial;
+        this.rounds = rounds;
     }
 
     /**
@@ -110,9 +115,15 @@ public final class ElectionActor extends AbstractBehavior<Command> {
      * @param initial the membership it starts with; its role is {@code LOOKING}
      */
     public static Behavior<Command> create(
-            Self self, ElectionSettings settings, PeerTransport transport, Listener listener, Settle initial) {
+            Self self,
+            ElectionSettings settings,
+            PeerTransport transport,
+            Listener listener,
+            Settle initial,
+            Metrics metrics) {
+        Counter rounds = metrics.counter("troupe_election_rounds");
         return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new ElectionActor(context, timers, self, settings, transport, listener, initial)));
+                timers -> new ElectionActor(context, timers, self, settings, transport, listener, initial, rounds)));
     }
 
     /** The settled state, which is also the one before the first round. */
@@ -153,6 +164,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onLook(Look look) {
         roundNumber++;
+        rounds.increment();
         looksFor = look;
         Membership members = latest(look.membership());
         boolean behind = members.version() > look.membership().version();

@@ -11,10 +11,14 @@ import io.troupe.request.Batch;
  * written while an fsync is under way, which the next one makes durable. The log actor only.
  */
 final class LogMetrics {
+    /** From which on ZooKeeper warns of an fsync. */
+    private static final long SLOW_MILLIS = 1_000;
+
     private static final long NONE = -1;
 
     private final Clock clock;
     private final Counter requests;
+    private final Counter slowFsyncs;
     private final Summary fsyncTime;
     private final Summary requestsAtOnce;
     private final Summary waitingTime;
@@ -33,6 +37,7 @@ final class LogMetrics {
         this.clock = clock;
         requests = metrics.counter("sync_processor_request_queued");
         fsyncTime = metrics.summary("fsynctime");
+        slowFsyncs = metrics.counter("troupe_slow_fsyncs");
         requestsAtOnce = metrics.summary("sync_processor_batch_size");
         waitingTime = metrics.distribution("sync_processor_queue_time_ms");
         flushTime = metrics.distribution("sync_processor_queue_flush_time_ms");
@@ -60,6 +65,9 @@ final class LogMetrics {
     void flushed() {
         long now = clock.monotonicMillis();
         fsyncTime.add(now - flushingSince);
+        if (now - flushingSince > SLOW_MILLIS) {
+            slowFsyncs.increment();
+        }
         flushTime.add(now - flushingSince);
         waitingTime.add(flushingSince - oldestFlushing);
         waitingAndFlushTime.add(now - oldestFlushing);

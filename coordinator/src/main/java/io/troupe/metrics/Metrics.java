@@ -49,6 +49,11 @@ public final class Metrics {
         return gauge == null ? 0 : gauge.getAsLong();
     }
 
+    /** Hands over what every gauge shows at this moment, in the order of their names. */
+    public void forEachGauge(BiConsumer<String, Long> action) {
+        new TreeMap<>(gauges).forEach((name, gauge) -> action.accept(name, gauge.getAsLong()));
+    }
+
     /** Begins to count anew, as the status word {@code srst} asks. */
     public void reset() {
         counters.values().forEach(Counter::reset);

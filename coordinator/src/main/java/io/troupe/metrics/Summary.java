@@ -94,10 +94,19 @@ public final class Summary {
      * @throws IllegalStateException when percentiles are not kept
      */
     public long percentile(Percentile percentile) {
+        return atPercent(percentile.percent);
+    }
+
+    /**
+     * As {@link #percentile}.
+     *
+     * @param percent 0 to 100
+     */
+    public long atPercent(double percent) {
         if (distribution == null) {
             throw new IllegalStateException("no percentiles are kept of this summary");
         }
-        return distribution.getValueAtPercentile(percentile.percent);
+        return distribution.getValueAtPercentile(percent);
     }
 
     void reset() {

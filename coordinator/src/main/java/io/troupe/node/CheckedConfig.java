@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -65,6 +66,25 @@ final class CheckedConfig {
             problems.add(key + " cannot be read: write a text, in quotes");
             return Secret.NONE;
         }
+    }
+
+    /** A list of texts, or one text with commas, that messages do not show. */
+    List<String> secrets(String key) {
+        try {
+            return isText(key)
+                    ? Arrays.stream(config.getString(key).split(","))
+                            .filter(entry -> !entry.isBlank())
+                            .toList()
+                    : config.getStringList(key);
+        } catch (ConfigException e) {
+            refuseSecret(key, "write a list of texts, [\"…\", \"…\"]");
+            return List.of();
+        }
+    }
+
+    /** As {@link #refuse}, without showing the value. */
+    void refuseSecret(String key, String remedy) {
+        problems.add(key + ": " + remedy);
     }
 
     /** One of the names of an enumeration, in upper or lower case; its first where the value is none. */

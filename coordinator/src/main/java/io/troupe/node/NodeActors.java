@@ -152,7 +152,8 @@ final class NodeActors {
                         settings.election(),
                         env.transport(),
                         listener,
-                        new ElectionProtocol.Settle(Role.LOOKING, 0, 0, membership)),
+                        new ElectionProtocol.Settle(Role.LOOKING, 0, 0, membership),
+                        env.metrics()),
                 "election");
         env.transport().receiver(Recipient.ELECTION, spawned);
         return spawned;

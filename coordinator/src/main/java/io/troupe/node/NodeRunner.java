@@ -143,7 +143,7 @@ public final class NodeRunner {
 
     private ClusterMember member(ActorContext<Command> context) {
         ClusterMember member = new AkkaClusterMember(context.getSystem());
-        metrics.gauge("cluster_members", () -> member.members().size());
+        metrics.gauge("troupe_cluster_members", () -> member.members().size());
         return member;
     }
 

@@ -175,7 +175,8 @@ public final class NodeSettingsReader {
                 config.whole("troupe.client-threads", 1, 64),
                 maxRequestBytes(),
                 config.flag("troupe.actor-clients"),
-                clientLoad());
+                clientLoad(),
+                new HttpSettingsReader(config).read());
     }
 
     private ClientLoad clientLoad() {

@@ -15,6 +15,7 @@ package io.troupe.node;
  * @param maxRequestBytes greatest request read
  * @param actorClients whether actor systems may be clients
  * @param load how much of all clients together is taken on
+ * @param http where operators and tools reach the node
  */
 public record ProcessSettings(
         NodeSettings node,
@@ -27,7 +28,8 @@ public record ProcessSettings(
         int clientThreads,
         int maxRequestBytes,
         boolean actorClients,
-        ClientLoad load) {
+        ClientLoad load,
+        HttpSettings http) {
     /** Whether any port speaks TLS. */
     public boolean encrypts() {
         return node.secureClientPort() > 0 || tls.onClientPort();

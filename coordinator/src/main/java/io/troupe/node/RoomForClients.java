@@ -29,8 +29,8 @@ final class RoomForClients {
         this.env = env;
         this.settings = settings;
         this.listener = listener;
-        env.metrics().gauge("disk_usable_bytes", usable::get);
-        env.metrics().gauge("disk_too_full_for_writes", () -> usable.get() < settings.roomForClients() ? 1 : 0);
+        env.metrics().gauge("troupe_disk_usable_bytes", usable::get);
+        env.metrics().gauge("troupe_disk_too_full_for_writes", () -> usable.get() < settings.roomForClients() ? 1 : 0);
     }
 
     /** Looks now, and again and again from here on. */

@@ -65,11 +65,13 @@ final class StatusBoard {
         return new NodeStatus(
                 nodeId,
                 b.role() == Role.LEADING && !b.serving() ? Role.LOOKING : b.role(),
+                b.phase(),
                 b.serving(),
                 t.readOnly() && !b.serving(),
                 b.epoch(),
                 b.leaderId(),
                 b.lastLoggedZxid(),
+                b.commitZxid(),
                 t.executedZxid(),
                 t.digest(),
                 t.znodes(),

@@ -56,7 +56,7 @@ final class Entrance {
         if (connect.lastZxidSeen() > lastZxid) {
             end(sink, End.CLIENT_AHEAD);
         } else if (connect.sessionId() == 0) {
-            if (unreplicatedSessions) {
+            if (unreplicatedSessions || connect.unreplicated()) {
                 letIn(ids.next(), connect, sink, false);
             } else {
                 replicateNew(connect, sink);

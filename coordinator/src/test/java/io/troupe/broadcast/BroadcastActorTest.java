@@ -49,6 +49,7 @@ class BroadcastActorTest extends PhaseTest {
 
         assertThat(rig().appended()).isEmpty();
         assertThat(peer(2).isReset()).isTrue();
+        assertThat(rig().metrics.counter("troupe_link_resets").value()).isOne();
     }
 
     @Test

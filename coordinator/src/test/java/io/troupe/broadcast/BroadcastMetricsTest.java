@@ -43,6 +43,7 @@ class BroadcastMetricsTest extends PhaseTest {
         assertThat(ofTwo.count()).isEqualTo(1);
         assertThat(ofTwo.greatest()).isBetween(7L, 7 + Rig.SOON.toMillis());
         assertThat(counted("learner_proposal_received_count")).isZero();
+        assertThat(gauge("2_troupe_acked_zxid")).isEqualTo(zxid(1, 3));
     }
 
     @Test
@@ -76,6 +77,9 @@ class BroadcastMetricsTest extends PhaseTest {
         assertThat(counted("looking_count")).isEqualTo(2);
         assertThat(gauge("learners")).isZero();
         assertThat(summary("unavailable_time").count()).isEqualTo(1);
+        assertThat(gauge("troupe_phase_age_ms")).isEqualTo(30);
+        assertThat(summary("troupe_leader_broadcast_time").count()).isEqualTo(1);
+        assertThat(summary("troupe_looking_time").count()).isEqualTo(1);
     }
 
     @Test

@@ -74,6 +74,7 @@ class ElectionActorTest extends ElectionRig {
         assertThat(sent()).extracting(Sent::to).containsExactly(1, 3);
         assertThat(started(Timer.RESEND, Duration.ofMillis(100))).isTrue();
         assertThat(outcome.hasMessages()).isFalse();
+        assertThat(metrics.counter("troupe_election_rounds").value()).isOne();
     }
 
     @Test

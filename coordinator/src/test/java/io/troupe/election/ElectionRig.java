@@ -15,6 +15,7 @@ import io.troupe.ensemble.Role;
 import io.troupe.ensemble.WireMessage;
 import io.troupe.link.PeerTransport.Recipient;
 import io.troupe.link.SendOnlyTransport;
+import io.troupe.metrics.Metrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +28,14 @@ abstract class ElectionRig {
     final Ballots from = new Ballots();
     final Membership three = Ballots.voters(3);
     final TestInbox<Outcome> outcome = TestInbox.create();
+    final Metrics metrics = new Metrics();
     final BehaviorTestKit<Command> actor = BehaviorTestKit.create(ElectionActor.create(
             new ElectionActor.Self(2, Ballots.disk(2), Ballots.ENSEMBLE, 7),
             new ElectionSettings(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofSeconds(20)),
             new SendOnlyTransport(Recipient.ELECTION, this::onSent),
             new Notices(),
-            new Settle(Role.LOOKING, 0, 0, three)));
+            new Settle(Role.LOOKING, 0, 0, three),
+            metrics));
 
     final List<String> notices = new ArrayList<>();
     int heard;

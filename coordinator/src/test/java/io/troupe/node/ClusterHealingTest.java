@@ -75,14 +75,14 @@ class ClusterHealingTest {
         }
         await().atMost(PATIENCE)
                 .until(() -> nodes.subList(1, 3).stream()
-                        .allMatch(node -> node.metrics().gauge("cluster_members") > 0));
+                        .allMatch(node -> node.metrics().gauge("troupe_cluster_members") > 0));
         await().atMost(PATIENCE)
                 .until(() -> nodes.stream().allMatch(node -> status(node).serving()));
         int leader = status(nodes.get(0)).leaderId();
         long epoch = status(nodes.get(0)).epoch();
 
         await().atMost(PATIENCE)
-                .until(() -> nodes.stream().allMatch(node -> node.metrics().gauge("cluster_members") == 3));
+                .until(() -> nodes.stream().allMatch(node -> node.metrics().gauge("troupe_cluster_members") == 3));
         await().atMost(PATIENCE)
                 .until(() -> nodes.stream().allMatch(node -> status(node).serving()));
 

@@ -45,6 +45,7 @@ class NodeSettingsReaderTest {
         assertThat(settings.log()).isEqualTo(LogSettings.DEFAULT);
         assertThat(settings.snapshot()).isEqualTo(SnapshotSettings.DEFAULT);
         assertThat(process(THREE).load()).isEqualTo(ClientLoad.DEFAULT);
+        assertThat(process(THREE).http()).isEqualTo(HttpSettings.DEFAULT);
         assertThat(settings.bindHost()).isEqualTo("b");
         assertThat(settings.fourLetterWords()).containsExactly("isro", "ruok", "srvr");
     }
@@ -79,6 +80,8 @@ class NodeSettingsReaderTest {
             troupe.client-port = many            | troupe.client-port = "many" (test: 3)  | whole number from 0 to 65535
             troupe.client-port = 70000           | troupe.client-port = 70000             | whole number from 0 to 65535
             troupe.client-port = 2               | troupe.client-port = 2                 | use two ports
+            troupe.http.port = -1                | troupe.http.port = -1                  | whole number from 0 to 65535
+            troupe.http.users = ["eve:root:x"]   | troupe.http.users: entry 1 is none     | troupe password NAME
             troupe.tick = fast                   | troupe.tick = "fast"                   | such as 500ms
             troupe.id = 3                        | troupe.id = 3                          | is number 2 of
             troupe.seed-ids = [1, 2]             | troupe.seed-ids = [1,2]                | one number from 1 to 254 for each

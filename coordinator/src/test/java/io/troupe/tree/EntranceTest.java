@@ -61,6 +61,14 @@ class EntranceTest {
         assertThat(entrance.unreplicatedCount()).isOne();
     }
 
+    @Test
+    void whoeverAsksForNoMoreGetsOneOnAnyNode() {
+        entrance(false).open(new Connect(0, new byte[16], 10_000, ZXID, List.of(), false, true), sink, ZXID);
+
+        assertThat(((Connected) sink.take().get(0)).handle().replicated()).isFalse();
+        assertThat(replicated).isEmpty();
+    }
+
     /** On the next connection: a request of this one must not be answered there. */
     private static SessionHandle next(SessionHandle handle) {
         return SessionHandle.unreplicated(handle.sessionId(), 1 - handle.attach());

@@ -1,6 +1,7 @@
 package io.troupe.app;
 
 import io.troupe.app.command.DevCommand;
+import io.troupe.app.command.PasswordCommand;
 import io.troupe.app.command.ServerCommand;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -37,6 +38,7 @@ public final class Main implements Runnable {
                         options == null ? "" : options,
                         System.out,
                         System.err))
+                .addSubcommand(new PasswordCommand(System.in, System.out, System.err))
                 .setParameterExceptionHandler(Main::refuse)
                 .setExecutionExceptionHandler(Main::fail)
                 .execute(arguments);
@@ -58,7 +60,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a command: server or dev");
+        throw new ParameterException(spec.commandLine(), "name a command: server, dev or password");
     }
 
     /** The version of the distribution. */

@@ -116,6 +116,43 @@ class LayersTest {
             .because("an edge knows the node as any other edge does; use edge.Frontend");
 
     @ArchTest
+    static final ArchRule OPERATORS_SPEAK_TO_THE_FRONTEND = noClasses()
+            .that()
+            .resideInAnyPackage("io.troupe.app.console..", "io.troupe.app.metrics..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.troupe..")
+                    .and(resideOutsideOfPackages(
+                            "io.troupe.app.console..",
+                            "io.troupe.app.metrics..",
+                            "io.troupe.app.clientport",
+                            "io.troupe.app.clientport.auth..",
+                            "io.troupe.edge..",
+                            "io.troupe.ensemble..",
+                            "io.troupe.env..",
+                            "io.troupe.metrics..",
+                            "io.troupe.node..",
+                            "io.troupe.request..")))
+            .because("HTTP is an edge as any other; use edge.Frontend, and count in io.troupe.metrics");
+
+    @ArchTest
+    static final ArchRule HTTP_STAYS_IN_THE_CONSOLE = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.troupe.app.console..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.eclipse.jetty..")
+            .because("what is asked by HTTP is a route of app.console");
+
+    @ArchTest
+    static final ArchRule METRICS_ARE_COUNTED_WITHOUT_A_LIBRARY = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.troupe.app.metrics..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.prometheus..")
+            .because("counting costs nothing but the count; app.metrics reads it when somebody asks");
+
+    @ArchTest
     static final ArchRule STATIC_FIELDS_ARE_FINAL = fields().that()
             .areStatic()
             .and()

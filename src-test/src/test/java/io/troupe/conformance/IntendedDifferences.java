@@ -55,8 +55,8 @@ final class IntendedDifferences {
     private static final List<Difference> ALL = List.of(
             new Difference(
                     Of.KEYS_ADDED,
-                    "zk_troupe_\\w+",
-                    "Our own: position and digest of the tree, which show whether nodes agree, and proposals in flight."),
+                    "zk_([a-z0-9]+_)?troupe_\\w+",
+                    "Our own: position and digest of the tree, which show whether nodes agree, proposals in flight, times of the phases."),
             new Difference(
                     Of.KEYS_ADDED,
                     "zk_[a-z0-9]+_ID_ack_latency",

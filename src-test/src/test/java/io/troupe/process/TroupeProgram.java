@@ -61,6 +61,7 @@ public record TroupeProgram(Path distribution, Tuning tuning) implements ServerP
                   snapshot-every = %d
                   id = "%s"
                   super-digest = "%s"
+                  http.port = 0
                   four-letter-words = "*"
                 }
                 """.formatted(

@@ -208,10 +208,12 @@ final class ToyCoordinator implements NodeStarter {
             return new NodeStatus(
                     nodeId,
                     Role.LEADING,
+                    "leading",
                     true,
                     false,
                     epoch,
                     nodeId,
+                    tree.lastZxid(),
                     tree.lastZxid(),
                     Zxid.NONE,
                     0,

@@ -41,6 +41,8 @@ public final class ReadExecutor {
             return getData(session, who, get);
         } else if (operation instanceof ReadOperation.GetChildren get) {
             return getChildren(session, who, get);
+        } else if (operation instanceof ReadOperation.GetChildrenPage get) {
+            return page(who, get);
         } else if (operation instanceof ReadOperation.GetAcl get) {
             return getAcl(who, get);
         } else if (operation instanceof ReadOperation.GetAllChildrenNumber get) {
@@ -144,6 +146,17 @@ public final class ReadExecutor {
             return new Result.Children(
                     tree.childNames(found(node)), get.withStat() ? found(node).stat() : null);
         });
+    }
+
+    private Result page(List<Identity> who, ReadOperation.GetChildrenPage get) {
+        Znode node = tree.get(get.path());
+        return refuse(
+                node,
+                Acl.READ,
+                who,
+                () -> new Result.Children(
+                        tree.childNames(found(node), get.after(), get.limit()),
+                        found(node).stat()));
     }
 
     /** Who may not administer a node sees whom its digest entries name, not their hashes. */

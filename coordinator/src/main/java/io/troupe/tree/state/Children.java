@@ -4,6 +4,7 @@ import io.troupe.request.NameList;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,55 @@ final class Children {
             names = new WeakReference<>(made);
         }
         return made;
+    }
+
+    /**
+     * The next names behind {@code after}, which need not be there any more; null for the first. Their order depends on the names alone
+     * and not on the size of the table, as slots do: it is that of their spread hashes with the bits reversed, so that a table twice as
+     * large has the children of each slot in two slots next to each other.
+     */
+    NameList names(@Nullable String after, int limit) {
+        int bits = Integer.numberOfTrailingZeros(table.length);
+        Place behind = after == null ? null : new Place(after);
+        List<String> page = new ArrayList<>(Math.min(limit, size));
+        int first = behind == null ? 0 : behind.rank >>> (Integer.SIZE - bits);
+        for (int turn = first; turn < table.length && page.size() < limit; turn++) {
+            for (Place place : placesFrom(Integer.reverse(turn) >>> (Integer.SIZE - bits))) {
+                if (page.size() < limit && (behind == null || place.compareTo(behind) > 0)) {
+                    page.add(place.name);
+                }
+            }
+        }
+        return NameList.copyOf(page);
+    }
+
+    /** The children that this slot is for, wherever they had to go, in their order. */
+    private List<Place> placesFrom(int home) {
+        List<Place> places = new ArrayList<>(2);
+        int slot = home;
+        for (Znode child = table[slot]; child != null; child = table[slot]) {
+            if (slot(child.nameHash()) == home) {
+                places.add(new Place(child.name()));
+            }
+            slot = next(slot);
+        }
+        if (places.size() > 1) {
+            Collections.sort(places);
+        }
+        return places;
+    }
+
+    /** Where a name stands among others. */
+    private record Place(int rank, String name) implements Comparable<Place> {
+        Place(String name) {
+            this(Integer.reverse(spread(NameAndData.hash(name.getBytes(StandardCharsets.UTF_8)))), name);
+        }
+
+        @Override
+        public int compareTo(Place other) {
+            int byRank = Integer.compareUnsigned(rank, other.rank);
+            return byRank != 0 ? byRank : name.compareTo(other.name);
+        }
     }
 
     /** Adds a child whose name no other has. */
@@ -160,9 +210,13 @@ final class Children {
     }
 
     /** Names often differ in their last digits alone: the multiplication spreads them over the table. */
-    private int slot(int hash) {
+    private static int spread(int hash) {
         int spread = (hash ^ (hash >>> 15)) * 0x9E3779B1;
-        return (spread ^ (spread >>> 16)) & (table.length - 1);
+        return spread ^ (spread >>> 16);
+    }
+
+    private int slot(int hash) {
+        return spread(hash) & (table.length - 1);
     }
 
     private int next(int slot) {

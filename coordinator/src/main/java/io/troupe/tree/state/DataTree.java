@@ -138,6 +138,12 @@ public final class DataTree {
         return children == null ? NameList.EMPTY : children.names();
     }
 
+    /** Some of them, those behind the name {@code after} in the order of {@link Children#names(String, int)}. */
+    public NameList childNames(Znode node, @Nullable String after, int limit) {
+        Children children = node.children();
+        return children == null ? NameList.EMPTY : children.names(after, limit);
+    }
+
     /** How many znodes stand below this one. */
     public int descendants(Znode node) {
         int found = 0;

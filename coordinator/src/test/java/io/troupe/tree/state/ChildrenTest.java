@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.troupe.request.Acl;
 import io.troupe.request.NameList;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -76,5 +77,35 @@ class ChildrenTest {
     void refusesTheRemovalOfNothing() {
         children.add(child("a"));
         assertThatThrownBy(() -> children.remove(utf8("b"))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void pagesShowEachChildOnceThatIsThereAllTheTimeHoweverTheTableGrowsAndShrinks() {
+        Random random = new Random(9);
+        Set<String> lasting = new HashSet<>();
+        for (int i = 0; i < 500; i++) {
+            lasting.add("lasting-é" + i);
+            children.add(child("lasting-é" + i));
+        }
+        List<String> passing = new ArrayList<>();
+        List<String> seen = new ArrayList<>();
+        String last = null;
+        for (NameList page = children.names(last, 7); !page.isEmpty(); page = children.names(last, 7)) {
+            assertThat(page).hasSizeLessThanOrEqualTo(7);
+            seen.addAll(page);
+            last = page.get(page.size() - 1);
+            // The table doubles some times, and shrinks again; the last name of a page may go meanwhile.
+            if (seen.size() < 250) {
+                for (int i = 0; i < 100; i++) {
+                    String name = "passing-" + random.nextInt(1 << 30);
+                    passing.add(name);
+                    children.add(child(name));
+                }
+            } else {
+                passing.forEach(name -> children.remove(utf8(name)));
+                passing.clear();
+            }
+        }
+        assertThat(seen).doesNotHaveDuplicates().containsAll(lasting);
     }
 }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.ssl.SslHandler;
 import io.troupe.app.clientport.auth.Authentication;
 import io.troupe.app.clientport.jute.ClientFrame;
 import io.troupe.app.clientport.jute.MalformedFrameException;
@@ -467,6 +468,7 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
     ConnectionReport report() {
         return new ConnectionReport(
                 peer,
+                channel.pipeline().get(SslHandler.class) != null,
                 session.id(),
                 patience.sessionTimeoutMillis(),
                 patience.endsAtMillis(phase),

@@ -180,9 +180,10 @@ public final class ClientPort implements AutoCloseable {
             List<LoopConnections> loops) {
         TokenBucket connectRate = new TokenBucket(settings.load().connectRate(), clock, entropy);
         PortStatistics statistics = new PortStatistics(metrics);
-        StatusTexts texts =
-                new StatusTexts(settings, frontend::status, statistics, metrics, new ConnectionsOfLoops(loops));
+        ConnectionsOfLoops connections = new ConnectionsOfLoops(loops);
+        StatusTexts texts = new StatusTexts(settings, frontend::status, statistics, metrics, connections);
         MonitorText monitor = new MonitorText(frontend, statistics, connectRate, metrics, clock);
+        FourLetterWords words = new FourLetterWords(settings, texts, monitor, frontend);
         return new PortContext(
                 settings,
                 frontend,
@@ -200,7 +201,8 @@ public final class ClientPort implements AutoCloseable {
                 new PortLoad(settings.load().requests(), metrics),
                 AllUnsent.ofHeap(),
                 connectRate,
-                new FourLetterWords(settings, texts, monitor, frontend));
+                words,
+                new PortStatus(settings, texts, monitor, words, statistics, connections));
     }
 
     /** Has no thread while nobody logs in by SASL. */
@@ -229,6 +231,11 @@ public final class ClientPort implements AutoCloseable {
     /** Counts since the start. */
     public PortStatistics statistics() {
         return context.statistics();
+    }
+
+    /** What it can tell of itself. */
+    public PortStatus status() {
+        return context.status();
     }
 
     /** What the replies and events hold that clients have not taken yet. */

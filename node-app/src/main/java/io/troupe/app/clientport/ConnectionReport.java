@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 /**
  * What is known of one client connection.
  *
+ * @param encrypted whether it speaks TLS
  * @param sessionId 0 before the handshake is complete
  * @param timeoutMillis the session timeout agreed on, 0 before
  * @param deadlineMillis when it is closed unless the client gives a sign of life, since 1970
@@ -13,6 +14,7 @@ import java.net.InetSocketAddress;
  */
 public record ConnectionReport(
         InetSocketAddress peer,
+        boolean encrypted,
         long sessionId,
         int timeoutMillis,
         long deadlineMillis,

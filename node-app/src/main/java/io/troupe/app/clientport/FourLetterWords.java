@@ -87,7 +87,11 @@ final class FourLetterWords {
         };
     }
 
-    private long setTraceMask(long mask) {
+    long traceMask() {
+        return traceMask.get();
+    }
+
+    long setTraceMask(long mask) {
         traceMask.set(mask);
         return mask;
     }

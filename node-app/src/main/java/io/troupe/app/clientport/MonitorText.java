@@ -17,7 +17,6 @@ import io.troupe.metrics.Summary.Percentile;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
@@ -44,10 +43,31 @@ final class MonitorText {
     }
 
     CompletionStage<String> monitor() {
+        return values().thenApply(MonitorText::text);
+    }
+
+    /** Numbers and texts by key, without the prefix that the status word puts before it. */
+    CompletionStage<Map<String, Object>> values() {
+        return quotas().thenApply(quotas -> {
+            Map<String, Object> values = gauges();
+            values.putAll(quotas);
+            metrics.forEachCounter((name, counter) -> values.put(name, counter.value()));
+            metrics.forEachSummary((name, summary) -> put(values, name, summary));
+            return values;
+        });
+    }
+
+    /** What is used of the quotas of each namespace, under its name. */
+    CompletionStage<Map<String, Object>> quotas() {
         return node.report(TreeReport.Part.QUOTAS)
                 .toCompletableFuture()
                 .completeOnTimeout(TreeReport.ofQuotas(Map.of()), QUOTA_PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .thenApply(report -> text(values(report.quotas())));
+                // Not in the thread of the tree, which has requests to execute.
+                .thenApplyAsync(report -> {
+                    Map<String, Object> values = new LinkedHashMap<>();
+                    report.quotas().forEach((namespace, quota) -> put(values, namespace, quota));
+                    return values;
+                });
     }
 
     private static String text(Map<String, Object> values) {
@@ -57,7 +77,8 @@ final class MonitorText {
         return text.toString();
     }
 
-    private Map<String, Object> values(SortedMap<String, QuotaReport> quotas) {
+    /** What shows a state rather than what has happened. */
+    Map<String, Object> gauges() {
         NodeStatus status = node.status();
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("version", StatusTexts.VERSION);
@@ -78,9 +99,6 @@ final class MonitorText {
         if (StatusTexts.leadsEnsemble(status)) {
             putLeader(values);
         }
-        quotas.forEach((namespace, quota) -> put(values, namespace, quota));
-        metrics.forEachCounter((name, counter) -> values.put(name, counter.value()));
-        metrics.forEachSummary((name, summary) -> put(values, name, summary));
         return values;
     }
 
@@ -89,11 +107,11 @@ final class MonitorText {
         values.put("troupe_zxid", Zxid.hex(status.executedZxid()));
         values.put("troupe_digest", Zxid.hex(status.digest()));
         values.put("troupe_outstanding_proposals", status.proposals());
-        values.put("troupe_cluster_members", metrics.gauge("cluster_members"));
+        values.put("troupe_cluster_members", metrics.gauge("troupe_cluster_members"));
     }
 
     private void putPort(Map<String, Object> values) {
-        values.put("avg_latency", StatusTexts.decimal(port.averageLatency()));
+        values.put("avg_latency", StatusTexts.rounded(port.averageLatency()));
         values.put("max_latency", port.maxLatency());
         values.put("min_latency", port.minLatency());
         values.put("packets_received", port.packetsReceived());
@@ -151,7 +169,7 @@ final class MonitorText {
     }
 
     private static void put(Map<String, Object> values, String name, Summary summary) {
-        values.put("avg_" + name, StatusTexts.decimal(summary.average()));
+        values.put("avg_" + name, StatusTexts.rounded(summary.average()));
         values.put("min_" + name, summary.least());
         values.put("max_" + name, summary.greatest());
         values.put("cnt_" + name, summary.count());

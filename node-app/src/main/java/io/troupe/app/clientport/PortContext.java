@@ -21,4 +21,5 @@ record PortContext(
         PortLoad load,
         AllUnsent allUnsent,
         TokenBucket connectRate,
-        FourLetterWords words) {}
+        FourLetterWords words,
+        PortStatus status) {}

@@ -14,6 +14,7 @@ import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -110,8 +111,12 @@ final class StatusTexts {
 
     /** At most four decimals and at least one, as ZooKeeper's tools expect. */
     static String decimal(double number) {
-        return Double.toString(
-                BigDecimal.valueOf(number).setScale(4, RoundingMode.HALF_UP).doubleValue());
+        return Double.toString(rounded(number));
+    }
+
+    /** To four decimals. */
+    static double rounded(double number) {
+        return BigDecimal.valueOf(number).setScale(4, RoundingMode.HALF_UP).doubleValue();
     }
 
     CompletableFuture<String> serverAndConnections() {
@@ -192,10 +197,9 @@ final class StatusTexts {
         ShownConfiguration shown = settings.shownConfiguration();
         NodeStatus status = node.get();
         Membership membership = status.membership();
-        Path directory = Path.of(settings.dataDir());
         // One directory holds both.
-        String snapshots = "" + sizeOf(directory, file -> !isLog(file));
-        String log = "" + sizeOf(directory, StatusTexts::isLog);
+        String snapshots = "" + snapshotBytes();
+        String log = "" + logBytes();
         StringBuilder text = new StringBuilder("clientPort=" + settings.port() + "\n"
                 + "secureClientPort=" + settings.securePort() + "\n"
                 + "dataDir=" + settings.dataDir() + "\n"
@@ -222,9 +226,15 @@ final class StatusTexts {
 
     /** Reads the data directory, which holds snapshots and log alike. */
     String directories() {
-        Path directory = Path.of(settings.dataDir());
-        return "datadir_size: " + sizeOf(directory, file -> !isLog(file)) + "\n" + "logdir_size: "
-                + sizeOf(directory, StatusTexts::isLog) + "\n";
+        return "datadir_size: " + snapshotBytes() + "\n" + "logdir_size: " + logBytes() + "\n";
+    }
+
+    long snapshotBytes() {
+        return sizeOf(Path.of(settings.dataDir()), file -> !isLog(file));
+    }
+
+    long logBytes() {
+        return sizeOf(Path.of(settings.dataDir()), StatusTexts::isLog);
     }
 
     private static boolean isLog(Path file) {
@@ -255,10 +265,19 @@ final class StatusTexts {
     }
 
     String environment() {
+        StringBuilder text = new StringBuilder("Environment:\n");
+        environmentValues()
+                .forEach((key, value) ->
+                        text.append(key).append('=').append(value).append('\n'));
+        return text.toString();
+    }
+
+    Map<String, String> environmentValues() {
         Map<String, String> system = ManagementFactory.getRuntimeMXBean().getSystemProperties();
         String processAtHost = ManagementFactory.getRuntimeMXBean().getName();
-        StringBuilder text = new StringBuilder("Environment:\nzookeeper.version=" + VERSION + "\n" + "host.name="
-                + processAtHost.substring(processAtHost.indexOf('@') + 1) + "\n");
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("zookeeper.version", VERSION);
+        values.put("host.name", processAtHost.substring(processAtHost.indexOf('@') + 1));
         List<String> shown = List.of(
                 "java.version",
                 "java.vendor",
@@ -274,15 +293,12 @@ final class StatusTexts {
                 "user.home",
                 "user.dir");
         for (String key : shown) {
-            text.append(key)
-                    .append('=')
-                    .append(system.getOrDefault(key, "<NA>"))
-                    .append('\n');
+            values.put(key, system.getOrDefault(key, "<NA>"));
         }
         Runtime runtime = Runtime.getRuntime();
-        return text.append("os.memory.free=" + runtime.freeMemory() / MEBIBYTE + "MB\n")
-                .append("os.memory.max=" + runtime.maxMemory() / MEBIBYTE + "MB\n")
-                .append("os.memory.total=" + runtime.totalMemory() / MEBIBYTE + "MB\n")
-                .toString();
+        values.put("os.memory.free", runtime.freeMemory() / MEBIBYTE + "MB");
+        values.put("os.memory.max", runtime.maxMemory() / MEBIBYTE + "MB");
+        values.put("os.memory.total", runtime.totalMemory() / MEBIBYTE + "MB");
+        return values;
     }
 }

@@ -31,7 +31,7 @@ final class UnmeasuredMetrics {
     private static final String NO_CACHE = "Replies are encoded straight from the tree; nothing is cached.";
     private static final String NO_DEAD_WATCHERS = "The watches of a closed connection are removed at once.";
     private static final String NO_ADMIN_COMMANDS =
-            "There are no commands over HTTP, among them those that take and restore snapshots.";
+            "The commands over HTTP neither take nor restore snapshots, and refuse what would be insecure.";
     private static final String NO_OBSERVER_MASTER = "Observers learn from the leader alone.";
     private static final String NO_QUEUE =
             "What is due to a client or a learner is handed to the network without a queue.";

@@ -38,6 +38,9 @@ public final class DevCommand implements Callable<Integer> {
     @Option(names = "--peer-port", paramLabel = "PORT", description = "first peer port (default 25520)")
     int peerPort = 25520;
 
+    @Option(names = "--http-port", paramLabel = "PORT", description = "first HTTP port (default 8080)")
+    int httpPort = 8080;
+
     private final Path launcher;
     private final String jvmOptions;
     private final PrintStream output;
@@ -63,7 +66,7 @@ public final class DevCommand implements Callable<Integer> {
             errors.println("troupe dev: " + problem.get());
             return FAILED;
         }
-        DevEnsemble ensemble = new DevEnsemble(nodes, data, clientPort, peerPort);
+        DevEnsemble ensemble = new DevEnsemble(nodes, data, clientPort, peerPort, httpPort);
         problem = ensemble.portProblem();
         if (problem.isPresent()) {
             errors.println("troupe dev: " + problem.get());
@@ -76,13 +79,16 @@ public final class DevCommand implements Callable<Integer> {
         if (nodes < 1 || nodes > MOST_NODES) {
             return Optional.of("runs 1 to " + MOST_NODES + " nodes, not " + nodes);
         }
-        for (int first : new int[] {clientPort, peerPort}) {
+        for (int first : new int[] {clientPort, peerPort, httpPort}) {
             if (first < 1 || first + nodes - 1 > 65_535) {
                 return Optional.of(nodes + " ports from " + first + " on do not exist; choose a port from 1 to 65526");
             }
         }
-        return Math.abs(clientPort - peerPort) < nodes
-                ? Optional.of("the client ports and the peer ports overlap; choose them further apart")
+        boolean overlap = Math.abs(clientPort - peerPort) < nodes
+                || Math.abs(clientPort - httpPort) < nodes
+                || Math.abs(peerPort - httpPort) < nodes;
+        return overlap
+                ? Optional.of("the ports for clients, peers and HTTP overlap; choose them further apart")
                 : Optional.empty();
     }
 

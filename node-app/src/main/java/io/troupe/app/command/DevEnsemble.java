@@ -15,8 +15,9 @@ import java.util.stream.Collectors;
  * @param data directory of everything they write
  * @param clientPort the first node's; the others have the next ones
  * @param peerPort the first node's; the others have the next ones
+ * @param httpPort the first node's; the others have the next ones
  */
-record DevEnsemble(int nodes, Path data, int clientPort, int peerPort) {
+record DevEnsemble(int nodes, Path data, int clientPort, int peerPort, int httpPort) {
     private static final String HOST = "127.0.0.1";
 
     int clientPort(int node) {
@@ -25,6 +26,10 @@ record DevEnsemble(int nodes, Path data, int clientPort, int peerPort) {
 
     int peerPort(int node) {
         return peerPort + node - 1;
+    }
+
+    int httpPort(int node) {
+        return httpPort + node - 1;
     }
 
     /** What clients connect to. */
@@ -55,6 +60,7 @@ record DevEnsemble(int nodes, Path data, int clientPort, int peerPort) {
                   client-port = %d
                   peer-port = %d
                   data-dir = "%s"
+                  http.port = %d
                   four-letter-words = "*"
                 }
                 """.formatted(
@@ -62,7 +68,8 @@ record DevEnsemble(int nodes, Path data, int clientPort, int peerPort) {
                         HOST,
                         clientPort(node),
                         peerPort(node),
-                        quoted(directory(node).resolve("data").toAbsolutePath().normalize()));
+                        quoted(directory(node).resolve("data").toAbsolutePath().normalize()),
+                        httpPort(node));
     }
 
     /** Writes the configuration files and answers where they are, in the nodes' order. */
@@ -83,6 +90,9 @@ record DevEnsemble(int nodes, Path data, int clientPort, int peerPort) {
             Optional<String> problem = PortCheck.problem("--client-port", HOST, clientPort(node));
             if (problem.isEmpty()) {
                 problem = PortCheck.problem("--peer-port", HOST, peerPort(node));
+            }
+            if (problem.isEmpty()) {
+                problem = PortCheck.problem("--http-port", HOST, httpPort(node));
             }
             if (problem.isPresent()) {
                 return problem;

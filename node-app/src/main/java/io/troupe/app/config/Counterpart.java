@@ -73,6 +73,7 @@ record Counterpart(
             property("DigestAuthenticationProvider.digestAlg", "troupe.auth.digest-algorithm", Unit.TEXT, null),
             property("X509AuthenticationProvider.superUser", "troupe.auth.x509-super-user", Unit.TEXT, null),
             property("ensembleAuthName", "troupe.auth.ensemble-names", Unit.TEXT, null),
+            property("admin.serverAddress", "troupe.http.host", Unit.TEXT, null),
             property("skipACL", "troupe.auth.skip-acl", Unit.FLAG, null),
             property("sasl.serverconfig", "troupe.auth.sasl.section", Unit.TEXT, null),
             property("allowSaslFailedClients", "troupe.auth.sasl.allow-failed-clients", Unit.FLAG, null),

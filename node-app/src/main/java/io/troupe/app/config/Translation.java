@@ -46,6 +46,7 @@ final class Translation {
         if (withDefaults && !protectedPeers) {
             set("troupe.peer-open", true, "ZooKeeper's default");
         }
+        AdminKeys.translate(written, this);
         deadlines();
         // Refused unless it names the only election there is.
         written.find(Kind.FILE, "electionAlg");

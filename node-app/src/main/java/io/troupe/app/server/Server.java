@@ -7,8 +7,11 @@ import io.troupe.app.clientport.ClientPortSettings;
 import io.troupe.app.clientport.ClientPortSettings.Limits;
 import io.troupe.app.clientport.ClientPortSettings.Secure;
 import io.troupe.app.clientport.ClientPortSettings.ShownConfiguration;
+import io.troupe.app.clientport.PortStatus;
 import io.troupe.app.clientport.auth.ActorIdentification;
 import io.troupe.app.clientport.auth.Authenticators;
+import io.troupe.app.console.Console;
+import io.troupe.app.console.Surroundings;
 import io.troupe.app.tls.PeerEngines;
 import io.troupe.app.tls.TlsContext;
 import io.troupe.edge.Frontend;
@@ -24,17 +27,32 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One server: a node, and the port where ZooKeeper clients reach it. Thread-safe. */
+/** One server: a node, the port where ZooKeeper clients reach it, and the one where operators do. Thread-safe. */
 public final class Server {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    /** How long the start of the HTTP port leaves the processor to a node that does not serve yet. */
+    private static final long CONSOLE_PATIENCE_MILLIS = 3_000;
+
+    private static final long POLL_MILLIS = 50;
+
     private final NodeRunner node;
+    private final ProcessSettings process;
     private final ClientPortSettings settings;
     private final SystemClock clock = new SystemClock();
     private @Nullable ClientPort port;
+    private @Nullable Console console;
+    private boolean stopped;
 
-    private Server(NodeRunner node, ClientPortSettings settings) {
+    private Server(NodeRunner node, ProcessSettings process, ClientPortSettings settings) {
         this.node = node;
+        this.process = process;
         this.settings = settings;
     }
 
@@ -63,7 +81,72 @@ public final class Server {
                 actorPort(process, authenticators),
                 PeerEngines.of(process.peers()),
                 interposer);
-        return new Server(node, clients);
+        Server server = new Server(node, process, clients);
+        if (server.hasOwnHttpPort()) {
+            long now = server.clock.monotonicMillis();
+            server.openConsole(now + CONSOLE_PATIENCE_MILLIS);
+        }
+        return server;
+    }
+
+    /** Another of the node's ports may have the number that this one has by default: that one is needed more. */
+    private boolean hasOwnHttpPort() {
+        int http = process.http().port();
+        NodeSettings others = process.node();
+        if (http > 0
+                && (http == others.clientPort() || http == others.secureClientPort() || http == others.peerPort())) {
+            LOG.warn(
+                    "HTTP is off: its port {} is also another of this node; set troupe.http.port to one of its own, or to 0 for none",
+                    http);
+            return false;
+        }
+        return http > 0;
+    }
+
+    /**
+     * Operators are let in once the node serves, so that they do not make its start longer; or, so that they see what keeps it, at
+     * {@code latestMillis}.
+     */
+    private void openConsole(long latestMillis) {
+        boolean serves = frontend().filter(f -> f.status().serving()).isPresent();
+        if (serves || clock.monotonicMillis() >= latestMillis) {
+            new Thread(this::openConsole, "http-start").start();
+        } else if (!node.terminated().toCompletableFuture().isDone()) {
+            CompletableFuture.runAsync(
+                            () -> openConsole(latestMillis),
+                            CompletableFuture.delayedExecutor(POLL_MILLIS, TimeUnit.MILLISECONDS))
+                    .exceptionally(failure -> {
+                        LOG.error("HTTP is off: its start failed", failure);
+                        return null;
+                    });
+        }
+    }
+
+    private void openConsole() {
+        Console opened;
+        try {
+            opened = Console.open(new Surroundings(
+                    process, this::frontend, this::clients, node.metrics(), settings.authenticators(), clock));
+        } catch (RuntimeException e) {
+            LOG.error("HTTP is off: its start failed", e);
+            return;
+        }
+        synchronized (this) {
+            if (!stopped) {
+                console = opened;
+                return;
+            }
+        }
+        opened.close();
+    }
+
+    private Optional<Frontend> frontend() {
+        CompletableFuture<Frontend> found = node.frontend().toCompletableFuture();
+        return found.isDone() && !found.isCompletedExceptionally() ? Optional.of(found.join()) : Optional.empty();
+    }
+
+    private synchronized Optional<PortStatus> clients() {
+        return port == null ? Optional.empty() : Optional.of(port.status());
     }
 
     /** The node, which may have ended. */
@@ -101,6 +184,14 @@ public final class Server {
     public void stopAtOnce() {
         close();
         node.stop();
+        Console open;
+        synchronized (this) {
+            stopped = true;
+            open = console;
+        }
+        if (open != null) {
+            open.close();
+        }
         clock.close();
     }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -219,7 +220,28 @@ final class FakeNode implements Frontend, AutoCloseable {
 
     @Override
     public NodeStatus status() {
-        return new NodeStatus(1, role, serving, false, 1, 1, 7, 7, 0xabcL, 5, 0, 1, 0, 2, 30, 2, 0, 0, membership);
+        return new NodeStatus(
+                1,
+                role,
+                role.name().toLowerCase(Locale.ROOT),
+                serving,
+                false,
+                1,
+                1,
+                7,
+                7,
+                7,
+                0xabcL,
+                5,
+                0,
+                1,
+                0,
+                2,
+                30,
+                2,
+                0,
+                0,
+                membership);
     }
 
     @Override

@@ -5,20 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import io.troupe.node.NodeSettings;
 import io.troupe.node.NodeSettingsReader;
+import io.troupe.node.ProcessSettings;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class DevEnsembleTest {
-    private final DevEnsemble ensemble = new DevEnsemble(3, Path.of("some \"data"), 2181, 25520);
+    private final DevEnsemble ensemble = new DevEnsemble(3, Path.of("some \"data"), 2181, 25520, 8080);
 
     @Test
     void eachNodeReadsItsConfigurationAsItself() {
         for (int node = 1; node <= 3; node++) {
-            NodeSettings settings = NodeSettingsReader.read(ConfigFactory.parseString(ensemble.configuration(node)))
-                    .node();
+            ProcessSettings process = NodeSettingsReader.read(ConfigFactory.parseString(ensemble.configuration(node)));
+            NodeSettings settings = process.node();
 
             assertThat(settings.nodeId()).isEqualTo(node);
             assertThat(settings.clientPort()).isEqualTo(2180 + node);
+            assertThat(process.http().port()).isEqualTo(8079 + node);
             assertThat(settings.dataDir()).endsWith("node-" + node + "/data").contains("some \"data");
             assertThat(settings.fourLetterWords()).containsExactly("*");
         }

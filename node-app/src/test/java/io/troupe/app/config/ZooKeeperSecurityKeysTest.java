@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.contract.Covers;
 import io.troupe.node.AuthSettings;
+import io.troupe.node.HttpSettings;
 import io.troupe.node.PeerSecurity;
 import io.troupe.node.ProcessSettings;
 import io.troupe.node.Secret;
@@ -30,6 +31,19 @@ class ZooKeeperSecurityKeysTest extends ZooKeeperConfigurationRig {
                         .auth()
                         .requiredSchemes())
                 .containsExactly("sasl");
+    }
+
+    @Test
+    void theKeysOfTheAdminServerAreThoseOfTheHttpPort() throws IOException {
+        HttpSettings moved = read("clientPort=2181\nadmin.serverPort=9090\nadmin.serverAddress=0.0.0.0\n")
+                .http();
+        assertThat(moved.port()).isEqualTo(9090);
+        assertThat(moved.host()).isEqualTo("0.0.0.0");
+        assertThat(read("clientPort=2181\nadmin.enableServer=false\nadmin.serverPort=9090\n")
+                        .http()
+                        .port())
+                .isZero();
+        assertThat(read("clientPort=2181\n").http()).isEqualTo(HttpSettings.DEFAULT);
     }
 
     @Test

@@ -31,7 +31,8 @@ class InvariantsTest {
     private static NodeStatus status(int node, Role role, long epoch, long logged, long executed, long digest) {
         boolean serving = role != Role.LOOKING;
         return new NodeStatus(
-                node, role, serving, false, epoch, 0, logged, executed, digest, 0, 0, 0, 0, 0, 0, 0, 0, 0, null);
+                node, role, "", serving, false, epoch, 0, logged, executed, executed, digest, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                null);
     }
 
     private static NodeStatus leads(int node, long epoch, long logged) {

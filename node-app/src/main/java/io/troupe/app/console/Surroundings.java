@@ -1,0 +1,27 @@
+package io.troupe.app.console;
+
+import io.troupe.app.clientport.PortStatus;
+import io.troupe.app.clientport.auth.Authenticators;
+import io.troupe.edge.Frontend;
+import io.troupe.env.Clock;
+import io.troupe.metrics.Metrics;
+import io.troupe.node.ProcessSettings;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The process that the port is part of.
+ *
+ * @param settings of all of it
+ * @param node empty until its tree is there and it belongs to an ensemble
+ * @param clients the port of ZooKeeper's clients; empty until it listens
+ * @param metrics what the node counts
+ * @param authenticators what clients can prove of themselves
+ */
+public record Surroundings(
+        ProcessSettings settings,
+        Supplier<Optional<Frontend>> node,
+        Supplier<Optional<PortStatus>> clients,
+        Metrics metrics,
+        Authenticators authenticators,
+        Clock clock) {}
