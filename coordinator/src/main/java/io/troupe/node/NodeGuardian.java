@@ -14,9 +14,11 @@ import io.troupe.broadcast.BroadcastStatus;
 import io.troupe.broadcast.HistoryMissingException;
 import io.troupe.edge.Frontend;
 import io.troupe.election.ElectionProtocol;
+import io.troupe.ensemble.ImportedHistory;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
+import io.troupe.ensemble.Zxid;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.log.LogProtocol;
 import io.troupe.log.NodeMeta;
@@ -32,8 +34,10 @@ import io.troupe.node.NodeProtocol.LogOpened;
 import io.troupe.node.NodeProtocol.MetaSaved;
 import io.troupe.node.NodeProtocol.Stop;
 import io.troupe.node.NodeProtocol.TreeRecovered;
+import io.troupe.snapshot.ImportFile;
 import io.troupe.snapshot.SnapshotProtocol;
 import io.troupe.tree.DataTreeProtocol;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +63,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     private final KnownPeers peers;
     private LogProtocol.@Nullable Opened opened;
     private @Nullable NodeMeta meta;
+    private @Nullable ImportedHistory imported;
     private @Nullable ActorRef<SnapshotProtocol.Command> snapshot;
     private @Nullable ActorRef<DataTreeProtocol.Command> tree;
     private @Nullable ActorRef<MembershipProtocol.Command> membershipActor;
@@ -201,11 +206,24 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                     "the data directory belongs to node " + before.nodeId() + ", but this node is configured as "
                             + settings.nodeId() + "; correct troupe.id, the seed nodes or troupe.data-dir"));
         }
+        try {
+            imported = ImportFile.find(env.disk()).orElse(null);
+            if (before == null && imported != null) {
+                ImportFile.verify(env.disk(), imported);
+            }
+        } catch (IOException e) {
+            return exit(new ExitReason(
+                    Kind.DATA_DIRECTORY_UNUSABLE,
+                    "the import in the data directory cannot be used: " + e.getMessage()
+                            + "; copy it anew, or run troupe import again"));
+        }
         long incarnation = Math.max(
                 Math.max(env.clock().wallMillis(), env.leastIncarnation()),
                 before == null ? 1 : before.incarnation() + 1);
         if (before == null) {
-            save(new NodeMeta(settings.nodeId(), newDiskId(), incarnation, 0, 0, null));
+            // Later than every epoch in which what was imported came to be must be the first of this ensemble.
+            long epoch = imported == null ? 0 : Zxid.epoch(imported.zxid());
+            save(new NodeMeta(settings.nodeId(), newDiskId(), incarnation, epoch, epoch, null));
         } else if (log0.damage() == null) {
             save(before.startedAs(settings.nodeId(), before.diskId(), incarnation));
         } else {
@@ -235,7 +253,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         NodeMeta saved = message.saved().meta();
         meta = saved;
         if (first) {
-            membershipActor = actors.membership(saved);
+            membershipActor = actors.membership(saved, imported);
         }
         if (saved.founding() != null && tree == null) {
             startTree(saved, saved.founding());

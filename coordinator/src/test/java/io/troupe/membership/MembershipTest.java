@@ -61,6 +61,7 @@ abstract class MembershipTest {
                 seeds,
                 ids,
                 member,
+                null,
                 () -> 0xfeedL,
                 new Recorder(),
                 joined::add,

@@ -1,6 +1,9 @@
 package io.troupe.app;
 
 import io.troupe.app.command.DevCommand;
+import io.troupe.app.command.ExportCommand;
+import io.troupe.app.command.ImportCommand;
+import io.troupe.app.command.InspectCommand;
 import io.troupe.app.command.ServerCommand;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -37,6 +40,9 @@ public final class Main implements Runnable {
                         options == null ? "" : options,
                         System.out,
                         System.err))
+                .addSubcommand(new ImportCommand(System.out, System.err))
+                .addSubcommand(new ExportCommand(System.out, System.err))
+                .addSubcommand(new InspectCommand(System.out, System.err))
                 .setParameterExceptionHandler(Main::refuse)
                 .setExecutionExceptionHandler(Main::fail)
                 .execute(arguments);
@@ -58,7 +64,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a command: server or dev");
+        throw new ParameterException(spec.commandLine(), "name a command: server, dev, import, export or inspect");
     }
 
     /** The version of the distribution. */
