@@ -298,6 +298,10 @@ public final class ZooKeeperHistory {
             }
         }
         quotas.forEach(path -> takeStock(tree, path));
+        // A session is attached by a zxid, whichever of the files it was found in.
+        tree.sessions()
+                .all()
+                .forEach(s -> tree.putSession(new Session(s.id(), s.timeoutMillis(), Math.max(1, tree.lastZxid()))));
     }
 
     private static void takeStock(DataTree tree, String path) {
