@@ -39,11 +39,6 @@ final class RecoveringPhase extends LeaderlessPhase {
 
     @Override
     void enter() {
-        if (lacksBeginning()) {
-            throw new HistoryMissingException(
-                    "the import that the ensemble began with is missing here, or damaged, and no snapshot is whole: "
-                            + zab.replica);
-        }
         if (logEnd < zab.replica.lastZxid()) {
             // The node stopped between receiving a snapshot and starting the log behind it.
             zab.startLogAfter(zab.replica.lastZxid());
@@ -69,6 +64,11 @@ final class RecoveringPhase extends LeaderlessPhase {
                             + zab.replica);
         }
         if (slice.batches().isEmpty()) {
+            if (lacksBeginning()) {
+                throw new HistoryMissingException(
+                        "the import that the ensemble began with is missing here, or damaged, and no snapshot is whole: "
+                                + zab.replica);
+            }
             zab.look("started");
             return;
         }

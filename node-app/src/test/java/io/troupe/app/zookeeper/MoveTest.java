@@ -14,6 +14,7 @@ import io.troupe.edge.Frontend;
 import io.troupe.node.Interposer;
 import io.troupe.node.NodeSettingsReader;
 import io.troupe.node.ProcessSettings;
+import io.troupe.tree.state.DataTree;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -24,11 +25,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.ACL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +46,7 @@ import picocli.CommandLine;
  */
 class MoveTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final List<ACL> OPEN = ZooDefs.Ids.OPEN_ACL_UNSAFE;
     private static final String EXTENDED_TYPES = "zookeeper.extendedTypesEnabled";
 
     @TempDir
@@ -59,56 +65,48 @@ class MoveTest {
         System.clearProperty(EXTENDED_TYPES);
     }
 
-    /** A session whose client has only lost its server. */
-    private record Orphan(long id, byte[] password) {
-        static Orphan of(ZooKeeper client) {
-            return new Orphan(client.getSessionId(), client.getSessionPasswd());
-        }
-    }
-
+    /** Clients know from the beginning where they will find their servers. */
     @Test
-    void movesEverythingToTroupeAndBack() throws Exception {
+    void movesEverythingToTroupeAndBackUnderClientsThatGoOn() throws Exception {
         Path data = directory.resolve("zk/data");
         Path logs = directory.resolve("zk/log");
-        Orphan lasting;
+        int first = freePort();
+        int troupe = freePort();
+        int last = freePort();
+        String everywhere = "127.0.0.1:%d,127.0.0.1:%d,127.0.0.1:%d".formatted(first, troupe, last);
+        CountDownLatch event = new CountDownLatch(1);
+        ZooKeeper client;
         Orphan doomed;
         Map<String, Clients.Seen> before;
-        try (EmbeddedZooKeeper zooKeeper = EmbeddedZooKeeper.start(data, logs)) {
-            ZooKeeper client = Clients.connect(zooKeeper.address(), Clients.SESSION_MILLIS);
+        try (EmbeddedZooKeeper zooKeeper = EmbeddedZooKeeper.start(data, logs, first)) {
+            client = Clients.connect(everywhere, Clients.SESSION_MILLIS);
             EveryKind.fill(client);
             zooKeeper.takeSnapshot();
-            ZooKeeper other = Clients.connect(zooKeeper.address(), 1_000);
-            other.create(EveryKind.DOOMED, null, ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
-            client.create(EveryKind.LASTING, EveryKind.bytes("e"), ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
+            doomed = Orphan.of(zooKeeper.address());
+            client.create(EveryKind.LASTING, EveryKind.bytes("e"), OPEN, CreateMode.EPHEMERAL);
             client.delete("/quota/a", 0);
-            client.create("/late", null, ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+            client.create("/late", null, OPEN, CreateMode.PERSISTENT);
+            client.exists("/made-by-troupe", changed -> event.countDown());
             before = Clients.everything(client);
-            lasting = Orphan.of(client);
-            doomed = Orphan.of(other);
-            zooKeeper.stop();
-            client.close();
-            other.close();
         }
 
         Path imported = directory.resolve("troupe");
         run(new ImportCommand(output, output), data, logs, "--to", imported);
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("agrees with ZooKeeper's", "sessions    2");
-        int troupePort = freePort();
-        Server server = serve(imported, troupePort);
+        Server server = serve(imported, troupe);
         try {
-            String address = "127.0.0.1:" + troupePort;
-            ZooKeeper resumed = resume(address, lasting);
-            if (resumed.exists(EveryKind.DOOMED, false) != null) {
-                assertThat(Clients.everything(resumed)).isEqualTo(before);
-            }
-            await().atMost(PATIENCE).until(() -> resumed.exists(EveryKind.DOOMED, false) == null);
-            assertThat(Clients.resume(address, doomed.id(), doomed.password())).isNull();
-            assertThat(resumed.create("/numbered/n-", null, ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL_SEQUENTIAL))
+            awaitServed(client);
+            await().atMost(PATIENCE).until(() -> client.exists(EveryKind.DOOMED, false) == null);
+            assertThat(withoutDoomed(Clients.everything(client))).isEqualTo(withoutDoomed(before));
+            assertThat(Clients.resume("127.0.0.1:" + troupe, doomed.id(), doomed.password()))
+                    .isNull();
+            assertThat(client.create("/numbered/n-", null, OPEN, CreateMode.EPHEMERAL_SEQUENTIAL))
                     .isEqualTo("/numbered/n-0000000012");
-            resumed.setData("/late", EveryKind.bytes("by Troupe"), 0);
-            before = Clients.everything(resumed);
-            server.stopAtOnce();
-            resumed.close();
+            client.create("/made-by-troupe", EveryKind.bytes("t"), OPEN, CreateMode.PERSISTENT);
+            assertThat(event.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .as("the watch came along")
+                    .isTrue();
+            before = Clients.everything(client);
         } finally {
             server.stopAtOnce();
         }
@@ -116,20 +114,40 @@ class MoveTest {
         run(new InspectCommand(output, output), imported);
         Path exported = directory.resolve("back");
         run(new ExportCommand(output, output), imported, "--to", exported);
-        try (EmbeddedZooKeeper zooKeeper = EmbeddedZooKeeper.start(exported, exported)) {
-            ZooKeeper resumed = resume(zooKeeper.address(), lasting);
-            assertThat(Clients.everything(resumed)).isEqualTo(before);
+        DataTree written =
+                ZooKeeperHistory.read(List.of(exported), false, false).tree();
+        try (EmbeddedZooKeeper zooKeeper = EmbeddedZooKeeper.start(exported, exported, last)) {
             assertThat(zooKeeper.server().getZKDatabase().getDataTree().getTreeDigest())
-                    .isEqualTo(TreeDigest.of(ZooKeeperHistory.read(List.of(exported), false, false).tree()));
-            resumed.close();
+                    .isEqualTo(TreeDigest.of(written));
+            awaitServed(client);
+            assertThat(Clients.everything(client)).isEqualTo(before);
+            client.close();
         }
     }
 
-    private static ZooKeeper resume(String address, Orphan session) throws Exception {
-        ZooKeeper client = Clients.resume(address, session.id(), session.password());
-        assertThat(client).as("the session goes on").isNotNull();
-        Objects.requireNonNull(client).addAuthInfo("digest", EveryKind.bytes("user:secret"));
-        return client;
+    /** A session whose client is gone. */
+    private record Orphan(long id, byte[] password) {
+        static Orphan of(String address) throws Exception {
+            ZooKeeper client = Clients.connect(address, 2_000);
+            client.create(EveryKind.DOOMED, null, OPEN, CreateMode.EPHEMERAL);
+            client.addAuthInfo("no-such-scheme", new byte[0]);
+            await().atMost(PATIENCE).until(() -> !client.getState().isAlive());
+            return new Orphan(client.getSessionId(), client.getSessionPasswd());
+        }
+    }
+
+    /** The end of its session changes its parent, too. */
+    private static Map<String, Clients.Seen> withoutDoomed(Map<String, Clients.Seen> seen) {
+        Map<String, Clients.Seen> rest = new TreeMap<>(seen);
+        rest.remove(EveryKind.DOOMED);
+        rest.remove("/ephemerals");
+        return rest;
+    }
+
+    private static void awaitServed(ZooKeeper client) {
+        await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(KeeperException.ConnectionLossException.class)
+                .until(() -> client.exists(EveryKind.LASTING, false) != null);
     }
 
     private void run(Callable<Integer> command, Object... words) {
