@@ -25,8 +25,7 @@ public interface MembershipProtocol {
             Member self,
             List<String> seeds,
             @Nullable Membership member,
-            @Nullable ImportedHistory imported)
-            implements Command, WireMessage {
+            @Nullable ImportedHistory imported) implements Command, WireMessage {
         /** As from a sender that has imported nothing. */
         public Hello(Member self, List<String> seeds, @Nullable Membership member) {
             this(self, seeds, member, null);

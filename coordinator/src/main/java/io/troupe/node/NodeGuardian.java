@@ -207,10 +207,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                             + settings.nodeId() + "; correct troupe.id, the seed nodes or troupe.data-dir"));
         }
         try {
-            imported = ImportFile.find(env.disk()).orElse(null);
-            if (before == null && imported != null) {
-                ImportFile.verify(env.disk(), imported);
-            }
+            imported = before == null || before.founding() == null ? findImport() : null;
         } catch (IOException e) {
             return exit(new ExitReason(
                     Kind.DATA_DIRECTORY_UNUSABLE,
@@ -221,11 +218,9 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                 Math.max(env.clock().wallMillis(), env.leastIncarnation()),
                 before == null ? 1 : before.incarnation() + 1);
         if (before == null) {
-            // Later than every epoch in which what was imported came to be must be the first of this ensemble.
-            long epoch = imported == null ? 0 : Zxid.epoch(imported.zxid());
-            save(new NodeMeta(settings.nodeId(), newDiskId(), incarnation, epoch, epoch, null));
+            save(behindImport(new NodeMeta(settings.nodeId(), newDiskId(), incarnation, 0, 0, null)));
         } else if (log0.damage() == null) {
-            save(before.startedAs(settings.nodeId(), before.diskId(), incarnation));
+            save(behindImport(before.startedAs(settings.nodeId(), before.diskId(), incarnation)));
         } else {
             getContext()
                     .getLog()
@@ -236,6 +231,22 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
             save(before.startedAs(settings.nodeId(), newDiskId(), incarnation));
         }
         return this;
+    }
+
+    private @Nullable ImportedHistory findImport() throws IOException {
+        Optional<ImportedHistory> found = ImportFile.find(env.disk());
+        if (found.isPresent()) {
+            ImportFile.verify(env.disk(), found.get());
+        }
+        return found.orElse(null);
+    }
+
+    /** The first epoch of an ensemble must be later than every one in which what was imported came to be. */
+    private NodeMeta behindImport(NodeMeta next) {
+        long epoch = imported == null ? 0 : Zxid.epoch(imported.zxid());
+        return epoch <= next.currentEpoch()
+                ? next
+                : next.withAcceptedEpoch(Math.max(next.acceptedEpoch(), epoch)).withCurrentEpoch(epoch);
     }
 
     private long newDiskId() {

@@ -41,9 +41,7 @@ public final class StoredHistory {
     private StoredHistory(Disk disk, LogInspection.Visitor visitor) throws IOException {
         meta = readMeta(disk);
         snapshots = SnapshotInspection.inspect(disk);
-        snapshots.stream()
-                .filter(s -> s.damage() != null)
-                .forEach(s -> problems.add(String.valueOf(s.damage())));
+        snapshots.stream().filter(s -> s.damage() != null).forEach(s -> problems.add(String.valueOf(s.damage())));
         DataTree start = beginning(disk);
         Executor executor = start == null ? null : new Executor(start);
         segments = LogInspection.inspect(disk, (segment, offset, batch) -> {
@@ -128,13 +126,15 @@ public final class StoredHistory {
             if (segment.damage() != null) {
                 problems.add(segment.damage());
             } else if (segment.torn()) {
-                notes.add("%s: offset %d: the end is torn, as by a crash or by a node that is writing; the next start cuts it"
-                        .formatted(segment.name(), segment.end()));
+                notes.add(
+                        "%s: offset %d: the end is torn, as by a crash or by a node that is writing; the next start cuts it"
+                                .formatted(segment.name(), segment.end()));
             }
         }
         if (meta != null && start != null && Zxid.epoch(start.lastZxid()) > meta.acceptedEpoch()) {
-            problems.add("node.meta has promised epoch " + meta.acceptedEpoch() + ", which is before the end of the history, "
-                    + Zxid.hex(start.lastZxid()) + ": it is not the one that belongs to these files");
+            problems.add("node.meta has promised epoch " + meta.acceptedEpoch()
+                    + ", which is before the end of the history, " + Zxid.hex(start.lastZxid())
+                    + ": it is not the one that belongs to these files");
         }
     }
 

@@ -34,7 +34,9 @@ abstract class MembershipTest {
     final List<String> idTaken = new ArrayList<>();
     final List<Membership> later = new ArrayList<>();
     int leader;
-    @Nullable ImportedHistory imported;
+
+    @Nullable
+    ImportedHistory imported;
 
     static Member voter(int node) {
         return new Member(node, "h" + node, 25520, "h" + node, 2181, 100L + node);

@@ -69,8 +69,8 @@ class ImportedEnsembleTest {
     }
 
     private Path makeImport() throws Exception {
-        DataTree tree = DataTree.founding(
-                new Membership("nobody", 0, List.of(new Member(1, "a", 1, "a", 2, -3)), null));
+        DataTree tree =
+                DataTree.founding(new Membership("nobody", 0, List.of(new Member(1, "a", 1, "a", 2, -3)), null));
         tree.put("/moved", ZnodeImage.created(17, 5, 0, new byte[] {1}, Acl.OPEN));
         tree.executed(END);
         ImportedHistory history = new ImportedHistory(END, tree.digest());

@@ -32,8 +32,7 @@ class StoredHistoryTest {
 
     @BeforeEach
     void fill() throws IOException {
-        DataTree tree = DataTree.founding(
-                new Membership("e", 0, List.of(new Member(1, "a", 1, "a", 2, -3)), null));
+        DataTree tree = DataTree.founding(new Membership("e", 0, List.of(new Member(1, "a", 1, "a", 2, -3)), null));
         ImportedHistory history = new ImportedHistory(0, tree.digest());
         ImportFile.write(disk, history, chunks -> new SnapshotEncoder(tree, chunks).encodeSome(() -> true));
         disk.rename("import-" + history, "snapshot-0000000000000000");
@@ -75,7 +74,9 @@ class StoredHistoryTest {
 
         assertThat(history.problems()).isEmpty();
         assertThat(history.notes()).isEmpty();
-        assertThat(history.segments()).hasSizeGreaterThan(2).allSatisfy(s -> assertThat(s.damage()).isNull());
+        assertThat(history.segments())
+                .hasSizeGreaterThan(2)
+                .allSatisfy(s -> assertThat(s.damage()).isNull());
         assertThat(history.requests()).isEqualTo(COUNT);
         assertThat(visited).isEqualTo(Batches.ends(batches));
         assertThat(tree(history).lastZxid()).isEqualTo(Zxid.of(1, COUNT));

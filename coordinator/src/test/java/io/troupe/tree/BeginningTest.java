@@ -63,8 +63,7 @@ class BeginningTest {
         assertThat(tree.get("/moved")).isNotNull();
         assertThat(tree.membership()).isEqualTo(founding);
         Znode config = Objects.requireNonNull(tree.get(ZnodePath.CONFIG));
-        assertThat(config.data())
-                .isEqualTo(founding.toConfigText().getBytes(StandardCharsets.UTF_8));
+        assertThat(config.data()).isEqualTo(founding.toConfigText().getBytes(StandardCharsets.UTF_8));
         assertThat(tree.acl(config)).as("who may change the members").isEqualTo(Acl.OPEN);
         assertThat(config.version()).isEqualTo(-1);
         assertThat(Beginning.of(catalog, founding).digest()).isEqualTo(tree.digest());
@@ -93,7 +92,8 @@ class BeginningTest {
         bytes[bytes.length / 2] ^= 1;
         disk.put("import-" + history, bytes);
 
-        assertThat(Beginning.of(catalog, members(history.ensembleId("e"), 0, FIRST)).lastZxid())
+        assertThat(Beginning.of(catalog, members(history.ensembleId("e"), 0, FIRST))
+                        .lastZxid())
                 .isZero();
     }
 }

@@ -102,6 +102,7 @@ public final class ExportCommand implements Callable<Integer> {
                     "Note        %d znodes have a time to live: start every server with -Dzookeeper.extendedTypesEnabled=true, or it takes them for ephemerals of ended sessions and deletes them%n",
                     summary.ttlNodes());
         }
-        output.println("Next        copy it to every ZooKeeper server as its dataDir, put its myid there, then start them");
+        output.println(
+                "Next        copy it to every ZooKeeper server as its dataDir, put its myid there, then start them");
     }
 }

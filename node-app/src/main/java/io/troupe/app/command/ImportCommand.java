@@ -42,7 +42,10 @@ public final class ImportCommand implements Callable<Integer> {
             description = "dataDir of the ZooKeeper server, and its dataLogDir if it has one")
     List<Path> sources = List.of();
 
-    @Option(names = "--to", paramLabel = "DIR", description = "troupe.data-dir of the new nodes; must not exist, or be empty")
+    @Option(
+            names = "--to",
+            paramLabel = "DIR",
+            description = "troupe.data-dir of the new nodes; must not exist, or be empty")
     @Nullable
     Path target;
 
@@ -54,7 +57,9 @@ public final class ImportCommand implements Callable<Integer> {
             description = "where a log is damaged or missing, take what stands before it and lose the rest")
     boolean untilDamage;
 
-    @Option(names = "--ignore-digest", description = "take a tree whose digest is not the one that ZooKeeper wrote down")
+    @Option(
+            names = "--ignore-digest",
+            description = "take a tree whose digest is not the one that ZooKeeper wrote down")
     boolean ignoreDigest;
 
     private final PrintStream output;
@@ -78,7 +83,8 @@ public final class ImportCommand implements Callable<Integer> {
             if (!dryRun && target != null) {
                 ImportedHistory history = TreeImport.write(loaded.tree(), target);
                 output.printf("Wrote       %s, as import %s%n", target, history);
-                output.println("Next        copy it to every node of the new ensemble as its troupe.data-dir, then start them");
+                output.println(
+                        "Next        copy it to every node of the new ensemble as its troupe.data-dir, then start them");
             }
             return 0;
         } catch (MoveException e) {
@@ -98,7 +104,9 @@ public final class ImportCommand implements Callable<Integer> {
                 Zxid.hex(loaded.lastZxid()), loaded.epoch() + 1);
         output.printf(
                 "Digest      %s%n",
-                loaded.digestChecked() ? "agrees with ZooKeeper's" : "not compared: ZooKeeper wrote none for this zxid");
+                loaded.digestChecked()
+                        ? "agrees with ZooKeeper's"
+                        : "not compared: ZooKeeper wrote none for this zxid");
         TreeSummary.of(loaded.tree()).lines().forEach(output::println);
         if (loaded.droppedEphemerals() > 0) {
             output.printf("Left out    %d ephemerals of sessions that had ended%n", loaded.droppedEphemerals());

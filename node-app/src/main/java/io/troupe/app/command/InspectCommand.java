@@ -85,7 +85,8 @@ public final class InspectCommand implements Callable<Integer> {
             errors.println("troupe inspect: " + e.getMessage());
             return NOT_SOUND;
         }
-        findings.print(new Finding("result").with("sound", findings.problems() == 0).with("problems", findings.problems()));
+        findings.print(
+                new Finding("result").with("sound", findings.problems() == 0).with("problems", findings.problems()));
         return findings.problems() == 0 ? 0 : NOT_SOUND;
     }
 
@@ -105,7 +106,9 @@ public final class InspectCommand implements Callable<Integer> {
                     .with("incarnation", meta.incarnation())
                     .with("accepted_epoch", meta.acceptedEpoch())
                     .with("current_epoch", meta.currentEpoch())
-                    .with("ensemble", meta.founding() == null ? null : meta.founding().ensembleId()));
+                    .with(
+                            "ensemble",
+                            meta.founding() == null ? null : meta.founding().ensembleId()));
         }
         history.snapshots().forEach(snapshot -> findings.print(snapshot(snapshot)));
         history.segments().forEach(segment -> findings.print(segment(segment)));
@@ -163,7 +166,11 @@ public final class InspectCommand implements Callable<Integer> {
                 .with("last", Zxid.hex(batch.lastZxid()))
                 .with("time", Instant.ofEpochMilli(batch.timeMillis()).toString())
                 .with("committed", Zxid.hex(batch.commitZxid()))
-                .with("requests", batch.sections().stream().flatMap(s -> requests(s).stream()).toList());
+                .with(
+                        "requests",
+                        batch.sections().stream()
+                                .flatMap(s -> requests(s).stream())
+                                .toList());
     }
 
     private static List<String> requests(Section section) {
@@ -171,8 +178,7 @@ public final class InspectCommand implements Callable<Integer> {
         try {
             return RequestCodec.decode(section).stream()
                     .map(request -> "%s session 0x%x from %s"
-                            .formatted(
-                                    request.operation().getClass().getSimpleName(), request.sessionId(), origin))
+                            .formatted(request.operation().getClass().getSimpleName(), request.sessionId(), origin))
                     .collect(Collectors.toList());
         } catch (RequestFormatException e) {
             return List.of("%d requests from %s that cannot be decoded: %s"

@@ -44,7 +44,9 @@ record DataFiles(List<DataFile> snapshots, List<DataFile> logs, OptionalLong acc
                         directory + " is no directory; name the dataDir of zoo.cfg, and its dataLogDir if it has one");
             }
             Path version = directory.resolve(VERSION);
-            places.add((Files.isDirectory(version) ? version : directory).toAbsolutePath().normalize());
+            places.add((Files.isDirectory(version) ? version : directory)
+                    .toAbsolutePath()
+                    .normalize());
         }
         List<DataFile> snapshots = new ArrayList<>();
         List<DataFile> logs = new ArrayList<>();
@@ -105,6 +107,8 @@ record DataFiles(List<DataFile> snapshots, List<DataFile> logs, OptionalLong acc
     }
 
     private static OptionalLong max(OptionalLong a, OptionalLong b) {
-        return a.isPresent() && b.isPresent() ? OptionalLong.of(Math.max(a.getAsLong(), b.getAsLong())) : a.isPresent() ? a : b;
+        return a.isPresent() && b.isPresent()
+                ? OptionalLong.of(Math.max(a.getAsLong(), b.getAsLong()))
+                : a.isPresent() ? a : b;
     }
 }

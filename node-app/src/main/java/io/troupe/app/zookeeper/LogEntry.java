@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
  * @param transaction what it did; null for the end of a session in logs of older releases, which do not list its ephemerals
  * @param digest of the tree after it; null where the log has none
  */
-record LogEntry(TxnHeader header, @Nullable Record transaction, @Nullable Long digest) {
+record LogEntry(
+        TxnHeader header,
+        @Nullable Record transaction,
+        @Nullable Long digest) {
     static final int CREATE = 1;
     static final int DELETE = 2;
     static final int SET_DATA = 5;
@@ -91,8 +94,7 @@ record LogEntry(TxnHeader header, @Nullable Record transaction, @Nullable Long d
 
     private static CreateTxn oldCreate(byte[] bytes, int bodyAt) throws IOException {
         CreateTxnV0 old = new CreateTxnV0();
-        old.deserialize(
-                archive(new ByteArrayInputStream(bytes, bodyAt, bytes.length - bodyAt), bytes.length), "txn");
+        old.deserialize(archive(new ByteArrayInputStream(bytes, bodyAt, bytes.length - bodyAt), bytes.length), "txn");
         return new CreateTxn(old.getPath(), old.getData(), old.getAcl(), old.getEphemeral(), NEXT);
     }
 
@@ -101,8 +103,7 @@ record LogEntry(TxnHeader header, @Nullable Record transaction, @Nullable Long d
             return null;
         }
         TxnDigest digest = new TxnDigest();
-        digest.deserialize(
-                archive(new ByteArrayInputStream(bytes, bytes.length - rest, rest), bytes.length), "digest");
+        digest.deserialize(archive(new ByteArrayInputStream(bytes, bytes.length - rest, rest), bytes.length), "digest");
         return digest.getVersion() == TreeDigest.VERSION ? digest.getTreeDigest() : null;
     }
 

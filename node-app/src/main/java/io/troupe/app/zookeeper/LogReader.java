@@ -71,7 +71,9 @@ final class LogReader implements Closeable {
     private void readHeader() throws IOException {
         if (size < HEADER || (intAt(0) == 0 && !recordBehind(HEADER))) {
             offset = size;
-            torn = size == 0 ? null : file + ": its header was never written: the server was killed when it had just made it";
+            torn = size == 0
+                    ? null
+                    : file + ": its header was never written: the server was killed when it had just made it";
             return;
         }
         if (intAt(0) != MAGIC || intAt(4) != VERSION) {

@@ -45,7 +45,10 @@ final class Replay {
     private void apply(TxnHeader header, int type, @Nullable Record transaction) throws IOException {
         if (transaction instanceof CreateTxn create) {
             long owner = create.getEphemeral() ? header.getClientId() : EphemeralOwner.PERSISTENT;
-            create(create.getPath(), create.getParentCVersion(), image(header, owner, create.getData(), create.getAcl()));
+            create(
+                    create.getPath(),
+                    create.getParentCVersion(),
+                    image(header, owner, create.getData(), create.getAcl()));
         } else if (transaction instanceof CreateContainerTxn create) {
             create(
                     create.getPath(),

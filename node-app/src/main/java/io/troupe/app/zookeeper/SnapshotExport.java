@@ -103,7 +103,8 @@ public final class SnapshotExport {
                 List<ACL> theirs = new ArrayList<>();
                 for (Acl entry : list.getKey()) {
                     theirs.add(new ACL(
-                            entry.perms(), new Id(entry.who().scheme(), entry.who().id())));
+                            entry.perms(),
+                            new Id(entry.who().scheme(), entry.who().id())));
                 }
                 output.startVector(theirs, "acls");
                 for (ACL entry : theirs) {

@@ -210,8 +210,8 @@ final class SnapshotReader {
         long computed = checked.getChecksum().getValue();
         long recorded = input.readLong("val");
         if (computed != recorded) {
-            throw new IOException("%s: its checksum is %x and should be %x: the file is damaged"
-                    .formatted(file, computed, recorded));
+            throw new IOException(
+                    "%s: its checksum is %x and should be %x: the file is damaged".formatted(file, computed, recorded));
         }
         input.readString("path");
     }

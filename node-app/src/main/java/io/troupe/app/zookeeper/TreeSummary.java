@@ -31,7 +31,15 @@ public final class TreeSummary {
     private TreeSummary(DataTree tree) {
         lastZxid = tree.lastZxid();
         for (String kind : List.of(
-                "znodes", "persistent", "ephemeral", "container", "ttl", "sequential", "null_data", "data_bytes", "quotas")) {
+                "znodes",
+                "persistent",
+                "ephemeral",
+                "container",
+                "ttl",
+                "sequential",
+                "null_data",
+                "data_bytes",
+                "quotas")) {
             counts.put(kind, 0L);
         }
         TreeWalk.walk(tree, (path, node) -> count(path, node, tree.acl(node)));
@@ -59,12 +67,15 @@ public final class TreeSummary {
         if (node.czxid() != 0 && (firstZxid == -1 || Long.compareUnsigned(node.czxid(), firstZxid) < 0)) {
             firstZxid = node.czxid();
         }
-        int slashes = path.equals(ZnodePath.ROOT) ? 0 : (int) path.chars().filter(c -> c == '/').count();
+        int slashes = path.equals(ZnodePath.ROOT)
+                ? 0
+                : (int) path.chars().filter(c -> c == '/').count();
         if (slashes > depth) {
             depth = slashes;
             deepest = path;
         }
-        if (largest.size() < LARGEST || node.dataLength() > largest.get(LARGEST - 1).bytes()) {
+        if (largest.size() < LARGEST
+                || node.dataLength() > largest.get(LARGEST - 1).bytes()) {
             largest.add(new Large(path, node.dataLength()));
             largest.sort(Comparator.comparingInt(Large::bytes).reversed());
             if (largest.size() > LARGEST) {
@@ -115,7 +126,8 @@ public final class TreeSummary {
         List<String> shown = new ArrayList<>();
         largest.stream()
                 .filter(large -> large.bytes() > 0)
-                .forEach(large -> shown.add(String.format(Locale.ROOT, "%s (%,d)", shortened(large.path()), large.bytes())));
+                .forEach(large ->
+                        shown.add(String.format(Locale.ROOT, "%s (%,d)", shortened(large.path()), large.bytes())));
         return shown.isEmpty() ? "none" : String.join(", ", shown);
     }
 

@@ -293,8 +293,7 @@ public final class ZooKeeperHistory {
         ended.forEach(session -> replay.endSession(session, tree.lastZxid()));
         for (String predefined : List.of(ZnodePath.ZOOKEEPER, ZnodePath.QUOTA)) {
             if (tree.get(predefined) == null) {
-                tree.put(
-                        predefined, ZnodeImage.created(0, 0, EphemeralOwner.PERSISTENT, new byte[0], Acl.OPEN));
+                tree.put(predefined, ZnodeImage.created(0, 0, EphemeralOwner.PERSISTENT, new byte[0], Acl.OPEN));
             }
         }
         quotas.forEach(path -> takeStock(tree, path));

@@ -50,8 +50,8 @@ class MoveCommandsTest {
     void makeDirectories() throws Exception {
         zooKeeper = directory.resolve("zk");
         troupe = directory.resolve("troupe");
-        DataTree tree = DataTree.founding(
-                new Membership("nobody", 0, List.of(new Member(1, "a", 1, "a", 2, -3)), null));
+        DataTree tree =
+                DataTree.founding(new Membership("nobody", 0, List.of(new Member(1, "a", 1, "a", 2, -3)), null));
         tree.putSession(new Session(0x101L, 4_000, 1));
         tree.put("/a", ZnodeImage.created(7, 5, 0, new byte[1234], Acl.READ_ONLY));
         tree.put("/a/e", ZnodeImage.created(8, 5, 0x101L, null, Acl.OPEN));
@@ -67,7 +67,9 @@ class MoveCommandsTest {
         for (int i = 0; i < words.length; i++) {
             arguments[i] = words[i].toString();
         }
-        return new CommandLine(command).setErr(new PrintWriter(errors, true, StandardCharsets.UTF_8)).execute(arguments);
+        return new CommandLine(command)
+                .setErr(new PrintWriter(errors, true, StandardCharsets.UTF_8))
+                .execute(arguments);
     }
 
     private int imports(Object... words) {
@@ -112,7 +114,8 @@ class MoveCommandsTest {
 
         assertThat(report())
                 .contains("Last zxid   0x200000028", "first epoch of the new ensemble is 4", "agrees with ZooKeeper's")
-                .contains("1 ephemeral", "1 with a time to live", "/a (1,234)", "sessions    1", "depth       2, at /a/");
+                .contains(
+                        "1 ephemeral", "1 with a time to live", "/a (1,234)", "sessions    1", "depth       2, at /a/");
         assertThat(content(directory)).isEqualTo(before);
     }
 

@@ -82,7 +82,9 @@ final class Clients {
             byte[] data = client.getData(path, false, stat);
             List<String> children = new ArrayList<>(client.getChildren(path, false));
             children.sort(null);
-            seen.put(path, new Seen(data == null ? null : Arrays.toString(data), stat, client.getACL(path, null), children));
+            seen.put(
+                    path,
+                    new Seen(data == null ? null : Arrays.toString(data), stat, client.getACL(path, null), children));
             children.forEach(name -> unvisited.push(path.equals("/") ? "/" + name : path + "/" + name));
         }
         return seen;

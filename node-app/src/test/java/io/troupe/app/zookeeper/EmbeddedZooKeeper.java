@@ -30,7 +30,8 @@ final class EmbeddedZooKeeper implements AutoCloseable {
     static EmbeddedZooKeeper start(Path dataDir, Path logDir, int port) throws IOException, InterruptedException {
         // The log is filled with zeros this far ahead; 64 MiB take their time.
         FilePadding.setPreallocSize(PADDING);
-        ZooKeeperServer server = new ZooKeeperServer(new FileTxnSnapLog(logDir.toFile(), dataDir.toFile()), TICK_MILLIS, "");
+        ZooKeeperServer server =
+                new ZooKeeperServer(new FileTxnSnapLog(logDir.toFile(), dataDir.toFile()), TICK_MILLIS, "");
         server.setMaxSessionTimeout(MOST_SESSION_MILLIS);
         NIOServerCnxnFactory connections = new NIOServerCnxnFactory();
         connections.configure(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);

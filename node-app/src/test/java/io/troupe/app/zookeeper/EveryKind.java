@@ -48,8 +48,7 @@ final class EveryKind {
                 bytes("count=50,bytes=1000=;byteHardLimit=2000;countHardLimit=100"),
                 OPEN,
                 CreateMode.PERSISTENT);
-        client.create(
-                "/zookeeper/quota/quota/zookeeper_stats", bytes("count=0,bytes=0"), OPEN, CreateMode.PERSISTENT);
+        client.create("/zookeeper/quota/quota/zookeeper_stats", bytes("count=0,bytes=0"), OPEN, CreateMode.PERSISTENT);
         client.create("/quota/a", bytes("0123456789"), OPEN, CreateMode.PERSISTENT);
         client.multi(List.of(
                 Op.create("/multi", bytes("m"), OPEN, CreateMode.PERSISTENT),

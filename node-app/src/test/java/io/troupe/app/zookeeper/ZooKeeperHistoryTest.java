@@ -51,7 +51,8 @@ class ZooKeeperHistoryTest {
             EveryKind.fill(client);
             zooKeeper.takeSnapshot();
             for (int i = 0; i < 20; i++) {
-                client.create("/data/n" + i, EveryKind.bytes("" + i), ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
+                client.create(
+                        "/data/n" + i, EveryKind.bytes("" + i), ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
             }
             zooKeeper.takeSnapshot();
             client.setData("/data", EveryKind.bytes("fourth"), -1);
