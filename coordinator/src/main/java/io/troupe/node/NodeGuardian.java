@@ -40,6 +40,7 @@ import io.troupe.tree.DataTreeProtocol;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -218,9 +219,9 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                 Math.max(env.clock().wallMillis(), env.leastIncarnation()),
                 before == null ? 1 : before.incarnation() + 1);
         if (before == null) {
-            save(behindImport(new NodeMeta(settings.nodeId(), newDiskId(), incarnation, 0, 0, null)));
+            save(new NodeMeta(settings.nodeId(), newDiskId(), incarnation, 0, 0, null));
         } else if (log0.damage() == null) {
-            save(behindImport(before.startedAs(settings.nodeId(), before.diskId(), incarnation)));
+            save(before.startedAs(settings.nodeId(), before.diskId(), incarnation));
         } else {
             getContext()
                     .getLog()
@@ -239,14 +240,6 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
             ImportFile.verify(env.disk(), found.get());
         }
         return found.orElse(null);
-    }
-
-    /** The first epoch of an ensemble must be later than every one in which what was imported came to be. */
-    private NodeMeta behindImport(NodeMeta next) {
-        long epoch = imported == null ? 0 : Zxid.epoch(imported.zxid());
-        return epoch <= next.currentEpoch()
-                ? next
-                : next.withAcceptedEpoch(Math.max(next.acceptedEpoch(), epoch)).withCurrentEpoch(epoch);
     }
 
     private long newDiskId() {
@@ -285,9 +278,22 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
 
     private Behavior<Command> onJoined(Joined message) {
         if (meta != null) {
-            save(meta.withFounding(message.membership()));
+            save(behindImport(meta.withFounding(message.membership())));
         }
         return this;
+    }
+
+    /** The first epoch of an ensemble must be later than every one in which what it begins with came to be. */
+    private NodeMeta behindImport(NodeMeta joined) {
+        Membership founding = Objects.requireNonNull(joined.founding());
+        long epoch = ImportedHistory.of(founding.ensembleId())
+                .filter(beginning -> founding.version() == 0 && beginning.equals(imported))
+                .map(beginning -> Zxid.epoch(beginning.zxid()))
+                .orElse(0L);
+        return epoch <= joined.currentEpoch()
+                ? joined
+                : joined.withAcceptedEpoch(Math.max(joined.acceptedEpoch(), epoch))
+                        .withCurrentEpoch(epoch);
     }
 
     // ---- tree ----

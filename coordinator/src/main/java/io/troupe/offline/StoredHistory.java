@@ -53,6 +53,10 @@ public final class StoredHistory {
             }
         });
         tree = start;
+        LogInspection.reportedDamage(disk)
+                .ifPresent(
+                        damage -> problems.add("the log was damaged and cut there, and what the node had acknowledged"
+                                + " behind it is lost here: " + damage));
         judgeLog(start);
     }
 

@@ -155,24 +155,32 @@ class NodeGuardianTest {
     }
 
     @Test
-    void aNodeThatBeginsWithAnImportHasPromisedItsLastEpoch() throws IOException {
+    void anEnsembleThatBeginsWithAnImportBeginsBehindItsLastEpoch() throws IOException {
         var guardian = guardian(0);
         importInto(disk, Zxid.of(6, 9));
         guardian.run(opened(null, null));
+        NodeMeta first = saved(guardian);
+        assertThat(first)
+                .as("another ensemble may be in an earlier epoch")
+                .isEqualTo(new NodeMeta(1, DISK, NOW, 0, 0, null));
+        guardian.run(new MetaSaved(new LogProtocol.MetaSaved(first)));
+        String id = new ImportedHistory(Zxid.of(6, 9), 1).ensembleId("e");
+        Membership founding = new Membership(id, 0, TWO.members(), null);
+        guardian.run(new NodeProtocol.Joined(founding));
 
-        assertThat(saved(guardian)).isEqualTo(new NodeMeta(1, DISK, NOW, 6, 6, null));
+        assertThat(saved(guardian)).isEqualTo(new NodeMeta(1, DISK, NOW, 6, 6, founding));
     }
 
     @Test
-    void anImportThatReplacedAnotherBeforeTheFoundingCountsAndNoneDoesBehindIt() throws IOException {
-        var founding = guardian(0);
+    void anImportDoesNotCountForOneThatJoinsAnotherEnsemble() throws IOException {
+        var guardian = guardian(0);
         importInto(disk, Zxid.of(6, 9));
-        founding.run(opened(meta(1, null), null));
-        assertThat(saved(founding)).isEqualTo(new NodeMeta(1, 5, NOW, 6, 6, null));
+        guardian.run(opened(null, null));
+        NodeMeta first = saved(guardian);
+        guardian.run(new MetaSaved(new LogProtocol.MetaSaved(first)));
+        guardian.run(new NodeProtocol.Joined(TWO));
 
-        var member = guardian(0);
-        member.run(opened(meta(1, TWO), null));
-        assertThat(saved(member)).isEqualTo(new NodeMeta(1, 5, NOW, 4, 3, TWO));
+        assertThat(saved(guardian)).isEqualTo(first.withFounding(TWO));
     }
 
     @Test

@@ -170,6 +170,13 @@ class StoredHistoryTest {
     }
 
     @Test
+    void doesNotForgetWhatALogThatWasCutHasLost() throws IOException {
+        TransactionLog.reportDamage(disk, "log-0: offset 17: gone");
+
+        assertThat(read().problems()).singleElement().asString().contains("is lost here", "offset 17");
+    }
+
+    @Test
     void isEmptyWhereNoNodeEverWas() throws IOException {
         StoredHistory history = StoredHistory.read(new FakeDisk(), (segment, offset, batch) -> {});
 

@@ -6,6 +6,7 @@ import io.troupe.request.Batch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at a log without opening it: nothing is cut, set aside or written. */
@@ -56,7 +57,6 @@ public final class LogInspection {
         for (int i = 0; i < names.size(); i++) {
             SegmentFinding finding = inspect(disk, names.get(i), i == 0 ? null : previous, i == names.size() - 1);
             findings.add(finding);
-            whole &= finding.damage() == null || finding.batches() > 0;
             if (whole && finding.batches() > 0) {
                 visit(disk, finding, visitor);
             }
@@ -64,6 +64,11 @@ public final class LogInspection {
             previous = finding.lastZxid();
         }
         return findings;
+    }
+
+    /** What the node has found damaged and not followed up yet: the log has been cut there, and is whole since. */
+    public static Optional<String> reportedDamage(Disk disk) throws IOException {
+        return TransactionLog.reportedDamage(disk);
     }
 
     private static SegmentFinding inspect(Disk disk, String name, @Nullable Long previous, boolean last)

@@ -150,10 +150,17 @@ final class LogReader implements Closeable {
         return true;
     }
 
-    /** A checksum's upper half is zero, which spares looking closely at most places. */
+    /** A checksum's upper half is zero, and its lower is not, which spares looking closely at most places. */
     private boolean recordBehind(long from) throws IOException {
         for (long at = from; at + RECORD_HEADER + LEAST_ENTRY < size; at++) {
-            if (intAt(at) == 0 && intAt(at + 4) != 0 && plausible(at) && entryAt(at) != null) {
+            while (at + RECORD_HEADER + LEAST_ENTRY < size && longAt(at) == 0 && longAt(at + 8) == 0) {
+                at += Long.BYTES;
+            }
+            if (at + RECORD_HEADER + LEAST_ENTRY < size
+                    && intAt(at) == 0
+                    && intAt(at + 4) != 0
+                    && plausible(at)
+                    && entryAt(at) != null) {
                 return true;
             }
         }

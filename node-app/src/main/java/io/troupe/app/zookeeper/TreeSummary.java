@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** What there is in a tree, counted: what an operator compares before and after a move. */
 public final class TreeSummary {
     private static final int LARGEST = 5;
+    private static final Pattern NUMBERED = Pattern.compile("\\d{10}$");
 
     private final Map<String, Long> counts = new LinkedHashMap<>();
     private final Map<String, Long> schemes = new TreeMap<>();
@@ -59,7 +61,7 @@ public final class TreeSummary {
     private void count(String path, Znode node, List<Acl> acl) {
         add("znodes", 1);
         add(kind(node.owner()), 1);
-        add("sequential", path.matches(".*\\d{10}") ? 1 : 0);
+        add("sequential", NUMBERED.matcher(path).find() ? 1 : 0);
         add("null_data", node.data() == null ? 1 : 0);
         add("data_bytes", node.dataLength());
         add("quotas", path.startsWith(ZnodePath.QUOTA + "/") && path.endsWith("/zookeeper_limits") ? 1 : 0);

@@ -10,6 +10,7 @@ import io.troupe.app.command.ExportCommand;
 import io.troupe.app.command.ImportCommand;
 import io.troupe.app.command.InspectCommand;
 import io.troupe.app.server.Server;
+import io.troupe.contract.Covers;
 import io.troupe.edge.Frontend;
 import io.troupe.node.Interposer;
 import io.troupe.node.NodeSettingsReader;
@@ -67,6 +68,7 @@ class MoveTest {
 
     /** Clients know from the beginning where they will find their servers. */
     @Test
+    @Covers({"8.1.1", "8.2.1", "8.3.1"})
     void movesEverythingToTroupeAndBackUnderClientsThatGoOn() throws Exception {
         Path data = directory.resolve("zk/data");
         Path logs = directory.resolve("zk/log");

@@ -3,6 +3,7 @@ package io.troupe.app.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.troupe.contract.Covers;
 import io.troupe.ensemble.Zxid;
 import io.troupe.tree.state.DataTree;
 import java.io.IOException;
@@ -139,6 +140,7 @@ class ZooKeeperHistoryTest {
     }
 
     @Test
+    @Covers("8.2.1")
     void comesToTheSameTreeFromWhicheverSnapshot() throws Exception {
         while (snapshots().size() > 1) {
             Files.delete(snapshots().get(snapshots().size() - 1));
@@ -147,6 +149,7 @@ class ZooKeeperHistoryTest {
     }
 
     @Test
+    @Covers("8.2.1")
     void takesASnapshotForAsOldAsItsNameSays() throws Exception {
         Path newest = snapshots().get(2);
         for (Path older : List.of(snapshots().get(0), snapshots().get(1))) {
@@ -159,6 +162,7 @@ class ZooKeeperHistoryTest {
     }
 
     @Test
+    @Covers("8.2.1")
     void readsPackedSnapshots() throws Exception {
         Path newest = snapshots().get(2);
         Path gzip = Path.of(newest + ".gz");
@@ -208,6 +212,7 @@ class ZooKeeperHistoryTest {
     }
 
     @Test
+    @Covers("8.3.1")
     void endsWhereALogIsTorn() throws Exception {
         Path last = logs().get(2);
         long size = Files.size(last) - 64;
@@ -221,6 +226,7 @@ class ZooKeeperHistoryTest {
     }
 
     @Test
+    @Covers("8.3.1")
     void neverTakesADamagedLogForAWholeOne() throws Exception {
         Random random = new Random(11);
         DataTree whole = whole();
@@ -253,6 +259,7 @@ class ZooKeeperHistoryTest {
     }
 
     @Test
+    @Covers("8.3.1")
     void refusesAGapAndTakesWhatStandsBeforeItOnlyWhenTold() throws Exception {
         Files.delete(snapshots().get(2));
         Files.delete(snapshots().get(1));
