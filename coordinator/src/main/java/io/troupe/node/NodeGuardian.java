@@ -286,10 +286,16 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     /** The first epoch of an ensemble must be later than every one in which what it begins with came to be. */
     private NodeMeta behindImport(NodeMeta joined) {
         Membership founding = Objects.requireNonNull(joined.founding());
-        long epoch = ImportedHistory.of(founding.ensembleId())
-                .filter(beginning -> founding.version() == 0 && beginning.equals(imported))
-                .map(beginning -> Zxid.epoch(beginning.zxid()))
-                .orElse(0L);
+        Optional<ImportedHistory> beginning = ImportedHistory.of(founding.ensembleId())
+                .filter(history -> founding.version() == 0 && history.equals(imported));
+        if (imported != null && beginning.isEmpty()) {
+            getContext()
+                    .getLog()
+                    .warn(
+                            "The import {} in the data directory is not what this ensemble began with, and is not used; it can be deleted",
+                            imported);
+        }
+        long epoch = beginning.map(history -> Zxid.epoch(history.zxid())).orElse(0L);
         return epoch <= joined.currentEpoch()
                 ? joined
                 : joined.withAcceptedEpoch(Math.max(joined.acceptedEpoch(), epoch))

@@ -2,6 +2,7 @@ package io.troupe.tree;
 
 import io.troupe.ensemble.ImportedHistory;
 import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Zxid;
 import io.troupe.env.DamagedFileException;
 import io.troupe.snapshot.SnapshotCatalog;
 import io.troupe.tree.state.DataTree;
@@ -42,6 +43,11 @@ public final class Beginning {
         try (InputStream content = imported.get()) {
             DataTree tree = SnapshotDecoder.decode(content);
             tree.found(founding);
+            LOG.info(
+                    "The ensemble begins with an import: {} znodes and {} sessions as of {}",
+                    tree.znodes() - 1,
+                    tree.sessions().count(),
+                    Zxid.hex(tree.lastZxid()));
             return tree;
         }
     }

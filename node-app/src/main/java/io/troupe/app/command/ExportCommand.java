@@ -1,6 +1,7 @@
 package io.troupe.app.command;
 
 import io.troupe.app.zookeeper.MoveException;
+import io.troupe.app.zookeeper.NewDirectory;
 import io.troupe.app.zookeeper.SnapshotExport;
 import io.troupe.app.zookeeper.TreeSummary;
 import io.troupe.ensemble.Zxid;
@@ -76,6 +77,7 @@ public final class ExportCommand implements Callable<Integer> {
         if (source == null || target == null || !Files.isDirectory(source)) {
             throw new MoveException(source + " is no directory; name the troupe.data-dir of a node");
         }
+        NewDirectory.requireFree(target);
         StoredHistory history;
         // Taken, so that no node writes meanwhile.
         try (SystemDisk disk = SystemDisk.open(source)) {

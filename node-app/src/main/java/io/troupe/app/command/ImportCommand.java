@@ -1,6 +1,7 @@
 package io.troupe.app.command;
 
 import io.troupe.app.zookeeper.MoveException;
+import io.troupe.app.zookeeper.NewDirectory;
 import io.troupe.app.zookeeper.TreeImport;
 import io.troupe.app.zookeeper.TreeSummary;
 import io.troupe.app.zookeeper.ZooKeeperHistory;
@@ -78,6 +79,9 @@ public final class ImportCommand implements Callable<Integer> {
             return FAILED;
         }
         try {
+            if (target != null) {
+                NewDirectory.requireFree(target);
+            }
             ZooKeeperHistory.Loaded loaded = ZooKeeperHistory.read(sources, untilDamage, ignoreDigest);
             report(loaded);
             if (!dryRun && target != null) {

@@ -25,6 +25,19 @@ public final class NewDirectory implements AutoCloseable {
      * @throws IOException when it cannot be made
      */
     public static NewDirectory of(Path directory) throws IOException, MoveException {
+        requireFree(directory);
+        boolean made = Files.notExists(directory);
+        Files.createDirectories(directory);
+        return new NewDirectory(directory, made);
+    }
+
+    /**
+     * Sees whether one can be made here, before there is anything to put into it.
+     *
+     * @throws MoveException when something stands there
+     * @throws IOException when it cannot be looked at
+     */
+    public static void requireFree(Path directory) throws IOException, MoveException {
         if (Files.exists(directory)) {
             if (!Files.isDirectory(directory)) {
                 throw new MoveException(directory + " is a file; name a directory that does not exist yet");
@@ -35,10 +48,7 @@ public final class NewDirectory implements AutoCloseable {
                         + (found.size() > 1 ? " and more" : "")
                         + "; name a directory that does not exist yet, or move away what is there");
             }
-            return new NewDirectory(directory, false);
         }
-        Files.createDirectories(directory);
-        return new NewDirectory(directory, true);
     }
 
     /** A file system of its own has this one from the beginning. */
