@@ -1,5 +1,7 @@
 package io.troupe.broadcast;
 
+import io.troupe.ensemble.ImportedHistory;
+import io.troupe.ensemble.Membership;
 import io.troupe.link.LinkEnd;
 import io.troupe.log.LogProtocol;
 import io.troupe.request.Batch;
@@ -24,6 +26,15 @@ final class RecoveringPhase extends LeaderlessPhase {
     @Override
     String name() {
         return "recovering";
+    }
+
+    /** A founder that has not even what the ensemble began with must not vote for others who may lack it too. */
+    private boolean lacksBeginning() {
+        Membership membership = zab.replica.membership();
+        return zab.replica.voting()
+                && ImportedHistory.of(membership.ensembleId())
+                        .filter(beginning -> Long.compareUnsigned(zab.replica.lastZxid(), beginning.zxid()) < 0)
+                        .isPresent();
     }
 
     @Override
@@ -53,6 +64,11 @@ final class RecoveringPhase extends LeaderlessPhase {
                             + zab.replica);
         }
         if (slice.batches().isEmpty()) {
+            if (lacksBeginning()) {
+                throw new HistoryMissingException(
+                        "the import that the ensemble began with is missing here, or damaged, and no snapshot is whole: "
+                                + zab.replica);
+            }
             zab.look("started");
             return;
         }

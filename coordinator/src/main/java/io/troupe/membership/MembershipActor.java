@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.troupe.ensemble.ImportedHistory;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.env.Entropy;
@@ -53,6 +54,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
      * @param seeds the seed list, {@code id=host:port} each, in order
      * @param seedIds the ids in it
      * @param member the ensemble this node belongs to, with the list of members it began with; null for none yet
+     * @param imported what an ensemble would begin with that this node founds; null for nothing
      * @param joined told once when an empty node has become a member; the node makes it durable
      * @param leader the node that leads, itself maybe, while this one takes part; else 0
      * @param later told of a later list of members than this node has, when it is without a leader
@@ -63,6 +65,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
             List<String> seeds,
             List<Integer> seedIds,
             @Nullable Membership member,
+            @Nullable ImportedHistory imported,
             Entropy entropy,
             PeerTransport transport,
             Consumer<Membership> joined,
@@ -78,7 +81,7 @@ public final class MembershipActor extends AbstractBehavior<Command> {
         this.timers = timers;
         this.first = around.member();
         this.member = around.member();
-        this.founding = new Founding(around.self(), around.seeds(), around.seedIds());
+        this.founding = new Founding(around.self(), around.seeds(), around.seedIds(), around.imported());
         if (member == null) {
             timers.startTimerWithFixedDelay(Timer.ASK, Timer.ASK, ASK_EVERY);
             context.getSelf().tell(Timer.ASK);
@@ -130,7 +133,11 @@ public final class MembershipActor extends AbstractBehavior<Command> {
     }
 
     private void send(int node) {
-        around.transport().send(node, Recipient.MEMBERSHIP, new Hello(around.self(), around.seeds(), member));
+        around.transport()
+                .send(
+                        node,
+                        Recipient.MEMBERSHIP,
+                        new Hello(around.self(), around.seeds(), member, member == null ? around.imported() : null));
     }
 
     private Behavior<Command> onHelloWhileAsking(Hello hello) {

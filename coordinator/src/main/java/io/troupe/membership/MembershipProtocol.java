@@ -1,5 +1,6 @@
 package io.troupe.membership;
 
+import io.troupe.ensemble.ImportedHistory;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.WireMessage;
@@ -18,8 +19,18 @@ public interface MembershipProtocol {
      * @param self the sender as it would be listed
      * @param seeds the sender's seed list, {@code id=host:port} each
      * @param member the ensemble the sender belongs to, with the latest list of members it knows; null for none
+     * @param imported the history that an ensemble of the sender would begin with; null for none
      */
-    record Hello(Member self, List<String> seeds, @Nullable Membership member) implements Command, WireMessage {}
+    record Hello(
+            Member self,
+            List<String> seeds,
+            @Nullable Membership member,
+            @Nullable ImportedHistory imported) implements Command, WireMessage {
+        /** As from a sender that has imported nothing. */
+        public Hello(Member self, List<String> seeds, @Nullable Membership member) {
+            this(self, seeds, member, null);
+        }
+    }
 
     /**
      * Which id may the node at this place use? Sent by one that has none to those of its seed list, and on to the leader.

@@ -12,6 +12,7 @@ import io.troupe.client.protocol.Coordinator;
 import io.troupe.edge.Frontend;
 import io.troupe.election.ElectionActor;
 import io.troupe.election.ElectionProtocol;
+import io.troupe.ensemble.ImportedHistory;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
@@ -29,6 +30,7 @@ import io.troupe.snapshot.SnapshotCatalog;
 import io.troupe.snapshot.SnapshotProtocol;
 import io.troupe.tree.DataTreeActor;
 import io.troupe.tree.DataTreeProtocol;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the actors of one node are made and to whom each speaks; when, the guardian decides, which watches all of them. Log and
@@ -86,7 +88,7 @@ final class NodeActors {
                 diskId);
     }
 
-    ActorRef<MembershipProtocol.Command> membership(NodeMeta meta) {
+    ActorRef<MembershipProtocol.Command> membership(NodeMeta meta, @Nullable ImportedHistory imported) {
         ActorRef<Command> self = guardian.getSelf();
         ActorRef<MembershipProtocol.Command> spawned = start(
                 MembershipActor.create(new MembershipActor.Surroundings(
@@ -96,6 +98,7 @@ final class NodeActors {
                                 .toList(),
                         settings.seeds().stream().map(NodeSettings.Seed::id).toList(),
                         meta.founding(),
+                        imported,
                         env.entropy(),
                         env.transport(),
                         joined -> self.tell(new NodeProtocol.Joined(joined)),

@@ -14,9 +14,11 @@ import io.troupe.broadcast.BroadcastStatus;
 import io.troupe.broadcast.HistoryMissingException;
 import io.troupe.edge.Frontend;
 import io.troupe.election.ElectionProtocol;
+import io.troupe.ensemble.ImportedHistory;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
+import io.troupe.ensemble.Zxid;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.log.LogProtocol;
 import io.troupe.log.NodeMeta;
@@ -32,10 +34,13 @@ import io.troupe.node.NodeProtocol.LogOpened;
 import io.troupe.node.NodeProtocol.MetaSaved;
 import io.troupe.node.NodeProtocol.Stop;
 import io.troupe.node.NodeProtocol.TreeRecovered;
+import io.troupe.snapshot.ImportFile;
 import io.troupe.snapshot.SnapshotProtocol;
 import io.troupe.tree.DataTreeProtocol;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -59,6 +64,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     private final KnownPeers peers;
     private LogProtocol.@Nullable Opened opened;
     private @Nullable NodeMeta meta;
+    private @Nullable ImportedHistory imported;
     private @Nullable ActorRef<SnapshotProtocol.Command> snapshot;
     private @Nullable ActorRef<DataTreeProtocol.Command> tree;
     private @Nullable ActorRef<MembershipProtocol.Command> membershipActor;
@@ -201,6 +207,14 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                     "the data directory belongs to node " + before.nodeId() + ", but this node is configured as "
                             + settings.nodeId() + "; correct troupe.id, the seed nodes or troupe.data-dir"));
         }
+        try {
+            imported = before == null || before.founding() == null ? findImport() : null;
+        } catch (IOException e) {
+            return exit(new ExitReason(
+                    Kind.DATA_DIRECTORY_UNUSABLE,
+                    "the import in the data directory cannot be used: " + e.getMessage()
+                            + "; copy it anew, or run troupe import again"));
+        }
         long incarnation = Math.max(
                 Math.max(env.clock().wallMillis(), env.leastIncarnation()),
                 before == null ? 1 : before.incarnation() + 1);
@@ -220,6 +234,14 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         return this;
     }
 
+    private @Nullable ImportedHistory findImport() throws IOException {
+        Optional<ImportedHistory> found = ImportFile.find(env.disk());
+        if (found.isPresent()) {
+            ImportFile.verify(env.disk(), found.get());
+        }
+        return found.orElse(null);
+    }
+
     private long newDiskId() {
         return env.entropy().nextLong();
     }
@@ -235,7 +257,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         NodeMeta saved = message.saved().meta();
         meta = saved;
         if (first) {
-            membershipActor = actors.membership(saved);
+            membershipActor = actors.membership(saved, imported);
         }
         if (saved.founding() != null && tree == null) {
             startTree(saved, saved.founding());
@@ -256,9 +278,28 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
 
     private Behavior<Command> onJoined(Joined message) {
         if (meta != null) {
-            save(meta.withFounding(message.membership()));
+            save(behindImport(meta.withFounding(message.membership())));
         }
         return this;
+    }
+
+    /** The first epoch of an ensemble must be later than every one in which what it begins with came to be. */
+    private NodeMeta behindImport(NodeMeta joined) {
+        Membership founding = Objects.requireNonNull(joined.founding());
+        Optional<ImportedHistory> beginning = ImportedHistory.of(founding.ensembleId())
+                .filter(history -> founding.version() == 0 && history.equals(imported));
+        if (imported != null && beginning.isEmpty()) {
+            getContext()
+                    .getLog()
+                    .warn(
+                            "The import {} in the data directory is not what this ensemble began with, and is not used; it can be deleted",
+                            imported);
+        }
+        long epoch = beginning.map(history -> Zxid.epoch(history.zxid())).orElse(0L);
+        return epoch <= joined.currentEpoch()
+                ? joined
+                : joined.withAcceptedEpoch(Math.max(joined.acceptedEpoch(), epoch))
+                        .withCurrentEpoch(epoch);
     }
 
     // ---- tree ----

@@ -119,7 +119,7 @@ final class Reseeding {
     private List<String> setAside() throws IOException {
         List<String> aside = new ArrayList<>();
         for (String name : disk.list()) {
-            if (name.matches("(log|snapshot)-[0-9a-f]{16}")) {
+            if (name.matches("(log|snapshot)-[0-9a-f]{16}|import-[0-9a-f-]{33}")) {
                 disk.rename(name, name + ASIDE);
                 aside.add(name);
             } else if (name.startsWith("pull-")) {

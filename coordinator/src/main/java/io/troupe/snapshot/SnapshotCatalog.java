@@ -1,5 +1,6 @@
 package io.troupe.snapshot;
 
+import io.troupe.ensemble.ImportedHistory;
 import io.troupe.env.DamagedFileException;
 import io.troupe.env.Disk;
 import java.io.IOException;
@@ -27,6 +28,11 @@ public final class SnapshotCatalog {
     public Optional<InputStream> newest() throws IOException {
         Optional<SnapshotFile> file = newestFile();
         return file.isPresent() ? Optional.of(file.get().content(disk)) : Optional.empty();
+    }
+
+    /** The content of the import that the ensemble began with; empty where it is not in this data directory. */
+    public Optional<InputStream> imported(ImportedHistory history) throws IOException {
+        return ImportFile.content(disk, history);
     }
 
     Optional<SnapshotFile> newestFile() throws IOException {
@@ -63,7 +69,7 @@ public final class SnapshotCatalog {
     }
 
     /**
-     * Deletes all but the newest {@code keep}, and what crashes left unfinished; none may be in the making.
+     * Deletes all but the newest {@code keep}, an import behind them, and what crashes left unfinished; none may be in the making.
      *
      * @param inHaste whether the room is needed at once
      * @return the position of the oldest kept, 0 when there are fewer
@@ -78,7 +84,7 @@ public final class SnapshotCatalog {
             }
         }
         for (String name : disk.list()) {
-            if (SnapshotWriter.isUnfinished(name)) {
+            if (SnapshotWriter.isUnfinished(name) || (names.size() >= keep && ImportFile.isOne(name))) {
                 disk.delete(name);
             }
         }

@@ -42,11 +42,14 @@ final class TreeSnapshots {
         this.metrics = metrics;
     }
 
-    /** The tree of the newest snapshot that is whole; where there is none, that of a new ensemble with these members. */
+    /**
+     * The tree of the newest snapshot that is whole; where there is none, that of a new ensemble with these members, which may have
+     * been founded on an import.
+     */
     static DataTree newest(SnapshotCatalog catalog, Membership founding) throws IOException {
         Optional<InputStream> newest = catalog.newest();
         if (newest.isEmpty()) {
-            return DataTree.founding(founding);
+            return Beginning.of(catalog, founding);
         }
         try (InputStream content = newest.get()) {
             return SnapshotDecoder.decode(content);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.election.ElectionProtocol;
 import io.troupe.election.Vote;
+import io.troupe.ensemble.ImportedHistory;
+import io.troupe.ensemble.Membership;
 import io.troupe.log.LogProtocol;
 import io.troupe.request.Batch;
 import java.util.ArrayList;
@@ -73,6 +75,19 @@ class RecoveringPhaseTest extends PhaseTest {
         rig().tellFatal(
                         new BroadcastProtocol.LogSlice(new LogProtocol.Slice(0, List.of(), true)),
                         "history is missing");
+    }
+
+    @Test
+    void doesNotVoteWithoutWhatItsEnsembleBeganWith() {
+        String id = new ImportedHistory(zxid(4, 9), 1).ensembleId("e");
+        Membership founding = new Membership(id, 0, Samples.THREE.members(), null);
+
+        starting(Past.EMPTY.epochs(4, 4).among(founding));
+        rig().tellFatal(
+                        new BroadcastProtocol.LogSlice(new LogProtocol.Slice(0, List.of(), false)),
+                        "the import that the ensemble began with is missing");
+        looking(Past.EMPTY.epochs(4, 4).among(founding).snapshot(zxid(4, 9)));
+        assertThat(rig().phase()).isEqualTo("looking");
     }
 
     @Test

@@ -45,7 +45,7 @@ public final class Ensemble implements AutoCloseable {
      * @param more configuration below {@code troupe}
      */
     public static Ensemble start(Path directory, int size, String more) throws Exception {
-        Ensemble ensemble = new Ensemble(directory, size, more);
+        Ensemble ensemble = of(directory, size, more);
         for (int i = 0; i < size; i++) {
             ensemble.startNode(i);
         }
@@ -53,6 +53,16 @@ public final class Ensemble implements AutoCloseable {
             ensemble.awaitServing(i);
         }
         return ensemble;
+    }
+
+    /** Nodes to be started one by one. */
+    public static Ensemble of(Path directory, int size, String more) throws Exception {
+        return new Ensemble(directory, size, more);
+    }
+
+    /** Where a node stores what it holds. */
+    public Path data(int index) {
+        return directory.resolve("data-" + ports.get(index));
     }
 
     public void startNode(int index) throws Exception {
@@ -63,7 +73,7 @@ public final class Ensemble implements AutoCloseable {
                 akka.cluster.seed-nodes = [%s]
                 troupe { host = "127.0.0.1", peer-port = %d, data-dir = "%s" }
                 troupe { %s }
-                """.formatted(seeds, port, directory.resolve("data-" + port), more));
+                """.formatted(seeds, port, data(index), more));
         NodeSettings settings = NodeSettingsReader.read(config).node();
         nodes.put(
                 index,

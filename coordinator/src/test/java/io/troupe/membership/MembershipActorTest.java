@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.tuple;
 import akka.actor.testkit.typed.CapturedLogEvent;
 import akka.actor.testkit.typed.Effect;
 import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
+import io.troupe.ensemble.ImportedHistory;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Zxid;
 import io.troupe.membership.MembershipProtocol.Command;
 import io.troupe.membership.MembershipProtocol.Hello;
 import io.troupe.membership.MembershipProtocol.MembersChanged;
 import io.troupe.membership.MembershipProtocol.Timer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** How empty nodes become an ensemble, and how one joins an ensemble that exists. */
@@ -71,6 +74,51 @@ class MembershipActorTest extends MembershipTest {
                 .singleElement()
                 .asString()
                 .contains("node 3 at h3:25520", "[h1:25520, h3:25520, h2:25520]", "same list in the same order");
+    }
+
+    @Test
+    void those_who_have_imported_the_same_found_an_ensemble_whose_id_says_so() {
+        imported = new ImportedHistory(Zxid.of(4, 9), 0xabcL);
+        BehaviorTestKit<Command> first = node(1, null);
+
+        assertThat(sent).allSatisfy(s -> assertThat(s.hello().imported()).isEqualTo(imported));
+        first.run(importing(2, imported));
+        first.run(importing(3, imported));
+
+        assertThat(joined).singleElement().satisfies(founded -> {
+            assertThat(founded.ensembleId()).isEqualTo("000000000000feed-0000000400000009-0000000000000abc");
+            assertThat(ImportedHistory.of(founded.ensembleId())).hasValue(imported);
+        });
+    }
+
+    @Test
+    void nobody_founds_an_ensemble_with_one_who_has_imported_another_or_none() {
+        imported = new ImportedHistory(Zxid.of(4, 9), 0xabcL);
+        BehaviorTestKit<Command> first = node(1, null);
+        first.run(importing(2, new ImportedHistory(Zxid.of(4, 8), 0xabcL)));
+        first.run(empty(3));
+
+        assertThat(joined).isEmpty();
+        assertThat(first.getAllLogEntries())
+                .extracting(CapturedLogEvent::message)
+                .satisfiesExactly(
+                        other -> assertThat(other).contains("node 2", "0000000400000008", "0000000400000009", "copy"),
+                        none -> assertThat(none).contains("node 3", "has imported nothing"));
+        first.run(importing(2, imported));
+        first.run(importing(3, imported));
+        assertThat(joined).hasSize(1);
+    }
+
+    @Test
+    void one_who_has_imported_joins_the_ensemble_that_exists() {
+        imported = new ImportedHistory(Zxid.of(4, 9), 0xabcL);
+        node(1, null).run(member(3));
+
+        assertThat(joined).containsExactly(EXISTING);
+    }
+
+    private static Hello importing(int node, @Nullable ImportedHistory history) {
+        return new Hello(voter(node), SEEDS, null, history);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
 import akka.actor.typed.ActorRef;
+import io.troupe.ensemble.ImportedHistory;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.WireMessage;
@@ -34,6 +35,9 @@ abstract class MembershipTest {
     final List<Membership> later = new ArrayList<>();
     int leader;
 
+    @Nullable
+    ImportedHistory imported;
+
     static Member voter(int node) {
         return new Member(node, "h" + node, 25520, "h" + node, 2181, 100L + node);
     }
@@ -61,6 +65,7 @@ abstract class MembershipTest {
                 seeds,
                 ids,
                 member,
+                imported,
                 () -> 0xfeedL,
                 new Recorder(),
                 joined::add,

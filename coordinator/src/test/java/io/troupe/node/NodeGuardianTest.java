@@ -8,9 +8,11 @@ import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
 import io.troupe.broadcast.BroadcastProtocol;
 import io.troupe.edge.Frontend;
+import io.troupe.ensemble.ImportedHistory;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.WireMessage;
+import io.troupe.ensemble.Zxid;
 import io.troupe.env.Clock;
 import io.troupe.env.FakeDisk;
 import io.troupe.link.PeerProbe;
@@ -21,7 +23,9 @@ import io.troupe.node.NodeProtocol.Command;
 import io.troupe.node.NodeProtocol.LogOpened;
 import io.troupe.node.NodeProtocol.MetaSaved;
 import io.troupe.node.NodeProtocol.TreeRecovered;
+import io.troupe.snapshot.ImportFile;
 import io.troupe.tree.DataTreeProtocol;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +152,53 @@ class NodeGuardianTest {
         guardian.run(opened(null, null));
 
         assertThat(saved(guardian)).isEqualTo(new NodeMeta(1, DISK, NOW, 0, 0, null));
+    }
+
+    @Test
+    void anEnsembleThatBeginsWithAnImportBeginsBehindItsLastEpoch() throws IOException {
+        var guardian = guardian(0);
+        importInto(disk, Zxid.of(6, 9));
+        guardian.run(opened(null, null));
+        NodeMeta first = saved(guardian);
+        assertThat(first)
+                .as("another ensemble may be in an earlier epoch")
+                .isEqualTo(new NodeMeta(1, DISK, NOW, 0, 0, null));
+        guardian.run(new MetaSaved(new LogProtocol.MetaSaved(first)));
+        String id = new ImportedHistory(Zxid.of(6, 9), 1).ensembleId("e");
+        Membership founding = new Membership(id, 0, TWO.members(), null);
+        guardian.run(new NodeProtocol.Joined(founding));
+
+        assertThat(saved(guardian)).isEqualTo(new NodeMeta(1, DISK, NOW, 6, 6, founding));
+    }
+
+    @Test
+    void anImportDoesNotCountForOneThatJoinsAnotherEnsemble() throws IOException {
+        var guardian = guardian(0);
+        importInto(disk, Zxid.of(6, 9));
+        guardian.run(opened(null, null));
+        NodeMeta first = saved(guardian);
+        guardian.run(new MetaSaved(new LogProtocol.MetaSaved(first)));
+        guardian.run(new NodeProtocol.Joined(TWO));
+
+        assertThat(saved(guardian)).isEqualTo(first.withFounding(TWO));
+    }
+
+    @Test
+    void anImportThatIsDamagedEndsTheNode() throws IOException {
+        var guardian = guardian(0);
+        String name = importInto(disk, Zxid.of(6, 9));
+        byte[] bytes = disk.file(name);
+        bytes[0] ^= 1;
+        disk.put(name, bytes);
+        guardian.run(opened(null, null));
+
+        assertThat(heard).containsExactly("exit DATA_DIRECTORY_UNUSABLE");
+    }
+
+    private static String importInto(FakeDisk disk, long zxid) throws IOException {
+        ImportedHistory history = new ImportedHistory(zxid, 1);
+        ImportFile.write(disk, history, chunks -> chunks.accept(new byte[40]));
+        return "import-" + history;
     }
 
     @Test

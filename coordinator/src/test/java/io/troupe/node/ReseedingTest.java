@@ -2,6 +2,7 @@ package io.troupe.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.ensemble.ImportedHistory;
 import io.troupe.env.FakeDisk;
 import io.troupe.log.LogSettings;
 import io.troupe.log.segment.TransactionLog;
@@ -54,6 +55,17 @@ class ReseedingTest {
                         "snapshot-0000000000000007.damaged");
         assertThat(after.file("node.meta")).asString().isEqualTo("node.meta");
         assertThat(after.file(LOG + ".damaged")).asString().isEqualTo(LOG);
+    }
+
+    @Test
+    void setsAnImportAsideToo() throws IOException {
+        FakeDisk disk = ordered(1);
+        String name = "import-" + new ImportedHistory(7, 8);
+        disk.put(name, new byte[1]);
+
+        new Reseeding(disk).carryOut(2);
+
+        assertThat(disk.afterPowerLoss().list()).contains(name + ".damaged").doesNotContain(name);
     }
 
     @Test

@@ -3,8 +3,10 @@ package io.troupe.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.troupe.ensemble.ImportedHistory;
 import io.troupe.env.FakeDisk;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +54,24 @@ class SnapshotCatalogTest {
         disk.put(SnapshotFile.nameFor(6), Content.bytes(40, 2));
 
         assertThat(catalog.newest()).isEmpty();
+    }
+
+    @Test
+    void keepsAnImportUntilThereAreSnapshotsEnoughBehindIt() throws IOException {
+        ImportedHistory history = new ImportedHistory(4, 5);
+        ImportFile.write(disk, history, chunks -> chunks.accept(Content.bytes(40, 1)));
+        assertThat(ImportFile.find(disk.afterPowerLoss())).hasValue(history);
+        try (InputStream content = catalog.imported(history).orElseThrow()) {
+            assertThat(content.readAllBytes()).isEqualTo(Content.bytes(40, 1));
+        }
+        node.write(5, Content.bytes(40, 1));
+        catalog.purge(2, false);
+        assertThat(catalog.imported(history)).isPresent();
+        node.write(6, Content.bytes(40, 1));
+        catalog.purge(2, false);
+
+        assertThat(catalog.imported(history)).isEmpty();
+        assertThat(ImportFile.find(disk)).isEmpty();
     }
 
     @Test

@@ -1,6 +1,9 @@
 package io.troupe.app;
 
 import io.troupe.app.command.DevCommand;
+import io.troupe.app.command.ExportCommand;
+import io.troupe.app.command.ImportCommand;
+import io.troupe.app.command.InspectCommand;
 import io.troupe.app.command.PasswordCommand;
 import io.troupe.app.command.ServerCommand;
 import java.nio.file.Path;
@@ -39,6 +42,9 @@ public final class Main implements Runnable {
                         System.out,
                         System.err))
                 .addSubcommand(new PasswordCommand(System.in, System.out, System.err))
+                .addSubcommand(new ImportCommand(System.out, System.err))
+                .addSubcommand(new ExportCommand(System.out, System.err))
+                .addSubcommand(new InspectCommand(System.out, System.err))
                 .setParameterExceptionHandler(Main::refuse)
                 .setExecutionExceptionHandler(Main::fail)
                 .execute(arguments);
@@ -60,7 +66,8 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a command: server, dev or password");
+        throw new ParameterException(
+                spec.commandLine(), "name a command: server, dev, password, import, export or inspect");
     }
 
     /** The version of the distribution. */

@@ -26,8 +26,17 @@ class LayersTest {
             .resideOutsideOfPackage("io.troupe.app.clientport..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.netty..", "org.apache.jute..", "org.apache.zookeeper..")
+            .resideInAnyPackage("io.netty..")
             .because("the coordinator knows no client protocol; translate in app.clientport");
+
+    @ArchTest
+    static final ArchRule ZOOKEEPERS_BYTES_STAY_WHERE_THEY_ARE_TRANSLATED = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.troupe.app.clientport..", "io.troupe.app.zookeeper..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.jute..", "org.apache.zookeeper..")
+            .because("nothing else knows them; translate requests in app.clientport, files in app.zookeeper");
 
     @ArchTest
     static final ArchRule THE_LIBRARY_KNOWS_NO_PROCESS = noClasses()

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The whole log: contiguous segments, the last of which is written to. Every change but an append is durable on return. */
@@ -37,7 +38,7 @@ public final class TransactionLog {
     public static TransactionLog open(Disk disk, LogSettings settings) throws IOException {
         TransactionLog log = new TransactionLog(disk, settings);
         List<String> names = disk.list().stream().filter(Segment::isSegment).toList();
-        log.damage = new TextFile(disk, DAMAGE).read().orElse(null);
+        log.damage = reportedDamage(disk).orElse(null);
         boolean contiguous = true;
         for (int i = 0; i < names.size() && contiguous; i++) {
             contiguous = log.scan(names, i);
@@ -96,6 +97,10 @@ public final class TransactionLog {
     /** Something that this log held is lost: it stays {@link #damage()} until the node has followed it up. */
     public void damaged(String found) throws IOException {
         report(found);
+    }
+
+    static Optional<String> reportedDamage(Disk disk) throws IOException {
+        return new TextFile(disk, DAMAGE).read();
     }
 
     /** As {@link #damaged}, of a log that is not open. */

@@ -54,23 +54,33 @@ public final class DataTree {
         DataTree tree = new DataTree(membership, plain, 0);
         tree.put(ZnodePath.ZOOKEEPER, plain);
         tree.put(ZnodePath.QUOTA, plain);
-        boolean alone = membership.standalone();
-        byte[] config = alone ? empty : membership.toConfigText().getBytes(StandardCharsets.UTF_8);
-        tree.put(
+        tree.found(membership);
+        return tree;
+    }
+
+    /**
+     * Becomes the tree that an ensemble of these members begins with, whatever ensemble it was of before: the znode that lists
+     * the members lists these, and keeps only who may read and change it.
+     */
+    public void found(Membership members) {
+        changeMembership(members);
+        boolean alone = members.standalone();
+        byte[] config = alone ? new byte[0] : members.toConfigText().getBytes(StandardCharsets.UTF_8);
+        Znode before = get(ZnodePath.CONFIG);
+        put(
                 ZnodePath.CONFIG,
                 new ZnodeImage(
                         0,
-                        membership.version(),
+                        members.version(),
                         0,
                         0,
                         0,
                         alone ? 0 : -1,
                         0,
-                        -1,
+                        before == null ? -1 : before.aversion(),
                         EphemeralOwner.PERSISTENT,
                         config,
-                        Acl.READ_ONLY));
-        return tree;
+                        before == null ? Acl.READ_ONLY : acl(before)));
     }
 
     /** The zxid of the last request executed. */

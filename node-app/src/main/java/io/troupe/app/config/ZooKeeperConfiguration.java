@@ -2,6 +2,7 @@ package io.troupe.app.config;
 
 import com.typesafe.config.Config;
 import io.troupe.node.ConfigurationException;
+import io.troupe.snapshot.ImportFile;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,13 +114,22 @@ final class ZooKeeperConfiguration {
                     logDirectory.shown(),
                     entry.value());
         }
+        Path ours = Path.of(entry.value()).resolve(DATA);
         for (Entry directory : new @Nullable Entry[] {entry, logDirectory}) {
-            if (directory != null && holdsData(Path.of(directory.value()).resolve("version-2"))) {
+            if (directory != null && holdsData(Path.of(directory.value()).resolve("version-2")) && !isUsed(ours)) {
+                String sources = logDirectory == null ? entry.value() : entry.value() + " " + logDirectory.value();
                 throw new ConfigurationException(directory.shown()
-                        + " holds data of ZooKeeper, which cannot be read yet; name another directory to start empty");
+                        + " holds data of ZooKeeper; to begin with it, stop ZooKeeper and run: troupe import " + sources
+                        + " --to " + ours + "; to start empty, name another directory");
             }
         }
-        translation.set("troupe.data-dir", Path.of(entry.value()).resolve(DATA).toString(), entry.shown());
+        translation.set("troupe.data-dir", ours.toString(), entry.shown());
+    }
+
+    /** By a node, or by an import for one. */
+    private static boolean isUsed(Path directory) {
+        String[] names = directory.toFile().list((dir, name) -> name.equals("node.meta") || ImportFile.isOne(name));
+        return names != null && names.length > 0;
     }
 
     private static boolean holdsData(Path directory) {
