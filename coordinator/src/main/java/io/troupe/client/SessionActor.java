@@ -2,6 +2,7 @@ package io.troupe.client;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.PreRestart;
 import akka.actor.typed.SupervisorStrategy;
@@ -13,6 +14,7 @@ import akka.actor.typed.javadsl.ReceiveBuilder;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.troupe.client.SessionProtocol.Command;
 import io.troupe.client.SessionProtocol.FromNode;
+import io.troupe.client.SessionProtocol.LoggingIn;
 import io.troupe.client.SessionProtocol.SetWatch;
 import io.troupe.client.SessionProtocol.Submit;
 import io.troupe.client.SessionProtocol.Timer;
@@ -35,6 +37,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +58,8 @@ final class SessionActor extends AbstractBehavior<Command> {
     private final SessionWatches watches;
     private final Dialling dialling;
     private @Nullable Link link;
+    /** Null when the node knows who the owner is, as far as he says so. */
+    private @Nullable Login login;
 
     private SessionActor(
             ActorContext<Command> context, TimerScheduler<Command> timers, SessionMemory memory, NodeFinder nodes) {
@@ -86,12 +91,14 @@ final class SessionActor extends AbstractBehavior<Command> {
                 .onMessageEquals(Timer.ATTEMPT, () -> next("a node does not answer"))
                 .onMessageEquals(Timer.DIAL, this::dial)
                 .onMessageEquals(Timer.BEAT, Behaviors::same)
+                .onMessage(LoggingIn.class, stale -> Behaviors.same())
                 .build();
     }
 
     private Receive<Command> connected() {
         return always().onMessage(FromNode.class, message -> onConnected(message.message()))
                 .onMessageEquals(Timer.BEAT, this::onBeat)
+                .onMessage(LoggingIn.class, logging -> onLogin(logging.step()))
                 .onMessageEquals(Timer.ATTEMPT, Behaviors::same)
                 .onMessageEquals(Timer.DIAL, Behaviors::same)
                 .build();
@@ -176,18 +183,47 @@ final class SessionActor extends AbstractBehavior<Command> {
     private Behavior<Command> onOpened(Link fresh, Opened opened) {
         timers.cancel(Timer.ATTEMPT);
         link = fresh;
-        boolean first = !memory.opened().isDone();
         getContext()
                 .getLog()
                 .debug("Session {}: node {} gives it", Long.toHexString(opened.sessionId()), opened.nodeId());
-        watches.connected();
         timers.startTimerWithFixedDelay(Timer.BEAT, Timer.BEAT, fresh.beat());
+        SaslLogin how = memory.settings().sasl();
+        if (how == null) {
+            return onUsable();
+        }
+        ActorRef<Command> actor = getContext().getSelf();
+        login = new Login(how, blocking(), step -> actor.tell(new LoggingIn(step)));
+        login.begin();
+        return connected();
+    }
+
+    private Executor blocking() {
+        return getContext().getSystem().dispatchers().lookup(DispatcherSelector.blocking());
+    }
+
+    private Behavior<Command> onUsable() {
+        login = null;
+        boolean first = !memory.opened().isDone();
+        watches.connected();
         become(first ? SessionState.CONNECTED : SessionState.RECONNECTED);
         if (first) {
             tell(() -> memory.opened().complete(memory));
         }
         send();
         return connected();
+    }
+
+    private Behavior<Command> onLogin(Login.Step step) {
+        if (step.of() != login) {
+            return Behaviors.same();
+        } else if (step.failure() != null) {
+            return end(SessionState.CLOSED, CoordinatorException.notLoggedIn(step.failure()));
+        } else if (step.token() == null) {
+            return onUsable();
+        }
+        calls.addFirst(Pending.internal(new Ask.Sasl(step.token()), "logging in by SASL"));
+        send();
+        return Behaviors.same();
     }
 
     // ---- calls ----
@@ -225,7 +261,7 @@ final class SessionActor extends AbstractBehavior<Command> {
             return;
         }
         while (calls.sentCount() < to.maxOutstanding()) {
-            Pending<?> call = calls.next();
+            Pending<?> call = calls.next(login != null);
             if (call == null) {
                 break;
             }
@@ -314,6 +350,11 @@ final class SessionActor extends AbstractBehavior<Command> {
                 && CoordinatorException.of(failed, call.what()).isRetryable()) {
             return lost("the node has no time for the session's watches");
         }
+        if (call.ask() instanceof Ask.Sasl && login != null) {
+            return reply.answer() instanceof Answer.Failed refused
+                    ? end(SessionState.CLOSED, CoordinatorException.of(refused.code(), call.what()))
+                    : login.answered(reply.answer()).map(this::onLogin).orElse(Behaviors.same());
+        }
         watches.answered(call, reply.answer(), reply.zxid());
         if (call.ask() instanceof Ask.AddAuth auth && !(reply.answer() instanceof Answer.Failed)) {
             memory.prove(new Coordinator.Proof(auth.scheme(), auth.data()));
@@ -355,6 +396,7 @@ final class SessionActor extends AbstractBehavior<Command> {
             link.giveUp();
             link = null;
         }
+        login = null;
         watches.lost();
         become(SessionState.SUSPENDED);
         calls.lost().forEach(call -> fail(call, new CoordinatorException.ConnectionLoss(call.what())));
@@ -399,20 +441,11 @@ final class SessionActor extends AbstractBehavior<Command> {
         tell(() -> memory.opened().completeExceptionally(cause));
         for (Pending<?> call : calls.clear()) {
             call.disarm();
-            tell(() -> finish(call, cause));
+            tell(() -> call.end(cause));
         }
         watches.end(cause instanceof CoordinatorException.SessionClosed ? null : cause, cause);
         timers.startSingleTimer(Timer.LINGER, Timer.LINGER, LINGER);
         return ended(cause);
-    }
-
-    /** However the session has ended: who wanted it closed has what he wanted. */
-    private static void finish(Pending<?> call, CoordinatorException cause) {
-        if (call.ask() instanceof Ask.CloseSession) {
-            call.complete(new Answer.Done());
-        } else {
-            call.fail(cause);
-        }
     }
 
     /** Another actor goes on with the session, by what is remembered of it. */
@@ -437,7 +470,7 @@ final class SessionActor extends AbstractBehavior<Command> {
             link.giveUp();
         }
         memory.opened().completeExceptionally(cause);
-        calls.clear().forEach(call -> finish(call, cause));
+        calls.clear().forEach(call -> call.end(cause));
         memory.watches().clear().forEach(watch -> watch.ended(null, cause));
         return Behaviors.same();
     }

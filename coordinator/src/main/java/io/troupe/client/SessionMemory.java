@@ -31,6 +31,7 @@ final class SessionMemory {
     private volatile byte[] password;
     private volatile int timeoutMillis;
     private volatile @Nullable CoordinatorException end;
+    private volatile @Nullable String crowded;
     private int nextContact;
     private long attempts;
 
@@ -108,6 +109,16 @@ final class SessionMemory {
     void end(CoordinatorException why) {
         end = why;
         validity.end();
+    }
+
+    /** Why the last node that has refused the session takes no more clients; null where that was not its reason. */
+    @Nullable
+    String crowded() {
+        return crowded;
+    }
+
+    void crowded(@Nullable String why) {
+        crowded = why;
     }
 
     long id() {

@@ -17,8 +17,7 @@ record PortContext(
         PortStatistics statistics,
         ExecutorService saslThreads,
         RequestDecoder decoder,
-        AddressLimit addresses,
+        ClientLimits limits,
         PortLoad load,
         AllUnsent allUnsent,
-        TokenBucket connectRate,
         FourLetterWords words) {}

@@ -2,6 +2,7 @@ package io.troupe.app.server;
 
 import com.typesafe.config.Config;
 import io.troupe.actorport.ActorPortSettings;
+import io.troupe.app.clientport.ClientLimits;
 import io.troupe.app.clientport.ClientPort;
 import io.troupe.app.clientport.ClientPortSettings;
 import io.troupe.app.clientport.ClientPortSettings.Limits;
@@ -28,12 +29,15 @@ import org.jspecify.annotations.Nullable;
 public final class Server {
     private final NodeRunner node;
     private final ClientPortSettings settings;
-    private final SystemClock clock = new SystemClock();
+    private final ClientLimits limits;
+    private final SystemClock clock;
     private @Nullable ClientPort port;
 
-    private Server(NodeRunner node, ClientPortSettings settings) {
+    private Server(NodeRunner node, ClientPortSettings settings, ClientLimits limits, SystemClock clock) {
         this.node = node;
         this.settings = settings;
+        this.limits = limits;
+        this.clock = clock;
     }
 
     /**
@@ -54,8 +58,16 @@ public final class Server {
             Interposer interposer)
             throws NodeStartException {
         ClientPortSettings clients = clientPort(process, authenticators, tls);
-        NodeRunner node = NodeRunner.start(process.node(), operator, actorPort(process, authenticators), interposer);
-        return new Server(node, clients);
+        SystemClock clock = new SystemClock();
+        ClientLimits limits = ClientLimits.of(clients, clock, new SystemEntropy());
+        try {
+            NodeRunner node =
+                    NodeRunner.start(process.node(), operator, actorPort(process, authenticators, limits), interposer);
+            return new Server(node, clients, limits, clock);
+        } catch (NodeStartException e) {
+            clock.close();
+            throw e;
+        }
     }
 
     /** The node, which may have ended. */
@@ -71,7 +83,7 @@ public final class Server {
      */
     public synchronized void open(Frontend frontend) throws IOException {
         if (port == null) {
-            port = ClientPort.start(settings, frontend, clock, new SystemEntropy(), node.metrics());
+            port = ClientPort.start(settings, frontend, clock, limits, node.metrics());
         }
     }
 
@@ -96,14 +108,17 @@ public final class Server {
         clock.close();
     }
 
-    private static Optional<ActorPortSettings> actorPort(ProcessSettings process, Authenticators authenticators) {
+    private static Optional<ActorPortSettings> actorPort(
+            ProcessSettings process, Authenticators authenticators, ClientLimits limits) {
         NodeSettings node = process.node();
         return process.actorClients()
                 ? Optional.of(new ActorPortSettings(
                         new ActorIdentification(authenticators),
+                        limits,
                         node.minSessionTimeout(),
                         node.maxSessionTimeout(),
                         process.ttlNodes(),
+                        process.reconfig(),
                         process.localSessionsUpgrade(),
                         process.maxRequestBytes()))
                 : Optional.empty();
