@@ -120,8 +120,8 @@ class OneShotWatchTest {
         network.heal();
 
         assertThat(get(watched.changed()))
-                .isEqualTo(new Event.Change(
-                        Kind.CREATED, "/away", created.stat().czxid()));
+                .isEqualTo(
+                        new Event.Change(Kind.CREATED, "/away", created.stat().czxid()));
         get(watcher.close());
     }
 

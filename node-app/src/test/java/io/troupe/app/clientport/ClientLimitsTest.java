@@ -52,8 +52,8 @@ class ClientLimitsTest {
         assertThat(limits.addresses().refusal(InetAddress.getByName("10.0.0.1")))
                 .isNull();
         assertThat(limits.refusal("10.0.0.1", false)).isEmpty();
-        assertThat(limits.refusal("10.0.0.1", false)).hasValueSatisfying(why -> assertThat(why)
-                .contains("its address holds 2 connections"));
+        assertThat(limits.refusal("10.0.0.1", false))
+                .hasValueSatisfying(why -> assertThat(why).contains("its address holds 2 connections"));
         assertThat(limits.refusal("10.0.0.2", false)).isEmpty();
 
         limits.release("10.0.0.1");
@@ -89,8 +89,8 @@ class ClientLimitsTest {
         ClientLimits limits = limits(1, UNLIMITED, 3);
 
         assertThat(limits.refusal("10.0.0.1", false)).isEmpty();
-        assertThat(limits.refusal("10.0.0.2", false)).hasValueSatisfying(why -> assertThat(why)
-                .contains("too many others"));
+        assertThat(limits.refusal("10.0.0.2", false))
+                .hasValueSatisfying(why -> assertThat(why).contains("too many others"));
         // To go on with a session costs less.
         assertThat(limits.refusal("10.0.0.2", true)).isEmpty();
     }

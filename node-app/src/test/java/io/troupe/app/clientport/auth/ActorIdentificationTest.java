@@ -76,9 +76,7 @@ class ActorIdentificationTest {
                 .isInstanceOfSatisfying(
                         SaslStep.Refused.class,
                         refused -> assertThat(refused.error()).isEqualTo(ErrorCode.AUTH_FAILED));
-        assertThat(somebody.identities())
-                .extracting(Identity::scheme)
-                .doesNotContain("sasl");
+        assertThat(somebody.identities()).extracting(Identity::scheme).doesNotContain("sasl");
     }
 
     @Test
