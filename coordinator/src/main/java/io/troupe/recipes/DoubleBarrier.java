@@ -49,7 +49,7 @@ public final class DoubleBarrier {
                     // It may be gone again already, when the first have left.
                     entered.complete(Done.getInstance());
                 } else if (event instanceof Event.Gap) {
-                    count(entered);
+                    take(entered, following.persist(DoubleBarrier.this::look));
                 }
             }
 
@@ -64,7 +64,7 @@ public final class DoubleBarrier {
         CompletionStage<Done> joined = following.persist(this::join);
         joined.whenComplete((done, failure) -> {
             if (failure == null) {
-                count(entered);
+                take(entered, following.behind(watch, this::look));
             } else {
                 entered.completeExceptionally(Failures.cause(failure));
             }
@@ -89,21 +89,23 @@ public final class DoubleBarrier {
                         : CompletableFuture.failedFuture(failure));
     }
 
-    /** The last one to enter opens. */
-    private void count(CompletableFuture<Done> entered) {
-        CompletionStage<Boolean> counted =
-                following.persist(() -> session.getChildren(path).thenCompose(children -> {
-                    if (children.names().contains(READY)) {
-                        return CompletableFuture.completedFuture(true);
-                    }
-                    return children.names().size() < members ? CompletableFuture.completedFuture(false) : open();
-                }));
-        counted.whenComplete((open, failure) -> {
+    private static void take(CompletableFuture<Done> entered, CompletionStage<Boolean> looked) {
+        looked.whenComplete((open, failure) -> {
             if (failure != null) {
                 entered.completeExceptionally(Failures.cause(failure));
             } else if (open) {
                 entered.complete(Done.getInstance());
             }
+        });
+    }
+
+    /** Whether it is open; the last one to enter opens. */
+    private CompletionStage<Boolean> look() {
+        return session.getChildren(path).thenCompose(children -> {
+            if (children.names().contains(READY)) {
+                return CompletableFuture.completedFuture(true);
+            }
+            return children.names().size() < members ? CompletableFuture.completedFuture(false) : open();
         });
     }
 
