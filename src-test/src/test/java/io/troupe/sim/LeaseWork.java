@@ -25,6 +25,8 @@ final class LeaseWork {
 
     private final RecipeWork work;
     private final Map<ActorSystem<?>, TroupeLease> leases = new HashMap<>();
+    /** That the last grant of a lease is over. */
+    private final Map<TroupeLease, boolean[]> grants = new HashMap<>();
 
     LeaseWork(RecipeWork work) {
         this.work = work;
@@ -47,6 +49,11 @@ final class LeaseWork {
             // Where it was lost again at once there is nothing to hold.
             long token = lease.token().orElse(0);
             if (failure == null && got && token > 0) {
+                // Of an earlier session of the process, which has not been able to release it.
+                boolean[] before = grants.put(lease, over);
+                if (before != null) {
+                    before[0] = true;
+                }
                 work.locks()
                         .granted(
                                 at,
