@@ -44,12 +44,15 @@ public final class DoubleBarrier {
      */
     public CompletionStage<Done> enter() {
         CompletableFuture<Done> entered = new CompletableFuture<>();
+        CompletableFuture<Done> joined = new CompletableFuture<>();
         Watch watch = session.watch(path + "/" + READY, WatchMode.NODE, new WatchListener() {
             @Override
             public void onEvent(Event event) {
                 if (event instanceof Event.Change change && change.kind() == Event.Kind.CREATED) {
-                    // It may be gone again already, when the first have left.
-                    entered.complete(Done.getInstance());
+                    // It may be gone again already, when the first have left. Who is still making his znode, because
+                    // the answer
+                    // was lost, would make it behind his leaving.
+                    take(entered, joined.thenApply(done -> true));
                 } else if (event instanceof Event.Gap) {
                     take(entered, following.persist(DoubleBarrier.this::look));
                 }
@@ -63,11 +66,13 @@ public final class DoubleBarrier {
                                 : cause);
             }
         });
-        CompletionStage<Done> joined = following.persist(this::join);
-        joined.whenComplete((done, failure) -> {
+        CompletionStage<Done> joining = following.persist(this::join);
+        joining.whenComplete((done, failure) -> {
             if (failure == null) {
+                joined.complete(done);
                 take(entered, following.behind(watch, this::look));
             } else {
+                joined.completeExceptionally(Failures.cause(failure));
                 entered.completeExceptionally(Failures.cause(failure));
             }
         });
@@ -75,7 +80,7 @@ public final class DoubleBarrier {
         outcome.whenComplete((done, failure) -> {
             watch.cancel();
             if (failure != null) {
-                following.persist(() -> remove(own));
+                joining.thenCompose(made -> following.persist(() -> remove(own)));
             }
         });
         return entered;
