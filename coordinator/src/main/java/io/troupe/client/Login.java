@@ -1,5 +1,8 @@
 package io.troupe.client;
 
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.ActorContext;
 import io.troupe.client.protocol.Answer;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -32,20 +35,25 @@ final class Login {
         }
     }
 
-    /**
-     * Nothing has been said yet.
-     *
-     * @param threads may block
-     * @param told what steps come to, in one of these threads
-     */
-    Login(SaslLogin how, Executor threads, Consumer<Step> told) {
+    private Login(SaslLogin how, Executor threads, Consumer<Step> told) {
         this.how = how;
         this.threads = threads;
         this.told = told;
     }
 
+    /** Begins; the actor is told what each step comes to. */
+    static Login begin(SaslLogin how, ActorContext<SessionProtocol.Command> context) {
+        ActorRef<SessionProtocol.Command> self = context.getSelf();
+        Login login = new Login(
+                how,
+                context.getSystem().dispatchers().lookup(DispatcherSelector.blocking()),
+                step -> self.tell(new SessionProtocol.LoggingIn(step)));
+        login.begin();
+        return login;
+    }
+
     /** The first word, which is empty where it is the node's to begin. */
-    void begin() {
+    private void begin() {
         threads.execute(() -> told.accept(step(() -> {
             SaslClient begun = how.begin();
             client = begun;

@@ -2,7 +2,6 @@ package io.troupe.client;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.PreRestart;
 import akka.actor.typed.SupervisorStrategy;
@@ -22,7 +21,6 @@ import io.troupe.client.SessionProtocol.TooLate;
 import io.troupe.client.SessionProtocol.Unwatch;
 import io.troupe.client.protocol.Answer;
 import io.troupe.client.protocol.Ask;
-import io.troupe.client.protocol.ChannelEnd;
 import io.troupe.client.protocol.Coordinator;
 import io.troupe.client.protocol.Coordinator.Ack;
 import io.troupe.client.protocol.Coordinator.Block;
@@ -31,13 +29,11 @@ import io.troupe.client.protocol.Coordinator.Refused;
 import io.troupe.client.protocol.Coordinator.Reset;
 import io.troupe.client.protocol.Coordinator.ToClient;
 import io.troupe.client.protocol.Delivery;
-import io.troupe.client.protocol.WireCodec;
 import io.troupe.request.ErrorCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,14 +87,12 @@ final class SessionActor extends AbstractBehavior<Command> {
                 .onMessageEquals(Timer.ATTEMPT, () -> next("a node does not answer"))
                 .onMessageEquals(Timer.DIAL, this::dial)
                 .onMessageEquals(Timer.BEAT, Behaviors::same)
-                .onMessage(LoggingIn.class, stale -> Behaviors.same())
                 .build();
     }
 
     private Receive<Command> connected() {
         return always().onMessage(FromNode.class, message -> onConnected(message.message()))
                 .onMessageEquals(Timer.BEAT, this::onBeat)
-                .onMessage(LoggingIn.class, logging -> onLogin(logging.step()))
                 .onMessageEquals(Timer.ATTEMPT, Behaviors::same)
                 .onMessageEquals(Timer.DIAL, Behaviors::same)
                 .build();
@@ -125,7 +119,12 @@ final class SessionActor extends AbstractBehavior<Command> {
                 .onMessage(TooLate.class, this::onTooLate)
                 .onMessage(SetWatch.class, this::onSetWatch)
                 .onMessage(Unwatch.class, this::onUnwatch)
-                .onMessageEquals(Timer.WATCH, this::onWatchAgain)
+                .onMessage(LoggingIn.class, logging -> onLogin(logging.step()))
+                .onMessageEquals(Timer.WATCH, () -> {
+                    watches.askAgain();
+                    send();
+                    return Behaviors.same();
+                })
                 .onSignal(PreRestart.class, restart -> onRestart())
                 .onSignal(PostStop.class, stop -> onStop());
     }
@@ -152,7 +151,7 @@ final class SessionActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> next(String why) {
-        getContext().getLog().debug("Session {}: {}", Long.toHexString(memory.id()), why);
+        getContext().getLog().debug("Session {}: {}", memory, why);
         timers.cancel(Timer.ATTEMPT);
         Optional<Duration> pause = dialling.pause();
         if (pause.isEmpty()) {
@@ -183,22 +182,14 @@ final class SessionActor extends AbstractBehavior<Command> {
     private Behavior<Command> onOpened(Link fresh, Opened opened) {
         timers.cancel(Timer.ATTEMPT);
         link = fresh;
-        getContext()
-                .getLog()
-                .debug("Session {}: node {} gives it", Long.toHexString(opened.sessionId()), opened.nodeId());
+        getContext().getLog().debug("Session {}: node {} gives it", memory, opened.nodeId());
         timers.startTimerWithFixedDelay(Timer.BEAT, Timer.BEAT, fresh.beat());
         SaslLogin how = memory.settings().sasl();
         if (how == null) {
             return onUsable();
         }
-        ActorRef<Command> actor = getContext().getSelf();
-        login = new Login(how, blocking(), step -> actor.tell(new LoggingIn(step)));
-        login.begin();
+        login = Login.begin(how, getContext());
         return connected();
-    }
-
-    private Executor blocking() {
-        return getContext().getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     }
 
     private Behavior<Command> onUsable() {
@@ -296,18 +287,11 @@ final class SessionActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onBlock(Link from, Block block) {
-        ChannelEnd.Receipt receipt = from.receive(block);
-        if (receipt instanceof ChannelEnd.Receipt.Broken broken) {
-            return lost(broken.why());
-        }
-        if (!(receipt instanceof ChannelEnd.Receipt.Whole whole)) {
-            return Behaviors.same();
-        }
         List<Delivery> deliveries;
         try {
-            deliveries = WireCodec.deliveries(whole.bytes());
+            deliveries = from.receive(block);
         } catch (IOException e) {
-            return lost("what came cannot be read: " + e.getMessage());
+            return lost(String.valueOf(e.getMessage()));
         }
         for (Delivery delivery : deliveries) {
             Behavior<Command> next = onDelivery(delivery);
@@ -390,7 +374,7 @@ final class SessionActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> lost(String why) {
-        getContext().getLog().info("Session {}: {}; another is asked", Long.toHexString(memory.id()), why);
+        getContext().getLog().info("Session {}: {}; another is asked", memory, why);
         timers.cancel(Timer.BEAT);
         if (link != null) {
             link.giveUp();
@@ -414,12 +398,6 @@ final class SessionActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onUnwatch(Unwatch message) {
         watches.cancel(message.watch());
-        send();
-        return Behaviors.same();
-    }
-
-    private Behavior<Command> onWatchAgain() {
-        watches.askAgain();
         send();
         return Behaviors.same();
     }

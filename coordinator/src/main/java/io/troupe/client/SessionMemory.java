@@ -160,4 +160,10 @@ final class SessionMemory {
     long nextAttempt() {
         return ++attempts;
     }
+
+    /** The session's id, as logs have it. */
+    @Override
+    public String toString() {
+        return Long.toHexString(id);
+    }
 }
