@@ -130,7 +130,9 @@ final class BarrierBook {
                 .filter(other -> participant.others == come.size()
                         && present.contains(other)
                         && other.stage == Stage.INSIDE
-                        && !other.at.isOver())
+                        && !other.at.isOver()
+                        // Who stood still may have lost his session without knowing it.
+                        && other.at.session().isValid())
                 .findFirst()
                 .map(other -> participant.at + " has left while " + other.at + " stayed inside");
         if (present.isEmpty()) {
