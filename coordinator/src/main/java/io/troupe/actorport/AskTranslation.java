@@ -2,12 +2,15 @@ package io.troupe.actorport;
 
 import io.troupe.client.protocol.Ask;
 import io.troupe.edge.ReadOperation;
+import io.troupe.ensemble.Member;
+import io.troupe.ensemble.MemberLine;
 import io.troupe.request.Acl;
 import io.troupe.request.CreateMode;
 import io.troupe.request.ErrorCode;
 import io.troupe.request.Operation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What clients ask for in the words of the node; makes the checks that need no tree. */
@@ -20,9 +23,11 @@ final class AskTranslation {
     private static final int RECURSIVE = 5;
 
     private final boolean ttlNodes;
+    private final boolean reconfig;
 
-    AskTranslation(boolean ttlNodes) {
-        this.ttlNodes = ttlNodes;
+    AskTranslation(ActorPortSettings settings) {
+        this.ttlNodes = settings.ttlNodes();
+        this.reconfig = settings.reconfig();
     }
 
     /** What is to be replicated, null for what is answered here. */
@@ -41,7 +46,22 @@ final class AskTranslation {
         } else if (ask instanceof Ask.CloseSession) {
             return new Operation.CloseSession(0, 0);
         }
-        return null;
+        return ask instanceof Ask.Reconfigure wish && reconfig ? reconfigure(wish) : null;
+    }
+
+    /** What cannot be read is refused by the leader, in its turn. */
+    private static Operation reconfigure(Ask.Reconfigure wish) {
+        List<String> all = wish.members();
+        try {
+            return new Operation.Reconfigure(
+                    members(wish.joining()), wish.leaving(), all == null ? null : members(all), wish.version(), true);
+        } catch (IllegalArgumentException unreadable) {
+            return new Operation.Reconfigure(List.of(), List.of(), null, wish.version(), false);
+        }
+    }
+
+    private static List<Member> members(List<String> lines) {
+        return lines.stream().map(MemberLine::parse).toList();
     }
 
     private Operation.Sub sub(Ask.Write ask, Identification.Client client) {
@@ -107,6 +127,9 @@ final class AskTranslation {
     }
 
     private ErrorCode refusal(Ask ask, Identification.Client client) {
+        if (ask instanceof Ask.Reconfigure) {
+            return ErrorCode.RECONFIG_DISABLED;
+        }
         return ask instanceof Ask.Create create && create(create, client) instanceof Operation.Refused refused
                 ? refused.error()
                 : ErrorCode.UNIMPLEMENTED;
@@ -132,7 +155,18 @@ final class AskTranslation {
         } else if (ask instanceof Ask.Delete delete) {
             return delete.path().length();
         }
-        return ask instanceof Ask.Check check ? check.path().length() : 0;
+        return ask instanceof Ask.Check check ? check.path().length() : wish(ask);
+    }
+
+    private static long wish(Ask ask) {
+        if (!(ask instanceof Ask.Reconfigure wish)) {
+            return 0;
+        }
+        List<String> all = wish.members();
+        return Stream.concat(wish.joining().stream(), all == null ? Stream.empty() : all.stream())
+                        .mapToLong(String::length)
+                        .sum()
+                + (long) Integer.BYTES * wish.leaving().size();
     }
 
     private static long bytes(List<Acl> acl) {

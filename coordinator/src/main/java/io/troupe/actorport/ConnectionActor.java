@@ -1,5 +1,6 @@
 package io.troupe.actorport;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
@@ -14,8 +15,11 @@ import io.troupe.actorport.ConnectionProtocol.Fired;
 import io.troupe.actorport.ConnectionProtocol.FromClient;
 import io.troupe.actorport.ConnectionProtocol.FromNode;
 import io.troupe.actorport.ConnectionProtocol.Over;
+import io.troupe.actorport.ConnectionProtocol.Proven;
 import io.troupe.actorport.ConnectionProtocol.Replied;
 import io.troupe.actorport.ConnectionProtocol.Timer;
+import io.troupe.actorport.ConnectionProtocol.Turn;
+import io.troupe.client.protocol.Answer;
 import io.troupe.client.protocol.Ask;
 import io.troupe.client.protocol.Call;
 import io.troupe.client.protocol.ChannelEnd;
@@ -39,12 +43,15 @@ import io.troupe.edge.SessionPassword;
 import io.troupe.edge.SessionSink;
 import io.troupe.request.ErrorCode;
 import io.troupe.request.Operation;
+import io.troupe.request.Result;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -61,12 +68,24 @@ final class ConnectionActor extends AbstractBehavior<Command> {
     private long taken;
 
     private final Deque<Call> postponed = new ArrayDeque<>();
-    private boolean upgrading;
+    private Pause pause = Pause.NONE;
+    /** What is sent instead of what the node answers to these calls: only their place among the others is the node's. */
+    private final Map<Integer, Answer> tokens = new HashMap<>();
+
     private @Nullable SessionHandle handle;
     private int outstanding;
     private long writes;
     private boolean heard = true;
     private boolean over;
+
+    /** Why calls are postponed. */
+    private enum Pause {
+        NONE,
+        /** The whole ensemble gets to know the session. */
+        UPGRADING,
+        /** The client logs in. */
+        PROVING
+    }
 
     /**
      * What all connections share.
@@ -87,7 +106,7 @@ final class ConnectionActor extends AbstractBehavior<Command> {
         this.around = around;
         this.open = open;
         this.client = client;
-        this.asks = new AskTranslation(around.settings().ttlNodes());
+        this.asks = new AskTranslation(around.settings());
         Sinks sinks = new Sinks(context, around);
         this.backlog = sinks.backlog;
         this.sink = sinks.sink;
@@ -150,6 +169,11 @@ final class ConnectionActor extends AbstractBehavior<Command> {
         return newReceiveBuilder()
                 .onMessage(FromClient.class, this::onClient)
                 .onMessage(FromNode.class, this::onNode)
+                .onMessage(Proven.class, this::onProven)
+                .onMessage(Turn.class, turn -> {
+                    turn.work().run();
+                    return this;
+                })
                 .onMessageEquals(Timer.SILENCE, this::onSilence)
                 .onSignal(PostStop.class, stop -> onStop())
                 .build();
@@ -200,7 +224,7 @@ final class ConnectionActor extends AbstractBehavior<Command> {
             if (AskTranslation.bytes(call.ask()) > around.settings().maxRequestBytes()) {
                 return mistake("sent a call of more than " + around.settings().maxRequestBytes() + " bytes");
             }
-            if (upgrading) {
+            if (pause != Pause.NONE) {
                 postponed.add(call);
             } else {
                 request(call).ifPresent(burst::add);
@@ -212,11 +236,26 @@ final class ConnectionActor extends AbstractBehavior<Command> {
         return this;
     }
 
-    /** Empty where the whole ensemble must know the session first. */
+    /** What was postponed has been counted already. */
+    private void takePostponed() {
+        pause = Pause.NONE;
+        List<Call> waited = List.copyOf(postponed);
+        postponed.clear();
+        outstanding -= waited.size();
+        take(waited);
+    }
+
+    /** Empty where something must be done first. */
     private Optional<ClientRequest> request(Call call) {
         Ask ask = call.ask();
         if (ask instanceof Ask.AddAuth auth) {
             return Optional.of(proof(call, auth));
+        }
+        if (ask instanceof Ask.Sasl sasl) {
+            pause = Pause.PROVING;
+            ActorRef<Command> self = getContext().getSelf();
+            client.sasl(sasl.token(), work -> self.tell(new Turn(work)), step -> self.tell(new Proven(call, step)));
+            return Optional.empty();
         }
         if (!client.suffices()) {
             return Optional.of(read(call, new ReadOperation.Refused(ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH)));
@@ -229,7 +268,7 @@ final class ConnectionActor extends AbstractBehavior<Command> {
             return Optional.of(read(call, new ReadOperation.CloseUnreplicated()));
         }
         if (!handle().replicated() && around.settings().localSessionsUpgrade() && createsEphemeral(write)) {
-            upgrading = true;
+            pause = Pause.UPGRADING;
             postponed.add(call);
             around.frontend().upgrade(handle(), around.settings().clampTimeout(open.timeoutMillis()));
             return Optional.empty();
@@ -252,6 +291,23 @@ final class ConnectionActor extends AbstractBehavior<Command> {
         return read(call, new ReadOperation.Ping());
     }
 
+    private Behavior<Command> onProven(Proven proven) {
+        if (over) {
+            return this;
+        }
+        ReadOperation answer = new ReadOperation.Ping();
+        if (proven.step() instanceof Identification.SaslStep.Accepted accepted) {
+            around.frontend().identified(handle(), client.identities());
+            tokens.put(proven.call().xid(), new Answer.SaslToken(accepted.token()));
+        } else if (proven.step() instanceof Identification.SaslStep.Refused refused) {
+            getContext().getLog().info("client {}: {}", open.client(), refused.reason());
+            answer = new ReadOperation.Refused(refused.error());
+        }
+        around.frontend().submit(List.of(read(proven.call(), answer)));
+        takePostponed();
+        return next();
+    }
+
     private ClientRequest read(Call call, ReadOperation operation) {
         return new ClientRequest.Read(handle(), call.xid(), writes, client.identities(), operation);
     }
@@ -271,9 +327,11 @@ final class ConnectionActor extends AbstractBehavior<Command> {
                 onConnected(connected);
             } else if (delivered instanceof Replied reply) {
                 outstanding--;
-                send(
-                        reply,
-                        new Delivery.Reply(reply.xid(), reply.zxid(), AnswerTranslation.of(reply.result(), client)));
+                Answer token = tokens.remove(reply.xid());
+                Answer answer = token != null && reply.result() instanceof Result.Done
+                        ? token
+                        : AnswerTranslation.of(reply.result(), client);
+                send(reply, new Delivery.Reply(reply.xid(), reply.zxid(), answer));
             } else if (delivered instanceof Fired fired) {
                 send(
                         fired,
@@ -304,12 +362,8 @@ final class ConnectionActor extends AbstractBehavior<Command> {
 
     private void onConnected(Connected connected) {
         handle = connected.handle();
-        if (upgrading) {
-            upgrading = false;
-            List<Call> waited = List.copyOf(postponed);
-            postponed.clear();
-            outstanding -= waited.size();
-            take(waited);
+        if (pause == Pause.UPGRADING) {
+            takePostponed();
             return;
         }
         long id = connected.handle().sessionId();

@@ -1,5 +1,6 @@
 package io.troupe.actorport;
 
+import io.troupe.client.protocol.Call;
 import io.troupe.client.protocol.Coordinator;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
@@ -21,6 +22,12 @@ interface ConnectionProtocol {
             burst = List.copyOf(burst);
         }
     }
+
+    /** A round of logging in is over. */
+    record Proven(Call call, Identification.SaslStep step) implements Command {}
+
+    /** To be done in this actor's turn. */
+    record Turn(Runnable work) implements Command {}
 
     enum Timer implements Command {
         /** Has the client been heard of since the last time? */

@@ -2,6 +2,8 @@ package io.troupe.actorport;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.PreRestart;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
@@ -28,6 +30,7 @@ import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,9 @@ public final class CoordinatorActor extends AbstractBehavior<ToNode> {
     private final Map<Long, ActorRef<ConnectionProtocol.Command>> connections = new HashMap<>();
     private final Map<ActorRef<Coordinator.ToClient>, Latest> latest = new HashMap<>();
     private final Map<ActorRef<?>, Owner> owners = new HashMap<>();
+    /** Hosts of connections that count for {@link Admission}. */
+    private final Map<Long, String> admitted = new HashMap<>();
+
     private final AtomicLong channels;
 
     /** The youngest connection of a client. */
@@ -85,6 +91,8 @@ public final class CoordinatorActor extends AbstractBehavior<ToNode> {
                 .onMessage(Probe.class, this::onProbe)
                 .onSignal(Terminated.class, this::onEnded)
                 .onMessage(AskHealth.class, this::onHealth)
+                .onSignal(PreRestart.class, restart -> onStop())
+                .onSignal(PostStop.class, stop -> onStop())
                 .build();
     }
 
@@ -96,6 +104,7 @@ public final class CoordinatorActor extends AbstractBehavior<ToNode> {
         if (before != null) {
             // It has given that one up.
             route(before.channel(), new Reset(before.channel()));
+            release(before.channel());
         }
         if (open.version() != Coordinator.VERSION) {
             open.client()
@@ -103,13 +112,21 @@ public final class CoordinatorActor extends AbstractBehavior<ToNode> {
                             open.attempt(), Refusal.VERSION, "this node speaks version " + Coordinator.VERSION));
             return this;
         }
+        String host = open.client().path().address().getHost().orElse("");
+        Optional<String> refusal = settings.admission().refusal(host, open.sessionId() != 0);
+        if (refusal.isPresent()) {
+            getContext().getLog().info("client {}: refused, {}", open.client(), refusal.get());
+            open.client().tell(new Refused(open.attempt(), Refusal.TOO_MANY, refusal.get()));
+            return this;
+        }
         long channel = channels.incrementAndGet();
+        admitted.put(channel, host);
         ActorRef<ConnectionProtocol.Command> connection = getContext()
                 .spawn(
                         ConnectionActor.create(
                                 new ConnectionActor.Surroundings(frontend, settings, total, channel, nodes()),
                                 open,
-                                settings.identification().of(address(open.client()))),
+                                settings.identification().of(address(host))),
                         "connection-" + Long.toHexString(channel));
         getContext().watch(connection);
         connections.put(channel, connection);
@@ -119,8 +136,7 @@ public final class CoordinatorActor extends AbstractBehavior<ToNode> {
     }
 
     /** Where answers to a client go: who only claims to be there never gets them, and cannot go on. */
-    private static @Nullable InetAddress address(ActorRef<?> client) {
-        String host = client.path().address().getHost().orElse("");
+    private static @Nullable InetAddress address(String host) {
         try {
             return LITERAL.matcher(host).matches() ? InetAddress.getByName(host) : null;
         } catch (UnknownHostException e) {
@@ -147,9 +163,24 @@ public final class CoordinatorActor extends AbstractBehavior<ToNode> {
         Owner owner = owners.remove(ended.getRef());
         if (owner != null) {
             connections.remove(owner.channel());
+            release(owner.channel());
             latest.computeIfPresent(
                     owner.client(), (client, youngest) -> youngest.channel() == owner.channel() ? null : youngest);
         }
+        return this;
+    }
+
+    private void release(long channel) {
+        String host = admitted.remove(channel);
+        if (host != null) {
+            settings.admission().release(host);
+        }
+    }
+
+    /** Its connections end with it. */
+    private Behavior<ToNode> onStop() {
+        admitted.values().forEach(settings.admission()::release);
+        admitted.clear();
         return this;
     }
 

@@ -1,9 +1,12 @@
 package io.troupe.actorport;
 
 import io.troupe.request.Acl;
+import io.troupe.request.ErrorCode;
 import io.troupe.request.Identity;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** How clients prove who they are, and what entries of access control lists may say (contract 4.3, 4.4). Thread-safe. */
@@ -15,6 +18,15 @@ public interface Identification {
      */
     Client of(@Nullable InetAddress address);
 
+    /** What a round of logging in by SASL came to. */
+    sealed interface SaslStep {
+        /** The client goes on; {@code token} is null for none. */
+        record Accepted(byte @Nullable [] token) implements SaslStep {}
+
+        /** The client has failed; {@code reason} completes the sentence "the client …". */
+        record Refused(ErrorCode error, String reason) implements SaslStep {}
+    }
+
     /** One client. For one thread at a time. */
     interface Client {
         /** All that it is at this moment. */
@@ -22,6 +34,16 @@ public interface Identification {
 
         /** Takes a proof; false where it proves nothing, which ends the connection. */
         boolean prove(String scheme, byte[] data);
+
+        /**
+         * Takes one round of logging in by SASL, which may take a while: until it is answered nothing else may be asked of this. A
+         * node without SASL has no token to answer with.
+         *
+         * @param own the client's thread, in which this is answered
+         */
+        default void sasl(byte[] token, Executor own, Consumer<SaslStep> answer) {
+            own.execute(() -> answer.accept(new SaslStep.Accepted(null)));
+        }
 
         /** Whether it has proven what it must before it is served. */
         boolean suffices();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,11 +27,16 @@ final class SharedSessions implements Extension {
     /** When the network falls apart, the session must be at a node within reach before a decision is made that asks for a lease. */
     private static final Duration SILENCE = Duration.ofSeconds(3);
 
-    private final ActorSystem<?> system;
     private final ConcurrentHashMap<Kind, CompletableFuture<Session>> sessions = new ConcurrentHashMap<>();
+    private volatile Function<List<String>, CoordinatorClient> clients;
 
     private SharedSessions(ActorSystem<?> system) {
-        this.system = system;
+        this.clients = contactPoints -> CoordinatorClient.create(system, contactPoints);
+    }
+
+    /** Has ensembles found another way from now on, as in a simulation. */
+    void reachBy(Function<List<String>, CoordinatorClient> other) {
+        clients = other;
     }
 
     /**
@@ -73,7 +79,7 @@ final class SharedSessions implements Extension {
                     "contact-points is empty; set troupe.lease.contact-points, or that of the"
                             + " lease's or the discovery's own configuration, to host:port of the peer ports of some nodes");
         }
-        CompletionStage<Session> opened = CoordinatorClient.create(system, kind.contactPoints())
+        CompletionStage<Session> opened = clients.apply(kind.contactPoints())
                 .open(SessionSettings.DEFAULT.withTimeout(kind.timeout()).withSilence(SILENCE));
         return opened.whenComplete((session, failure) -> {
                     if (failure != null) {

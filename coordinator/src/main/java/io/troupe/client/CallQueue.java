@@ -28,10 +28,17 @@ final class CallQueue {
         return sent.size();
     }
 
-    /** The next call to send, numbered; null for none. What nobody waits for any more is not sent. */
+    /**
+     * The next call to send, numbered; null for none. What nobody waits for any more is not sent.
+     *
+     * @param loggingIn whether only what may be asked by one who has not logged in is sent
+     */
     @Nullable
-    Pending<?> next() {
+    Pending<?> next(boolean loggingIn) {
         while (!queued.isEmpty()) {
+            if (loggingIn && !beforeLogin(queued.element().ask())) {
+                return null;
+            }
             Pending<?> call = queued.remove();
             if (!call.abandoned()) {
                 call.sent(++xids);
@@ -40,6 +47,10 @@ final class CallQueue {
             }
         }
         return null;
+    }
+
+    private static boolean beforeLogin(Ask ask) {
+        return ask instanceof Ask.Sasl || ask instanceof Ask.Ping;
     }
 
     /** Nobody waits for it any more. */

@@ -100,7 +100,8 @@ public final class CoordinatorClient {
 
     /**
      * Opens a session, or takes one over. Completes once a node has given it; until then it asks all nodes in turn, as long as the
-     * settings' deadline. Cancelling the future ends that.
+     * settings' deadline, and fails with {@link CoordinatorException.TooManyClients} where the last of them had no room for it.
+     * Cancelling the future ends that.
      */
     public CompletionStage<Session> open(SessionSettings settings) {
         long number = SESSIONS.incrementAndGet();
@@ -122,8 +123,7 @@ public final class CoordinatorClient {
         var alarm = system.scheduler()
                 .scheduleOnce(
                         settings.deadline(),
-                        () -> opened.completeExceptionally(
-                                new CoordinatorException.DeadlineExceeded("opening a session at " + contactPoints)),
+                        () -> opened.completeExceptionally(inVain(memory)),
                         system.executionContext());
         CompletionStage<Session> outcome = opened;
         outcome.whenComplete((given, failure) -> {
@@ -133,6 +133,14 @@ public final class CoordinatorClient {
             }
         });
         return opened;
+    }
+
+    private CoordinatorException inVain(SessionMemory memory) {
+        String what = "opening a session at " + contactPoints;
+        String crowded = memory.crowded();
+        return crowded == null
+                ? new CoordinatorException.DeadlineExceeded(what)
+                : new CoordinatorException.TooManyClients(what, crowded);
     }
 
     /** How the node at this place is; fails when it does not answer in time. */

@@ -26,6 +26,7 @@ public abstract sealed class CoordinatorException extends RuntimeException {
         return isUnknown()
                 || this instanceof Throttled
                 || this instanceof TooManyCalls
+                || this instanceof TooManyClients
                 || (this instanceof TransactionRefused transaction
                         && transaction.refused().isRetryable());
     }
@@ -204,6 +205,18 @@ public abstract sealed class CoordinatorException extends RuntimeException {
         }
     }
 
+    /**
+     * The nodes have as many clients as they may, of all, or at this client's address, or too many came at once
+     * ({@code troupe.max-connections} and its like); the session was not opened.
+     */
+    public static final class TooManyClients extends CoordinatorException {
+        private static final long serialVersionUID = 1;
+
+        TooManyClients(String what, String why) {
+            super(what + ": a node takes no more clients; " + why);
+        }
+    }
+
     /** The call is longer than the nodes take; it was not made. */
     public static final class TooLarge extends CoordinatorException {
         private static final long serialVersionUID = 1;
@@ -211,6 +224,11 @@ public abstract sealed class CoordinatorException extends RuntimeException {
         TooLarge(String what, int bytes, int most) {
             super(what + ": " + bytes + " bytes, of which a node takes " + most + " at most");
         }
+    }
+
+    /** The owner could not log in. */
+    static AuthFailed notLoggedIn(String why) {
+        return new AuthFailed("logging in by SASL: " + why);
     }
 
     /** What a node's error code means. */

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import io.troupe.client.protocol.Coordinator;
 import io.troupe.client.protocol.Coordinator.Open;
 import io.troupe.client.protocol.Coordinator.Opened;
+import io.troupe.client.protocol.Coordinator.Refusal;
 import io.troupe.client.protocol.Coordinator.Refused;
 import io.troupe.client.protocol.Coordinator.ToClient;
 import io.troupe.client.protocol.Coordinator.ToNode;
@@ -80,8 +81,9 @@ final class Dialling {
 
     /** Why there is no session, and will not be at another node; empty where another may give it. */
     Optional<CoordinatorException> end(Refused refused) {
+        memory.crowded(refused.reason() == Refusal.TOO_MANY ? refused.text() : null);
         return switch (refused.reason()) {
-            case NOT_SERVING, CLIENT_AHEAD -> Optional.empty();
+            case NOT_SERVING, CLIENT_AHEAD, TOO_MANY -> Optional.empty();
             case EXPIRED -> Optional.of(new CoordinatorException.SessionExpired(memory.id()));
             case AUTH_FAILED ->
                 Optional.of(CoordinatorException.of(

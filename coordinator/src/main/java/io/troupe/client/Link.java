@@ -11,8 +11,11 @@ import io.troupe.client.protocol.Coordinator.Probe;
 import io.troupe.client.protocol.Coordinator.Reset;
 import io.troupe.client.protocol.Coordinator.ToClient;
 import io.troupe.client.protocol.Coordinator.ToNode;
+import io.troupe.client.protocol.Delivery;
 import io.troupe.client.protocol.WireCodec;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** A session's connection to one node. */
@@ -79,9 +82,18 @@ final class Link {
         channel.flush();
     }
 
-    ChannelEnd.Receipt receive(Block block) {
+    /**
+     * What has come with a block, nothing where it is not whole yet.
+     *
+     * @throws IOException when the connection is broken, or what comes cannot be read
+     */
+    List<Delivery> receive(Block block) throws IOException {
         silentBeats = 0;
-        return channel.receive(block.sequence(), block.received(), block.bytes(), block.more());
+        ChannelEnd.Receipt receipt = channel.receive(block.sequence(), block.received(), block.bytes(), block.more());
+        if (receipt instanceof ChannelEnd.Receipt.Broken broken) {
+            throw new IOException(broken.why());
+        }
+        return receipt instanceof ChannelEnd.Receipt.Whole whole ? WireCodec.deliveries(whole.bytes()) : List.of();
     }
 
     void acknowledged(long received) {

@@ -114,4 +114,13 @@ final class Pending<T> {
     void fail(CoordinatorException cause) {
         future.completeExceptionally(cause);
     }
+
+    /** However the session has ended: who wanted it closed has what he wanted. */
+    void end(CoordinatorException cause) {
+        if (ask instanceof Ask.CloseSession) {
+            complete(new Answer.Done());
+        } else {
+            fail(cause);
+        }
+    }
 }

@@ -6,6 +6,7 @@ import akka.actor.typed.ActorRef;
 import akka.stream.javadsl.Source;
 import io.troupe.client.protocol.Answer;
 import io.troupe.client.protocol.Ask;
+import io.troupe.ensemble.Member;
 import io.troupe.request.Acl;
 import io.troupe.request.CreateMode;
 import io.troupe.request.Identity;
@@ -271,6 +272,44 @@ public final class Session {
         return new Transaction(this);
     }
 
+    // ---- members ----
+
+    /** Who belongs to the ensemble, as far as this session's node knows. */
+    public CompletionStage<EnsembleConfiguration> configuration() {
+        return ask(new Ask.GetData(EnsembleConfiguration.PATH), "reading the members", Session::configuration);
+    }
+
+    private static EnsembleConfiguration configuration(Answer answer) {
+        return EnsembleConfiguration.parse(data(answer).text());
+    }
+
+    /**
+     * Adds members to the ensemble, and removes some. Needs {@code troupe.reconfig = on} and an identity that may write {@link
+     * EnsembleConfiguration#PATH}. Completes with what is in force then.
+     *
+     * @param joining added, or put in the place of members with the same ids; their nodes must have joined before they may vote
+     * @param leaving ids of those that go
+     * @param version {@link EnsembleConfiguration#version} that must be in force, -1 for any; else this fails with {@link
+     *     CoordinatorException.BadVersion}
+     */
+    public CompletionStage<EnsembleConfiguration> reconfigure(
+            List<Member> joining, List<Integer> leaving, long version) {
+        return reconfigure(new Ask.Reconfigure(lines(joining), leaving, null, version));
+    }
+
+    /** The same with all members there shall be. */
+    public CompletionStage<EnsembleConfiguration> reconfigure(List<Member> members, long version) {
+        return reconfigure(new Ask.Reconfigure(List.of(), List.of(), lines(members), version));
+    }
+
+    private CompletionStage<EnsembleConfiguration> reconfigure(Ask.Reconfigure wish) {
+        return ask(wish, "changing the members", Session::configuration);
+    }
+
+    private static List<String> lines(List<Member> members) {
+        return members.stream().map(Member::toConfigLine).toList();
+    }
+
     // ---- reads ----
 
     /** The znode's history, empty where there is no such znode. */
@@ -395,6 +434,27 @@ public final class Session {
     public Source<Event, Watch> watch(String path, WatchMode mode) {
         return Source.fromGraph(
                 new WatchSource(memory.settings().watchBuffer(), listener -> watch(path, mode, listener)));
+    }
+
+    /**
+     * Reads a znode and watches it until its first change after that: ZooKeeper's {@code getData} with a watch. Where there is no such
+     * znode it fails, and nothing is watched.
+     */
+    public CompletionStage<Watched<ZnodeData>> getDataAndWatch(String path) {
+        return OneShotWatch.set(this, path, OneShotWatch.DATA, () -> getData(path));
+    }
+
+    /** Looks for a znode and watches it until it is created, changed or deleted: ZooKeeper's {@code exists} with a watch. */
+    public CompletionStage<Watched<Optional<Stat>>> existsAndWatch(String path) {
+        return OneShotWatch.set(this, path, OneShotWatch.DATA, () -> exists(path));
+    }
+
+    /**
+     * Lists a znode's children and watches it until one is created or deleted, or itself is: ZooKeeper's {@code getChildren} with a
+     * watch. Where there is no such znode it fails, and nothing is watched.
+     */
+    public CompletionStage<Watched<Children>> getChildrenAndWatch(String path) {
+        return OneShotWatch.set(this, path, OneShotWatch.CHILDREN, () -> getChildren(path));
     }
 
     // ---- calls ----

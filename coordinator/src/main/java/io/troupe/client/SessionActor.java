@@ -13,6 +13,7 @@ import akka.actor.typed.javadsl.ReceiveBuilder;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.troupe.client.SessionProtocol.Command;
 import io.troupe.client.SessionProtocol.FromNode;
+import io.troupe.client.SessionProtocol.LoggingIn;
 import io.troupe.client.SessionProtocol.SetWatch;
 import io.troupe.client.SessionProtocol.Submit;
 import io.troupe.client.SessionProtocol.Timer;
@@ -20,7 +21,6 @@ import io.troupe.client.SessionProtocol.TooLate;
 import io.troupe.client.SessionProtocol.Unwatch;
 import io.troupe.client.protocol.Answer;
 import io.troupe.client.protocol.Ask;
-import io.troupe.client.protocol.ChannelEnd;
 import io.troupe.client.protocol.Coordinator;
 import io.troupe.client.protocol.Coordinator.Ack;
 import io.troupe.client.protocol.Coordinator.Block;
@@ -29,7 +29,6 @@ import io.troupe.client.protocol.Coordinator.Refused;
 import io.troupe.client.protocol.Coordinator.Reset;
 import io.troupe.client.protocol.Coordinator.ToClient;
 import io.troupe.client.protocol.Delivery;
-import io.troupe.client.protocol.WireCodec;
 import io.troupe.request.ErrorCode;
 import java.io.IOException;
 import java.time.Duration;
@@ -55,6 +54,8 @@ final class SessionActor extends AbstractBehavior<Command> {
     private final SessionWatches watches;
     private final Dialling dialling;
     private @Nullable Link link;
+    /** Null when the node knows who the owner is, as far as he says so. */
+    private @Nullable Login login;
 
     private SessionActor(
             ActorContext<Command> context, TimerScheduler<Command> timers, SessionMemory memory, NodeFinder nodes) {
@@ -118,7 +119,12 @@ final class SessionActor extends AbstractBehavior<Command> {
                 .onMessage(TooLate.class, this::onTooLate)
                 .onMessage(SetWatch.class, this::onSetWatch)
                 .onMessage(Unwatch.class, this::onUnwatch)
-                .onMessageEquals(Timer.WATCH, this::onWatchAgain)
+                .onMessage(LoggingIn.class, logging -> onLogin(logging.step()))
+                .onMessageEquals(Timer.WATCH, () -> {
+                    watches.askAgain();
+                    send();
+                    return Behaviors.same();
+                })
                 .onSignal(PreRestart.class, restart -> onRestart())
                 .onSignal(PostStop.class, stop -> onStop());
     }
@@ -145,7 +151,7 @@ final class SessionActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> next(String why) {
-        getContext().getLog().debug("Session {}: {}", Long.toHexString(memory.id()), why);
+        getContext().getLog().debug("Session {}: {}", memory, why);
         timers.cancel(Timer.ATTEMPT);
         Optional<Duration> pause = dialling.pause();
         if (pause.isEmpty()) {
@@ -176,18 +182,39 @@ final class SessionActor extends AbstractBehavior<Command> {
     private Behavior<Command> onOpened(Link fresh, Opened opened) {
         timers.cancel(Timer.ATTEMPT);
         link = fresh;
-        boolean first = !memory.opened().isDone();
-        getContext()
-                .getLog()
-                .debug("Session {}: node {} gives it", Long.toHexString(opened.sessionId()), opened.nodeId());
-        watches.connected();
+        getContext().getLog().debug("Session {}: node {} gives it", memory, opened.nodeId());
         timers.startTimerWithFixedDelay(Timer.BEAT, Timer.BEAT, fresh.beat());
+        SaslLogin how = memory.settings().sasl();
+        if (how == null) {
+            return onUsable();
+        }
+        login = Login.begin(how, getContext());
+        return connected();
+    }
+
+    private Behavior<Command> onUsable() {
+        login = null;
+        boolean first = !memory.opened().isDone();
+        watches.connected();
         become(first ? SessionState.CONNECTED : SessionState.RECONNECTED);
         if (first) {
             tell(() -> memory.opened().complete(memory));
         }
         send();
         return connected();
+    }
+
+    private Behavior<Command> onLogin(Login.Step step) {
+        if (step.of() != login) {
+            return Behaviors.same();
+        } else if (step.failure() != null) {
+            return end(SessionState.CLOSED, CoordinatorException.notLoggedIn(step.failure()));
+        } else if (step.token() == null) {
+            return onUsable();
+        }
+        calls.addFirst(Pending.internal(new Ask.Sasl(step.token()), "logging in by SASL"));
+        send();
+        return Behaviors.same();
     }
 
     // ---- calls ----
@@ -225,7 +252,7 @@ final class SessionActor extends AbstractBehavior<Command> {
             return;
         }
         while (calls.sentCount() < to.maxOutstanding()) {
-            Pending<?> call = calls.next();
+            Pending<?> call = calls.next(login != null);
             if (call == null) {
                 break;
             }
@@ -260,18 +287,11 @@ final class SessionActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onBlock(Link from, Block block) {
-        ChannelEnd.Receipt receipt = from.receive(block);
-        if (receipt instanceof ChannelEnd.Receipt.Broken broken) {
-            return lost(broken.why());
-        }
-        if (!(receipt instanceof ChannelEnd.Receipt.Whole whole)) {
-            return Behaviors.same();
-        }
         List<Delivery> deliveries;
         try {
-            deliveries = WireCodec.deliveries(whole.bytes());
+            deliveries = from.receive(block);
         } catch (IOException e) {
-            return lost("what came cannot be read: " + e.getMessage());
+            return lost(String.valueOf(e.getMessage()));
         }
         for (Delivery delivery : deliveries) {
             Behavior<Command> next = onDelivery(delivery);
@@ -314,6 +334,11 @@ final class SessionActor extends AbstractBehavior<Command> {
                 && CoordinatorException.of(failed, call.what()).isRetryable()) {
             return lost("the node has no time for the session's watches");
         }
+        if (call.ask() instanceof Ask.Sasl && login != null) {
+            return reply.answer() instanceof Answer.Failed refused
+                    ? end(SessionState.CLOSED, CoordinatorException.of(refused.code(), call.what()))
+                    : login.answered(reply.answer()).map(this::onLogin).orElse(Behaviors.same());
+        }
         watches.answered(call, reply.answer(), reply.zxid());
         if (call.ask() instanceof Ask.AddAuth auth && !(reply.answer() instanceof Answer.Failed)) {
             memory.prove(new Coordinator.Proof(auth.scheme(), auth.data()));
@@ -349,12 +374,13 @@ final class SessionActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> lost(String why) {
-        getContext().getLog().info("Session {}: {}; another is asked", Long.toHexString(memory.id()), why);
+        getContext().getLog().info("Session {}: {}; another is asked", memory, why);
         timers.cancel(Timer.BEAT);
         if (link != null) {
             link.giveUp();
             link = null;
         }
+        login = null;
         watches.lost();
         become(SessionState.SUSPENDED);
         calls.lost().forEach(call -> fail(call, new CoordinatorException.ConnectionLoss(call.what())));
@@ -376,12 +402,6 @@ final class SessionActor extends AbstractBehavior<Command> {
         return Behaviors.same();
     }
 
-    private Behavior<Command> onWatchAgain() {
-        watches.askAgain();
-        send();
-        return Behaviors.same();
-    }
-
     // ---- the end ----
 
     private Behavior<Command> closed() {
@@ -399,20 +419,11 @@ final class SessionActor extends AbstractBehavior<Command> {
         tell(() -> memory.opened().completeExceptionally(cause));
         for (Pending<?> call : calls.clear()) {
             call.disarm();
-            tell(() -> finish(call, cause));
+            tell(() -> call.end(cause));
         }
         watches.end(cause instanceof CoordinatorException.SessionClosed ? null : cause, cause);
         timers.startSingleTimer(Timer.LINGER, Timer.LINGER, LINGER);
         return ended(cause);
-    }
-
-    /** However the session has ended: who wanted it closed has what he wanted. */
-    private static void finish(Pending<?> call, CoordinatorException cause) {
-        if (call.ask() instanceof Ask.CloseSession) {
-            call.complete(new Answer.Done());
-        } else {
-            call.fail(cause);
-        }
     }
 
     /** Another actor goes on with the session, by what is remembered of it. */
@@ -437,7 +448,7 @@ final class SessionActor extends AbstractBehavior<Command> {
             link.giveUp();
         }
         memory.opened().completeExceptionally(cause);
-        calls.clear().forEach(call -> finish(call, cause));
+        calls.clear().forEach(call -> call.end(cause));
         memory.watches().clear().forEach(watch -> watch.ended(null, cause));
         return Behaviors.same();
     }

@@ -31,6 +31,7 @@ final class SessionMemory {
     private volatile byte[] password;
     private volatile int timeoutMillis;
     private volatile @Nullable CoordinatorException end;
+    private volatile @Nullable String crowded;
     private int nextContact;
     private long attempts;
 
@@ -110,6 +111,16 @@ final class SessionMemory {
         validity.end();
     }
 
+    /** Why the last node that has refused the session takes no more clients; null where that was not its reason. */
+    @Nullable
+    String crowded() {
+        return crowded;
+    }
+
+    void crowded(@Nullable String why) {
+        crowded = why;
+    }
+
     long id() {
         return id;
     }
@@ -148,5 +159,11 @@ final class SessionMemory {
 
     long nextAttempt() {
         return ++attempts;
+    }
+
+    /** The session's id, as logs have it. */
+    @Override
+    public String toString() {
+        return Long.toHexString(id);
     }
 }

@@ -17,6 +17,9 @@ interface SessionProtocol {
 
     record Unwatch(WatchHandle watch) implements Command {}
 
+    /** A step of logging in is done. */
+    record LoggingIn(Login.Step step) implements Command {}
+
     /** From a node. */
     record FromNode(Coordinator.ToClient message) implements Command {}
 

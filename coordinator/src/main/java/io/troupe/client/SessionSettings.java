@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a session is to be.
@@ -20,6 +21,7 @@ import java.util.List;
  * @param maxPending calls that may wait for their answers at a time; more fail at once
  * @param watchBuffer events that a stream of a watch keeps for a consumer that is slower; more become a gap
  * @param proofs who the owner is, shown to each node
+ * @param sasl how the owner logs in by SASL at each node, null where he does not
  * @param resumedId 0, or the id of a session to be taken over, with its {@code resumedPassword}, from a process that has ended: two
  *     that go on with one session take it from each other again and again
  */
@@ -33,6 +35,7 @@ public record SessionSettings(
         int maxPending,
         int watchBuffer,
         List<Proof> proofs,
+        @Nullable SaslLogin sasl,
         long resumedId,
         byte[] resumedPassword) {
     private static final Duration MOST_TIMEOUT = Duration.ofMillis(Integer.MAX_VALUE);
@@ -48,11 +51,36 @@ public record SessionSettings(
             10_000,
             10_000,
             List.of(),
+            null,
             0,
             new byte[0]);
 
-    public SessionSettings {
-        proofs = List.copyOf(proofs);
+    /** Spelled out, because Java 17 loses what annotates the parameters of the short form. */
+    public SessionSettings(
+            Duration timeout,
+            Duration deadline,
+            Duration connectTimeout,
+            Duration silence,
+            Duration leastBackoff,
+            Duration mostBackoff,
+            int maxPending,
+            int watchBuffer,
+            List<Proof> proofs,
+            @Nullable SaslLogin sasl,
+            long resumedId,
+            byte[] resumedPassword) {
+        this.timeout = timeout;
+        this.deadline = deadline;
+        this.connectTimeout = connectTimeout;
+        this.silence = silence;
+        this.leastBackoff = leastBackoff;
+        this.mostBackoff = mostBackoff;
+        this.maxPending = maxPending;
+        this.watchBuffer = watchBuffer;
+        this.proofs = List.copyOf(proofs);
+        this.sasl = sasl;
+        this.resumedId = resumedId;
+        this.resumedPassword = resumedPassword;
         positive("timeout", timeout);
         positive("deadline", deadline);
         positive("connectTimeout", connectTimeout);
@@ -90,16 +118,26 @@ public record SessionSettings(
 
     /** The same with another patience with a node that has given the session. */
     public SessionSettings withSilence(Duration other) {
+        return copy(other, sasl);
+    }
+
+    /** The same for an owner who logs in by SASL at each node, before anything else is asked of it. */
+    public SessionSettings withSasl(SaslLogin login) {
+        return copy(silence, login);
+    }
+
+    private SessionSettings copy(Duration newSilence, @Nullable SaslLogin newSasl) {
         return new SessionSettings(
                 timeout,
                 deadline,
                 connectTimeout,
-                other,
+                newSilence,
                 leastBackoff,
                 mostBackoff,
                 maxPending,
                 watchBuffer,
                 proofs,
+                newSasl,
                 resumedId,
                 resumedPassword);
     }
@@ -145,6 +183,7 @@ public record SessionSettings(
                 newMaxPending,
                 newWatchBuffer,
                 newProofs,
+                sasl,
                 newId,
                 newPassword);
     }

@@ -66,8 +66,8 @@ public record Member(
         return peerPort == other.peerPort && host.equalsIgnoreCase(other.host);
     }
 
-    /** Its line in {@code /zookeeper/config} (contract 6.5), without the line's end. */
-    String toConfigLine() {
+    /** Its line in {@code /zookeeper/config} (contract 6.5), without the line's end; it says nothing of the disk. */
+    public String toConfigLine() {
         return "server.%d=%s:%d:%d:%s;%s:%d"
                 .formatted(
                         nodeId,

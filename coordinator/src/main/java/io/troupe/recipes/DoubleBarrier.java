@@ -3,6 +3,7 @@ package io.troupe.recipes;
 import akka.Done;
 import io.troupe.client.CoordinatorException;
 import io.troupe.client.Event;
+import io.troupe.client.ReadResult;
 import io.troupe.client.Session;
 import io.troupe.client.Watch;
 import io.troupe.client.WatchListener;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DoubleBarrier {
     private static final String READY = "ready";
+    private static final byte[] NOTHING = {};
 
     private final Session session;
     private final Following following;
@@ -42,14 +44,17 @@ public final class DoubleBarrier {
      */
     public CompletionStage<Done> enter() {
         CompletableFuture<Done> entered = new CompletableFuture<>();
+        CompletableFuture<Done> joined = new CompletableFuture<>();
         Watch watch = session.watch(path + "/" + READY, WatchMode.NODE, new WatchListener() {
             @Override
             public void onEvent(Event event) {
                 if (event instanceof Event.Change change && change.kind() == Event.Kind.CREATED) {
-                    // It may be gone again already, when the first have left.
-                    entered.complete(Done.getInstance());
+                    // It may be gone again already, when the first have left. Who is still making his znode, because
+                    // the answer
+                    // was lost, would make it behind his leaving.
+                    take(entered, joined.thenApply(done -> true));
                 } else if (event instanceof Event.Gap) {
-                    count(entered);
+                    take(entered, following.persist(DoubleBarrier.this::look));
                 }
             }
 
@@ -61,11 +66,13 @@ public final class DoubleBarrier {
                                 : cause);
             }
         });
-        CompletionStage<Done> joined = following.persist(this::join);
-        joined.whenComplete((done, failure) -> {
+        CompletionStage<Done> joining = following.persist(this::join);
+        joining.whenComplete((done, failure) -> {
             if (failure == null) {
-                count(entered);
+                joined.complete(done);
+                take(entered, following.behind(watch, this::look));
             } else {
+                joined.completeExceptionally(Failures.cause(failure));
                 entered.completeExceptionally(Failures.cause(failure));
             }
         });
@@ -73,37 +80,46 @@ public final class DoubleBarrier {
         outcome.whenComplete((done, failure) -> {
             watch.cancel();
             if (failure != null) {
-                following.persist(() -> remove(own));
+                joining.thenCompose(made -> following.persist(() -> remove(own)));
             }
         });
         return entered;
     }
 
+    /** In one step with another version of the directory: so who leaves does not close it behind somebody he has not seen. */
     private CompletionStage<Done> join() {
-        CompletionStage<Done> created = Directories.in(session, path, () -> session.create(own, CreateMode.EPHEMERAL))
+        CompletionStage<Done> joined = Directories.in(
+                        session,
+                        path,
+                        () -> Failures.ofWrite(session.transaction()
+                                .create(own, NOTHING, CreateMode.EPHEMERAL)
+                                .setData(path, NOTHING)
+                                .commit()))
                 .thenApply(done -> Done.getInstance());
         return Failures.recover(
-                created,
+                joined,
                 failure -> failure instanceof CoordinatorException.NodeExists
                         ? CompletableFuture.completedFuture(Done.getInstance())
                         : CompletableFuture.failedFuture(failure));
     }
 
-    /** The last one to enter opens. */
-    private void count(CompletableFuture<Done> entered) {
-        CompletionStage<Boolean> counted =
-                following.persist(() -> session.getChildren(path).thenCompose(children -> {
-                    if (children.names().contains(READY)) {
-                        return CompletableFuture.completedFuture(true);
-                    }
-                    return children.names().size() < members ? CompletableFuture.completedFuture(false) : open();
-                }));
-        counted.whenComplete((open, failure) -> {
+    private static void take(CompletableFuture<Done> entered, CompletionStage<Boolean> looked) {
+        looked.whenComplete((open, failure) -> {
             if (failure != null) {
                 entered.completeExceptionally(Failures.cause(failure));
             } else if (open) {
                 entered.complete(Done.getInstance());
             }
+        });
+    }
+
+    /** Whether it is open; the last one to enter opens. */
+    private CompletionStage<Boolean> look() {
+        return session.getChildren(path).thenCompose(children -> {
+            if (children.names().contains(READY)) {
+                return CompletableFuture.completedFuture(true);
+            }
+            return children.names().size() < members ? CompletableFuture.completedFuture(false) : open();
         });
     }
 
@@ -119,42 +135,70 @@ public final class DoubleBarrier {
 
     /** Completes once all have left, or one has seen that they had. Fails when the session is over. */
     public CompletionStage<Done> leave() {
-        return following
-                .persist(() -> remove(own))
-                .thenCompose(gone -> awaitOthers())
-                .thenCompose(left -> following.persist(() -> remove(path + "/" + READY)));
+        return following.persist(() -> remove(own)).thenCompose(gone -> awaitOthers());
+    }
+
+    /**
+     * Who is there.
+     *
+     * @param version of the directory
+     * @param last whom to wait for: as Curator, the one whose name is last
+     */
+    private record Inside(int version, boolean ready, Optional<String> last) {
+        private static final Inside NOBODY = new Inside(-1, false, Optional.empty());
     }
 
     private CompletionStage<Done> awaitOthers() {
-        CompletionStage<Optional<String>> next = following.persist(this::lastInside);
-        return next.thenCompose(last -> last.isEmpty()
-                ? CompletableFuture.completedFuture(Done.getInstance())
-                : following
-                        .first(
-                                last.get(),
-                                WatchMode.NODE,
-                                () -> session.exists(last.get())
-                                        .thenApply(stat ->
-                                                stat.isPresent() ? Optional.empty() : Optional.of(Done.getInstance())))
-                        .thenCompose(gone -> awaitOthers()));
+        return following.persist(this::inside).thenCompose(inside -> {
+            if (!inside.ready()) {
+                // One has seen that all had left.
+                return CompletableFuture.completedFuture(Done.getInstance());
+            } else if (inside.last().isEmpty()) {
+                return close(inside.version());
+            }
+            String last = inside.last().get();
+            return following
+                    .first(
+                            last,
+                            WatchMode.NODE,
+                            () -> session.exists(last)
+                                    .thenApply(stat ->
+                                            stat.isPresent() ? Optional.empty() : Optional.of(Done.getInstance())))
+                    .thenCompose(gone -> awaitOthers());
+        });
     }
 
-    /** Whom to wait for: as Curator, the one whose name is last. Nobody where it is not ready any more. */
-    private CompletionStage<Optional<String>> lastInside() {
-        CompletionStage<Optional<String>> listed = session.getChildren(path).thenApply(children -> {
-            List<String> names = children.names();
-            return names.contains(READY)
-                    ? names.stream()
+    private CompletionStage<Inside> inside() {
+        return session.readAll(List.of(path), List.of(path)).thenApply(read -> {
+            if (!(read.get(0) instanceof ReadResult.Data directory
+                    && read.get(1) instanceof ReadResult.Names children)) {
+                return Inside.NOBODY;
+            }
+            return new Inside(
+                    directory.data().stat().version(),
+                    children.names().contains(READY),
+                    children.names().stream()
                             .filter(name -> !name.equals(READY))
                             .max(Comparator.naturalOrder())
-                            .map(name -> path + "/" + name)
-                    : Optional.<String>empty();
+                            .map(name -> path + "/" + name));
         });
-        return Failures.recover(
-                listed,
-                failure -> failure instanceof CoordinatorException.NoNode
-                        ? CompletableFuture.completedFuture(Optional.empty())
-                        : CompletableFuture.failedFuture(failure));
+    }
+
+    /** Unless somebody has come meanwhile, who has to be waited for. */
+    private CompletionStage<Done> close(int version) {
+        CompletionStage<Done> closed = following.persist(() -> Failures.ofWrite(session.transaction()
+                        .check(path, version)
+                        .delete(path + "/" + READY)
+                        .commit())
+                .thenApply(done -> Done.getInstance()));
+        return Failures.recover(closed, failure -> {
+            if (failure instanceof CoordinatorException.BadVersion) {
+                return awaitOthers();
+            }
+            return failure instanceof CoordinatorException.NoNode
+                    ? CompletableFuture.completedFuture(Done.getInstance())
+                    : CompletableFuture.failedFuture(failure);
+        });
     }
 
     private CompletionStage<Done> remove(String znode) {

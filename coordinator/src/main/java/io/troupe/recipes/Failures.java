@@ -31,6 +31,14 @@ final class Failures {
                 || failure instanceof CoordinatorException.SessionClosed;
     }
 
+    /** The same transaction, where a refusal is that of the write that was refused. */
+    static <T> CompletionStage<T> ofWrite(CompletionStage<T> transaction) {
+        return recover(
+                transaction,
+                failure -> CompletableFuture.failedFuture(
+                        failure instanceof CoordinatorException.TransactionRefused whole ? whole.refused() : failure));
+    }
+
     /** The same stage, where a failure is answered by another. */
     static <T> CompletionStage<T> recover(CompletionStage<T> stage, Function<Throwable, CompletionStage<T>> answer) {
         return stage.handle((value, failure) ->

@@ -1,5 +1,6 @@
 package io.troupe.recipes;
 
+import akka.Done;
 import akka.NotUsed;
 import akka.stream.OverflowStrategy;
 import akka.stream.javadsl.Source;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -93,25 +95,34 @@ final class Following {
     }
 
     /**
+     * Looks behind a watch, so that it shows what that does not tell: again where the node had no time for the watch before the first look
+     * was answered.
+     */
+    <T> CompletionStage<T> behind(Watch watch, Supplier<CompletionStage<T>> look) {
+        CompletionStage<Done> established = watch.established();
+        return persist(look)
+                .thenCompose(value -> established.toCompletableFuture().isDone()
+                        ? CompletableFuture.completedFuture(value)
+                        : established.thenCompose(done -> persist(look)));
+    }
+
+    /**
      * Completes with the first of what a look finds; looks again after each change. Fails when the session is over. Cancelling the
      * future ends the watch.
      */
     <T> CompletableFuture<T> first(String path, WatchMode mode, Supplier<CompletionStage<Optional<T>>> look) {
         CompletableFuture<T> found = new CompletableFuture<>();
-        Runnable again = () -> {
-            CompletionStage<Optional<T>> looked = persist(look);
-            looked.whenComplete((value, failure) -> {
-                if (failure != null) {
-                    found.completeExceptionally(Failures.cause(failure));
-                } else {
-                    value.ifPresent(found::complete);
-                }
-            });
-        };
+        Consumer<CompletionStage<Optional<T>>> take = looked -> looked.whenComplete((value, failure) -> {
+            if (failure != null) {
+                found.completeExceptionally(Failures.cause(failure));
+            } else {
+                value.ifPresent(found::complete);
+            }
+        });
         Watch watch = session.watch(path, mode, new WatchListener() {
             @Override
             public void onEvent(Event event) {
-                again.run();
+                take.accept(persist(look));
             }
 
             @Override
@@ -120,8 +131,7 @@ final class Following {
                         cause == null ? new CancellationException("the session was closed") : cause);
             }
         });
-        // Behind the watch, so that it shows what that does not tell.
-        again.run();
+        take.accept(behind(watch, look));
         CompletionStage<T> outcome = found;
         outcome.whenComplete((value, failure) -> watch.cancel());
         return found;

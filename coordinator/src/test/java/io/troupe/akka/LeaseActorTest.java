@@ -218,7 +218,9 @@ class LeaseActorTest {
         Owner owner = new Owner("ended", Duration.ofSeconds(4), Duration.ofSeconds(40));
         Owner next = new Owner("ended", Duration.ofSeconds(20), Duration.ofSeconds(40));
         assertThat(get(owner.acquire())).isTrue();
+        get(witness.sync("/"));
         Optional<?> before = get(witness.exists("/a/leases/ended"));
+        assertThat(before).isPresent();
         owner.system.terminate();
         get(owner.system.getWhenTerminated());
         assertThat(owner.isCertain()).isFalse();

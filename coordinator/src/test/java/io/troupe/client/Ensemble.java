@@ -30,6 +30,7 @@ public final class Ensemble implements AutoCloseable {
     private final Path directory;
     private final List<Integer> ports;
     private final String more;
+    private final Room room = new Room();
     private final TreeMap<Integer, NodeRunner> nodes = new TreeMap<>();
     private final List<ActorSystem<?>> applications = new ArrayList<>();
 
@@ -82,8 +83,10 @@ public final class Ensemble implements AutoCloseable {
                         config,
                         Optional.of(new ActorPortSettings(
                                 new Passwords(),
+                                room,
                                 settings.minSessionTimeout(),
                                 settings.maxSessionTimeout(),
+                                true,
                                 true,
                                 true,
                                 1 << 20)),
@@ -108,6 +111,11 @@ public final class Ensemble implements AutoCloseable {
     public void stopNode(int index) {
         node(index).stop();
         nodes.remove(index);
+    }
+
+    /** How many clients its nodes take on. */
+    Room room() {
+        return room;
     }
 
     /** {@code host:port}. */

@@ -191,6 +191,8 @@ class ReattachTest {
             }
         });
         get(watch.established());
+        // Else the writer's node may not know yet what it is to see go.
+        get(writer.sync("/gone"));
         ensemble.places().forEach(network::cut);
         await().atMost(Ensemble.PATIENCE)
                 .until(() -> get(writer.exists("/gone")).isEmpty());

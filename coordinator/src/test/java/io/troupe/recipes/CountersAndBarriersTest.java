@@ -113,6 +113,8 @@ class CountersAndBarriersTest {
         assertThat(get(barrier.set())).isTrue();
         assertThat(get(barrier.set())).isFalse();
         Party other = rig.party(Duration.ofSeconds(10));
+        // Else its node may not know yet that it is set.
+        get(other.session().sync("/"));
         CompletableFuture<Done> first =
                 other.recipes().barrier("/barriers/one").await().toCompletableFuture();
         CompletableFuture<Done> second = barrier.await().toCompletableFuture();

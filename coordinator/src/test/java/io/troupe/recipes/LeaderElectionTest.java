@@ -48,6 +48,10 @@ class LeaderElectionTest {
         LeaderElection third = rig.party().recipes().leaderElection("/election", "eve");
         CompletionStage<List<Standing>> seen = second.changes().runWith(Sink.seq(), watching.system());
         patiently().until(() -> get(first.candidates()).size() == 3);
+        // As far as the node of each knows.
+        patiently()
+                .until(() ->
+                        get(second.leader()).isPresent() && get(third.leader()).isPresent());
         assertThat(get(second.leader()).orElseThrow().id()).isEqualTo("ada");
         assertThat(get(third.leader()).orElseThrow().token()).isEqualTo(lead.token());
 

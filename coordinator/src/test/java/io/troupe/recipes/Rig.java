@@ -61,6 +61,8 @@ final class Rig implements AutoCloseable {
         String own = get(party.session().create("/expiring-" + party.session().id(), CreateMode.EPHEMERAL))
                 .path();
         Session witness = party().session();
+        // Else its node may not know yet what it is to see go.
+        get(witness.sync("/"));
         ensemble.places().forEach(party.network()::cut);
         patiently().until(() -> get(witness.exists(own)).isEmpty());
         patiently().until(() -> party.session().state() == SessionState.SUSPENDED);

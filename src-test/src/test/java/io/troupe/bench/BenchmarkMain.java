@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "src-test/benchmark jmh [pattern] measures the hot pieces of the code alone.",
+            "src-test/benchmark actor-api measures the actor API beside ZooKeeper's client.",
             "Let nothing else run on the host meanwhile."
         },
         sortOptions = false)

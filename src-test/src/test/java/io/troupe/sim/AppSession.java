@@ -1,9 +1,11 @@
 package io.troupe.sim;
 
 import akka.actor.typed.ActorSystem;
+import io.troupe.client.CoordinatorClient;
 import io.troupe.client.CoordinatorException;
 import io.troupe.client.Session;
 import io.troupe.recipes.Recipes;
+import java.time.Clock;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -15,9 +17,16 @@ final class AppSession {
     private final int application;
     private final Session session;
     private final Recipes recipes;
-    private final ActorSystem<?> system;
+    private final Host host;
     private final SplittableRandom random;
     private boolean over;
+
+    /**
+     * What outlives the session.
+     *
+     * @param clock of the process
+     */
+    record Host(ActorSystem<?> system, CoordinatorClient client, Clock clock) {}
 
     AppSession(
             SimWorld world,
@@ -25,14 +34,14 @@ final class AppSession {
             int application,
             Session session,
             Recipes recipes,
-            ActorSystem<?> system,
+            Host host,
             SplittableRandom random) {
         this.world = world;
         this.process = process;
         this.application = application;
         this.session = session;
         this.recipes = recipes;
-        this.system = system;
+        this.host = host;
         this.random = random;
     }
 
@@ -54,7 +63,16 @@ final class AppSession {
     }
 
     ActorSystem<?> system() {
-        return system;
+        return host.system();
+    }
+
+    CoordinatorClient client() {
+        return host.client();
+    }
+
+    /** What its process takes for the time. */
+    long wallMillis() {
+        return host.clock().millis();
     }
 
     SplittableRandom random() {

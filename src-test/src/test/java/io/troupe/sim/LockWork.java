@@ -25,8 +25,14 @@ final class LockWork {
     static final String GROUP = "/group";
 
     /** Where nothing is left once everybody has given back what he had. */
-    static final List<String> LINES =
-            List.of(MUTEX, INDEX, PERMITS + "/locks", PERMITS + "/leases", LEAD, QueueWork.QUEUE + "-locks-takers");
+    static final List<String> LINES = List.of(
+            MUTEX,
+            INDEX,
+            PERMITS + "/locks",
+            PERMITS + "/leases",
+            LEAD,
+            QueueWork.QUEUE + "-locks-takers",
+            QueueWork.DELAYED + "-locks-takers");
 
     private static final int LEAST_HOLD_MILLIS = 20;
     private static final int MOST_HOLD_MILLIS = 1_500;

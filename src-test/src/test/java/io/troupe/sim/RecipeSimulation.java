@@ -34,6 +34,8 @@ final class RecipeSimulation implements AutoCloseable {
 
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final int APPLICATIONS = 3;
+    /** Of so many seeds one. */
+    private static final int GATHERING = 3;
 
     private final SimOptions options;
     private final SimEnsemble ensemble;
@@ -53,7 +55,7 @@ final class RecipeSimulation implements AutoCloseable {
         ensemble = new SimEnsemble(options, starter, true);
         world = ensemble.world();
         remoting = new SimRemoting(ensemble);
-        work = new RecipeWork(options.has(Mode.BUSY_CLIENTS));
+        work = new RecipeWork(options.has(Mode.BUSY_CLIENTS), options.seed() % GATHERING == 0);
         for (int id = 1; id <= APPLICATIONS; id++) {
             applications.add(new SimApplication(ensemble, remoting, id, options.has(Mode.SKEWED_CLOCKS), work::begin));
         }
@@ -153,7 +155,7 @@ final class RecipeSimulation implements AutoCloseable {
         Map<String, Long> now = work.progress();
         List<String> stuck = new ArrayList<>();
         for (SimApplication each : applications) {
-            for (String what : RecipeWork.EVERYTHING) {
+            for (String what : work.everything()) {
                 String key = each + " " + what;
                 if (now.getOrDefault(key, 0L) <= before.getOrDefault(key, 0L)) {
                     stuck.add(key);
@@ -218,14 +220,16 @@ final class RecipeSimulation implements AutoCloseable {
                     .ifPresent(path -> world.fail("%s is left behind, and nobody holds anything".formatted(path)));
         }
         znodes.keySet().stream()
-                .filter(path -> path.startsWith(QueueWork.QUEUE + "/"))
+                .filter(path -> path.startsWith(work.queue().path() + "/"))
                 .findFirst()
                 .ifPresent(path -> world.fail(path + " is left in the queue"));
+        String place = work.gathers() ? MemberWork.INSTANCES : LockWork.GROUP;
         for (SimApplication each : applications) {
-            if (!znodes.containsKey(LockWork.GROUP + "/" + each)) {
-                world.fail(each + " is no member of the group");
+            if (!znodes.containsKey(place + "/" + each)) {
+                world.fail(each + " is not at " + place);
             }
         }
+        work.members().wrong(znodes).ifPresent(world::fail);
         ByteBuffer number = ByteBuffer.wrap(data(znodes, ValueWork.COUNTER));
         work.values().counter().judge(number.getLong()).ifPresent(world::fail);
         TreeDump.Znode config = znodes.get(ValueWork.CONFIG);
@@ -249,6 +253,11 @@ final class RecipeSimulation implements AutoCloseable {
     /** All sessions close, with all that belongs to them. */
     private void leave() {
         applications.forEach(SimApplication::leave);
+        if (work.gathers()) {
+            // The session of their leases is never closed: it ends some time after them.
+            world.runFor(Duration.ofSeconds(1));
+            applications.forEach(SimApplication::die);
+        }
         await(this::noSessions, QUIET, "sessions, or what belongs to them, are left");
     }
 

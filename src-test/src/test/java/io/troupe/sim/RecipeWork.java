@@ -39,23 +39,32 @@ final class RecipeWork {
         ENDING
     }
 
-    /** What each application does. */
-    static final List<String> EVERYTHING =
+    private static final List<String> HOLDING =
             List.of("mutex", "index", "permit", "lead", "put", "take", "count", "configure", "publish");
+    private static final List<String> GATHERING =
+            List.of("put delayed", "take delayed", "gate", "together", "register", "lease");
 
     private final int leastThinkMillis;
     private final int mostThinkMillis;
     private final Map<String, Long> progress = new TreeMap<>();
     private final Set<Doing> underWay = new LinkedHashSet<>();
+    private final boolean gathers;
     private final LockWork locks = new LockWork(this);
-    private final QueueWork queue = new QueueWork(this, locks);
+    private final QueueWork queue;
     private final ValueWork values = new ValueWork(this);
+    private final BarrierWork barriers = new BarrierWork(this);
+    private final MemberWork members = new MemberWork(this);
+    private final LeaseWork leases = new LeaseWork(this);
     private Stage stage = Stage.WORKING;
 
     /**
      * @param busy whether there are short pauses between one thing and the next
+     * @param gathers whether they wait for each other and for times, give services and hold Akka's leases; otherwise they hold, queue and
+     *     follow things
      */
-    RecipeWork(boolean busy) {
+    RecipeWork(boolean busy, boolean gathers) {
+        this.gathers = gathers;
+        queue = gathers ? QueueWork.delayed(this) : QueueWork.asPut(this);
         leastThinkMillis = busy ? 1 : 200;
         mostThinkMillis = busy ? 300 : 3_000;
     }
@@ -76,11 +85,31 @@ final class RecipeWork {
         return values;
     }
 
+    MemberWork members() {
+        return members;
+    }
+
+    boolean gathers() {
+        return gathers;
+    }
+
+    /** What each application does. */
+    List<String> everything() {
+        return gathers ? GATHERING : HOLDING;
+    }
+
     /** An application works in another session now. */
     void begin(AppSession at) {
-        locks.begin(at);
-        queue.begin(at);
-        values.begin(at);
+        if (gathers) {
+            queue.begin(at);
+            barriers.begin(at);
+            members.begin(at);
+            leases.begin(at);
+        } else {
+            locks.begin(at);
+            queue.begin(at);
+            values.begin(at);
+        }
     }
 
     Doing begins(AppSession at, String what) {
@@ -111,6 +140,7 @@ final class RecipeWork {
     void end() {
         stage = Stage.ENDING;
         queue.end();
+        barriers.end();
     }
 
     /** How often each application has brought each thing to an end, by their names. */

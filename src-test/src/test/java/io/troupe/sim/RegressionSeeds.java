@@ -35,7 +35,9 @@ final class RegressionSeeds {
             34L,
             "an element of a queue was given back twice, because the first answer was lost, and the second took it from its next taker",
             4025L,
-            "a leader started anew wanted a voter to take a snapshot that it could not make without that voter"));
+            "a leader started anew wanted a voter to take a snapshot that it could not make without that voter",
+            10_989L,
+            "who was late to leave a double barrier closed it behind those who had come since"));
 
     private RegressionSeeds() {}
 }

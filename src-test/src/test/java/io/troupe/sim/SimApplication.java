@@ -108,8 +108,9 @@ final class SimApplication {
             world.trace().event("%s has session %x".formatted(by, opened.id()));
             session = opened;
             SplittableRandom ids = random.split();
-            Recipes recipes = Recipes.in(opened, system, () -> new UUID(ids.nextLong(), ids.nextLong()), wall(clock));
-            AppSession present = new AppSession(world, by, id, opened, recipes, system, random.split());
+            AppSession.Host host = new AppSession.Host(system, client, wall(clock));
+            Recipes recipes = Recipes.in(opened, system, () -> new UUID(ids.nextLong(), ids.nextLong()), host.clock());
+            AppSession present = new AppSession(world, by, id, opened, recipes, host, random.split());
             opened.onState(state -> {
                 world.trace().event("%s's session %x is %s".formatted(by, opened.id(), state));
                 if (state.isFinal()) {

@@ -2,6 +2,7 @@ package io.troupe.sim;
 
 import akka.actor.typed.ActorRef;
 import io.troupe.actorport.ActorPortSettings;
+import io.troupe.actorport.Admission;
 import io.troupe.actorport.Identification;
 import io.troupe.edge.Frontend;
 import io.troupe.edge.NodeStatus;
@@ -171,7 +172,14 @@ final class SimNode {
                 closed.metrics(),
                 closed.cluster(),
                 Optional.of(new ActorPortSettings(
-                        Identification.none(), LEAST_SESSION, MOST_SESSION, false, false, MOST_REQUEST_BYTES)));
+                        Identification.none(),
+                        Admission.UNLIMITED,
+                        LEAST_SESSION,
+                        MOST_SESSION,
+                        false,
+                        false,
+                        false,
+                        MOST_REQUEST_BYTES)));
     }
 
     private void reachable(boolean now) {

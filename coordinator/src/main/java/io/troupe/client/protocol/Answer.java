@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Answer.Paths.class, name = "paths"),
     @JsonSubTypes.Type(value = Answer.Who.class, name = "who"),
     @JsonSubTypes.Type(value = Answer.Resumed.class, name = "resumed"),
+    @JsonSubTypes.Type(value = Answer.SaslToken.class, name = "sasl"),
     @JsonSubTypes.Type(value = Answer.Many.class, name = "many")
 })
 public sealed interface Answer {
@@ -72,6 +73,14 @@ public sealed interface Answer {
 
     /** Whether everything since was told, rather than some of it forgotten by the node. */
     record Resumed(boolean complete) implements Answer {}
+
+    /** To a round of SASL; null where the node's mechanism has nothing more to say, or the node has none. */
+    record SaslToken(byte @Nullable [] token) implements Answer {
+        /** Spelled out, because Java 17 loses what annotates the parameters of the short form. */
+        public SaslToken(byte @Nullable [] token) {
+            this.token = token;
+        }
+    }
 
     /** To multi and multiRead: one for each, in their order. */
     record Many(List<Answer> answers) implements Answer {

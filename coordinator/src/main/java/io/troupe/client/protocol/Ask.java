@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.troupe.request.Acl;
 import io.troupe.request.CreateMode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a client can ask for in its session; what it means is ZooKeeper's contract, section 2. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "t", defaultImpl = Ask.Unknown.class)
@@ -26,15 +27,21 @@ import java.util.List;
     @JsonSubTypes.Type(value = Ask.CountDescendants.class, name = "count"),
     @JsonSubTypes.Type(value = Ask.WhoAmI.class, name = "who"),
     @JsonSubTypes.Type(value = Ask.AddAuth.class, name = "auth"),
+    @JsonSubTypes.Type(value = Ask.Sasl.class, name = "sasl"),
+    @JsonSubTypes.Type(value = Ask.Reconfigure.class, name = "reconfigure"),
     @JsonSubTypes.Type(value = Ask.Sync.class, name = "sync"),
     @JsonSubTypes.Type(value = Ask.AddWatch.class, name = "watch"),
     @JsonSubTypes.Type(value = Ask.RemoveWatch.class, name = "unwatch"),
     @JsonSubTypes.Type(value = Ask.ResumeWatches.class, name = "resume")
 })
 public sealed interface Ask {
-    /** Whether it changes nothing in the tree that a repetition could change again: asked once more, it comes to the same. */
+    /** Whether it changes nothing that a repetition could change again: asked once more, it comes to the same. */
     default boolean repeatable() {
-        return !(this instanceof Write) && !(this instanceof Multi) && !(this instanceof SetAcl);
+        return !(this instanceof Write)
+                && !(this instanceof Multi)
+                && !(this instanceof SetAcl)
+                && !(this instanceof Reconfigure)
+                && !(this instanceof Sasl);
     }
 
     /** What a transaction may consist of. */
@@ -106,6 +113,37 @@ public sealed interface Ask {
     record WhoAmI() implements Ask {}
 
     record AddAuth(String scheme, byte[] data) implements Ask {}
+
+    /**
+     * One round of logging in by SASL, of which there may be several; answered by {@link Answer.SaslToken}. It counts for this connection
+     * alone.
+     *
+     * @param token of the client's mechanism, empty where it has none to begin with
+     */
+    record Sasl(byte[] token) implements Ask {}
+
+    /**
+     * Other members. Lines are {@code server.N=host:port:port:participant;host:port}, as ZooKeeper's tools write them. Answered by the
+     * data of {@code /zookeeper/config}.
+     *
+     * @param joining added, or put in the place of members with the same ids
+     * @param leaving ids of those that go
+     * @param members all there shall be, null where the other two say what changes
+     * @param version that the configuration in force must have, -1 for any
+     */
+    record Reconfigure(
+            List<String> joining,
+            List<Integer> leaving,
+            @Nullable List<String> members,
+            long version) implements Ask {
+        /** Spelled out, because Java 17 loses what annotates the parameters of the short form. */
+        public Reconfigure(List<String> joining, List<Integer> leaving, @Nullable List<String> members, long version) {
+            this.joining = List.copyOf(joining);
+            this.leaving = List.copyOf(leaving);
+            this.members = members == null ? null : List.copyOf(members);
+            this.version = version;
+        }
+    }
 
     /** Answered once this node has executed whatever had committed when it was asked. */
     record Sync(String path) implements Ask {}

@@ -121,7 +121,9 @@ public interface Coordinator {
         /** The client does not prove what it says. */
         AUTH_FAILED,
         /** Client and node do not speak the same version. */
-        VERSION
+        VERSION,
+        /** The node has as many clients as it may, of all or at the client's address, or too many came at once; another may not. */
+        TOO_MANY
     }
 
     /**

@@ -111,6 +111,9 @@ class GoldenBytesTest {
                 new Ask.CountDescendants("/a"),
                 new Ask.WhoAmI(),
                 new Ask.AddAuth("digest", BYTES),
+                new Ask.Sasl(BYTES),
+                new Ask.Reconfigure(
+                        List.of("server.4=h:1:2:observer;h:3"), List.of(2), List.of("server.1=g:1:2;g:3"), 99),
                 new Ask.Sync("/"),
                 new Ask.AddWatch("/a", true),
                 new Ask.RemoveWatch("/a", false),
@@ -130,6 +133,7 @@ class GoldenBytesTest {
                 new Answer.Paths(List.of("/a")),
                 new Answer.Who(List.of(Identity.ANYONE)),
                 new Answer.Resumed(false),
+                new Answer.SaslToken(BYTES),
                 new Answer.Many(List.of(new Answer.Failed(0), new Answer.Children(List.of("b"), null))));
     }
 

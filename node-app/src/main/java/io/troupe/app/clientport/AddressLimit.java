@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ final class AddressLimit {
     private final int mostOfAll;
     private final AtomicInteger all = new AtomicInteger();
     private final Function<InetAddress, List<Identity>> identities;
-    private final ConcurrentMap<InetAddress, Held> held = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Object, Held> held = new ConcurrentHashMap<>();
 
     private record Held(int connections, List<Identity> identities) {
         Held with(int more) {
@@ -40,24 +41,34 @@ final class AddressLimit {
     /** Why {@code address} may not hold one more connection; null if it may, and then it must be {@link #release}d. */
     @Nullable
     String refusal(InetAddress address) {
+        return refusal(address, () -> identities.apply(address));
+    }
+
+    /** The same for clients of whose address only a name is known. */
+    @Nullable
+    String refusalOfNamed(Object name) {
+        return refusal(name, List::of);
+    }
+
+    private @Nullable String refusal(Object place, Supplier<List<Identity>> known) {
         int total = all.incrementAndGet();
-        int now = held.compute(
-                        address, (a, before) -> before == null ? new Held(1, identities.apply(a)) : before.with(1))
+        int now = held.compute(place, (p, before) -> before == null ? new Held(1, known.get()) : before.with(1))
                 .connections();
         if (mostOfAll > 0 && total > mostOfAll) {
-            release(address);
+            release(place);
             return "there are " + mostOfAll + " connections already";
         }
         if (most > 0 && now > most) {
-            release(address);
+            release(place);
             return "its address holds " + most + " connections already";
         }
         return null;
     }
 
-    void release(InetAddress address) {
+    /** The connection that was not refused there is over. */
+    void release(Object place) {
         all.decrementAndGet();
-        held.computeIfPresent(address, (a, count) -> count.connections() == 1 ? null : count.with(-1));
+        held.computeIfPresent(place, (a, count) -> count.connections() == 1 ? null : count.with(-1));
     }
 
     /** Of every client at this address; one list for all that hold a connection. */

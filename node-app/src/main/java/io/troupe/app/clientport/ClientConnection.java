@@ -10,7 +10,6 @@ import io.troupe.app.clientport.jute.ClientFrame;
 import io.troupe.app.clientport.jute.MalformedFrameException;
 import io.troupe.app.clientport.jute.ServerFrame;
 import io.troupe.edge.SessionSink;
-import io.troupe.node.ClientLoad;
 import io.troupe.request.ErrorCode;
 import io.troupe.request.Operation;
 import java.io.IOException;
@@ -51,7 +50,7 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
         this.codec = new FrameCodec(this);
         this.authentication = context.settings()
                 .authenticators()
-                .of(peer.getAddress(), context.addresses().identities(peer.getAddress()));
+                .of(peer.getAddress(), context.limits().addresses().identities(peer.getAddress()));
         ConnectionSink sink = new ConnectionSink(context, channel.eventLoop(), this);
         this.responses = new ResponseWriter(context, authentication, channel, sink, siblings.writeTurns(), this);
         this.session =
@@ -177,9 +176,8 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
     }
 
     private boolean mayAsk(Handshake opening) {
-        ClientLoad.Weights weights = context.settings().load().connectRate().weights();
-        boolean may = context.connectRate().take(opening.sessionId() == 0 ? weights.opened() : weights.renewed());
-        context.statistics().tokensShort(context.connectRate().deficit());
+        boolean may = context.limits().mayAsk(opening.sessionId() != 0);
+        context.statistics().tokensShort(context.limits().connectRate().deficit());
         return may;
     }
 
@@ -455,7 +453,7 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
         }
         phase = ConnectionPhase.CLOSED;
         siblings.remove(this);
-        context.addresses().release(peer.getAddress());
+        context.limits().addresses().release(peer.getAddress());
         context.statistics().connectionClosed();
         responses.close();
         if (session.isKnownToNode()) {

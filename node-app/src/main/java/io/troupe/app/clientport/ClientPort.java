@@ -13,6 +13,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.troupe.app.clientport.ClientPortSettings.Secure;
+import io.troupe.app.clientport.auth.SaslThreads;
 import io.troupe.app.clientport.jute.RequestDecoder;
 import io.troupe.edge.Frontend;
 import io.troupe.env.Clock;
@@ -27,9 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,11 +47,6 @@ public final class ClientPort implements AutoCloseable {
     private static final long REFRESH_MILLIS = 2_000;
 
     private static final long STOP_SECONDS = 5;
-
-    /** One would do, did it not wait for a name service that is slow; each client waits for one step at a time. */
-    private static final int SASL_THREADS = 4;
-
-    private static final long IDLE_SECONDS = 30;
 
     private final PortContext context;
     private final SocketTransport transport;
@@ -85,12 +78,23 @@ public final class ClientPort implements AutoCloseable {
     public static ClientPort start(
             ClientPortSettings settings, Frontend frontend, Clock clock, Entropy entropy, Metrics metrics)
             throws IOException {
+        return start(settings, frontend, clock, ClientLimits.of(settings, clock, entropy), metrics);
+    }
+
+    /**
+     * The same beside other ports.
+     *
+     * @param limits of clients of all ports
+     */
+    public static ClientPort start(
+            ClientPortSettings settings, Frontend frontend, Clock clock, ClientLimits limits, Metrics metrics)
+            throws IOException {
         SocketTransport transport = SocketTransport.best();
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 settings.eventLoops(), new DefaultThreadFactory("client-port", true), transport.handlers());
         Map<EventExecutor, LoopConnections> loops = new LinkedHashMap<>();
         group.forEach(loop -> loops.put(loop, new LoopConnections((EventLoop) loop, frontend)));
-        PortContext context = context(settings, frontend, clock, entropy, metrics, List.copyOf(loops.values()));
+        PortContext context = context(settings, frontend, clock, limits, metrics, List.copyOf(loops.values()));
         Secure secure = settings.secure();
         TlsFront tls = secure == null ? null : new TlsFront(secure.context(), context.statistics());
         ClientPort port = new ClientPort(context, transport, group, loops, tls);
@@ -175,47 +179,29 @@ public final class ClientPort implements AutoCloseable {
             ClientPortSettings settings,
             Frontend frontend,
             Clock clock,
-            Entropy entropy,
+            ClientLimits limits,
             Metrics metrics,
             List<LoopConnections> loops) {
-        TokenBucket connectRate = new TokenBucket(settings.load().connectRate(), clock, entropy);
         PortStatistics statistics = new PortStatistics(metrics);
         ConnectionsOfLoops connections = new ConnectionsOfLoops(loops);
         StatusTexts texts = new StatusTexts(settings, frontend::status, statistics, metrics, connections);
-        MonitorText monitor = new MonitorText(frontend, statistics, connectRate, metrics, clock);
+        MonitorText monitor = new MonitorText(frontend, statistics, limits.connectRate(), metrics, clock);
         FourLetterWords words = new FourLetterWords(settings, texts, monitor, frontend);
         return new PortContext(
                 settings,
                 frontend,
                 clock,
                 statistics,
-                saslThreads(),
+                SaslThreads.named("client-port-sasl"),
                 new RequestDecoder(
                         settings.ttlEnabled(),
                         settings.reconfigEnabled(),
                         settings.authenticators().aclSyntax()),
-                new AddressLimit(
-                        settings.maxConnectionsPerAddress(),
-                        settings.load().connections().most(),
-                        settings.authenticators()::ofEverybody),
+                limits,
                 new PortLoad(settings.load().requests(), metrics),
                 AllUnsent.ofHeap(),
-                connectRate,
                 words,
                 new PortStatus(settings, texts, monitor, words, statistics, connections));
-    }
-
-    /** Has no thread while nobody logs in by SASL. */
-    private static ExecutorService saslThreads() {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                SASL_THREADS,
-                SASL_THREADS,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                new DefaultThreadFactory("client-port-sasl", true));
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
     }
 
     /** Where it listens for clients without TLS. */
@@ -304,7 +290,7 @@ public final class ClientPort implements AutoCloseable {
                 channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
                 return;
             }
-            String refusal = context.addresses().refusal(peer.getAddress());
+            String refusal = context.limits().addresses().refusal(peer.getAddress());
             if (refusal != null) {
                 LOG.info("client {}: refused, {}", peer, refusal);
                 context.statistics().connectionRejected();

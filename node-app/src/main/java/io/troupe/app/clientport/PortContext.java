@@ -17,9 +17,8 @@ record PortContext(
         PortStatistics statistics,
         ExecutorService saslThreads,
         RequestDecoder decoder,
-        AddressLimit addresses,
+        ClientLimits limits,
         PortLoad load,
         AllUnsent allUnsent,
-        TokenBucket connectRate,
         FourLetterWords words,
         PortStatus status) {}

@@ -1,7 +1,9 @@
 package io.troupe.app.server;
 
+import akka.remote.artery.tcp.SSLEngineProvider;
 import com.typesafe.config.Config;
 import io.troupe.actorport.ActorPortSettings;
+import io.troupe.app.clientport.ClientLimits;
 import io.troupe.app.clientport.ClientPort;
 import io.troupe.app.clientport.ClientPortSettings;
 import io.troupe.app.clientport.ClientPortSettings.Limits;
@@ -45,15 +47,23 @@ public final class Server {
     private final NodeRunner node;
     private final ProcessSettings process;
     private final ClientPortSettings settings;
-    private final SystemClock clock = new SystemClock();
+    private final ClientLimits limits;
+    private final SystemClock clock;
     private @Nullable ClientPort port;
     private @Nullable Console console;
     private boolean stopped;
 
-    private Server(NodeRunner node, ProcessSettings process, ClientPortSettings settings) {
+    private Server(
+            NodeRunner node,
+            ProcessSettings process,
+            ClientPortSettings settings,
+            ClientLimits limits,
+            SystemClock clock) {
         this.node = node;
         this.process = process;
         this.settings = settings;
+        this.limits = limits;
+        this.clock = clock;
     }
 
     /**
@@ -75,13 +85,18 @@ public final class Server {
             Interposer interposer)
             throws NodeStartException {
         ClientPortSettings clients = clientPort(process, authenticators, tls);
-        NodeRunner node = NodeRunner.start(
-                process.node(),
-                operator,
-                actorPort(process, authenticators),
-                PeerEngines.of(process.peers()),
-                interposer);
-        Server server = new Server(node, process, clients);
+        Optional<SSLEngineProvider> peerTls = PeerEngines.of(process.peers());
+        SystemClock clock = new SystemClock();
+        ClientLimits limits = ClientLimits.of(clients, clock, new SystemEntropy());
+        Server server;
+        try {
+            NodeRunner node = NodeRunner.start(
+                    process.node(), operator, actorPort(process, authenticators, limits), peerTls, interposer);
+            server = new Server(node, process, clients, limits, clock);
+        } catch (NodeStartException e) {
+            clock.close();
+            throw e;
+        }
         if (server.hasOwnHttpPort()) {
             long now = server.clock.monotonicMillis();
             server.openConsole(now + CONSOLE_PATIENCE_MILLIS);
@@ -162,7 +177,7 @@ public final class Server {
      */
     public synchronized void open(Frontend frontend) throws IOException {
         if (port == null) {
-            port = ClientPort.start(settings, frontend, clock, new SystemEntropy(), node.metrics());
+            port = ClientPort.start(settings, frontend, clock, limits, node.metrics());
         }
     }
 
@@ -195,14 +210,17 @@ public final class Server {
         clock.close();
     }
 
-    private static Optional<ActorPortSettings> actorPort(ProcessSettings process, Authenticators authenticators) {
+    private static Optional<ActorPortSettings> actorPort(
+            ProcessSettings process, Authenticators authenticators, ClientLimits limits) {
         NodeSettings node = process.node();
         return process.actorClients()
                 ? Optional.of(new ActorPortSettings(
                         new ActorIdentification(authenticators),
+                        limits,
                         node.minSessionTimeout(),
                         node.maxSessionTimeout(),
                         process.ttlNodes(),
+                        process.reconfig(),
                         process.localSessionsUpgrade(),
                         process.maxRequestBytes()))
                 : Optional.empty();

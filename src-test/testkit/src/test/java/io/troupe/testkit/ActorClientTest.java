@@ -1,17 +1,20 @@
 package io.troupe.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.ConfigFactory;
 import io.troupe.client.CoordinatorClient;
+import io.troupe.client.CoordinatorException;
 import io.troupe.client.Session;
 import io.troupe.client.SessionSettings;
 import io.troupe.client.SessionState;
 import io.troupe.request.CreateMode;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,5 +54,25 @@ class ActorClientTest {
 
         ensemble.expireSession(session.id());
         await().atMost(Waiting.PATIENCE).until(() -> session.state() == SessionState.EXPIRED);
+    }
+
+    @Test
+    void its_sessions_count_beside_the_connections_of_other_clients() throws Exception {
+        try (TroupeEnsemble small = TroupeEnsemble.of(1)
+                        .set("troupe.connections-per-address", 2)
+                        .start();
+                Client other = Client.connect(small.connectString())) {
+            CoordinatorClient client = CoordinatorClient.create(application, small.contactPoints());
+            Session session = client.open().toCompletableFuture().get(60, TimeUnit.SECONDS);
+            CompletionStage<Session> third = client.open(SessionSettings.DEFAULT.withDeadline(Duration.ofMillis(500)));
+
+            assertThatThrownBy(() -> third.toCompletableFuture().get(60, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(CoordinatorException.TooManyClients.class)
+                    .hasMessageContaining("its address holds 2 connections");
+
+            assertThat(other.zooKeeper().exists("/", false)).isNotNull();
+            session.close().toCompletableFuture().get(60, TimeUnit.SECONDS);
+            client.open().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        }
     }
 }

@@ -2,23 +2,37 @@ package io.troupe.app.clientport.auth;
 
 import io.troupe.actorport.Identification;
 import io.troupe.request.Acl;
+import io.troupe.request.ErrorCode;
 import io.troupe.request.Identity;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Clients that are actor systems prove who they are as those of the client port do, except by SASL and certificates. Thread-safe. */
+/** Clients that are actor systems prove who they are as those of the client port do, except by certificates. Thread-safe. */
 public final class ActorIdentification implements Identification {
     /** Any address; nobody has an access list for it. */
     private static final InetAddress UNKNOWN = new InetSocketAddress(0).getAddress();
 
     private final Authenticators authenticators;
     private final AclSyntax aclSyntax;
+    private final ExecutorService saslThreads = SaslThreads.named("actor-port-sasl");
 
     public ActorIdentification(Authenticators authenticators) {
         this.authenticators = authenticators;
         this.aclSyntax = authenticators.aclSyntax();
+    }
+
+    private static SaslStep step(AuthReply reply) {
+        if (reply instanceof AuthReply.Accepted accepted) {
+            return new SaslStep.Accepted(accepted.token());
+        } else if (reply instanceof AuthReply.Refused refused) {
+            return new SaslStep.Refused(refused.error(), refused.reason());
+        }
+        return new SaslStep.Refused(ErrorCode.AUTH_FAILED, ((AuthReply.Cut) reply).reason());
     }
 
     @Override
@@ -33,6 +47,11 @@ public final class ActorIdentification implements Identification {
             @Override
             public boolean prove(String scheme, byte[] data) {
                 return authentication.packet(scheme, data) instanceof AuthReply.Accepted;
+            }
+
+            @Override
+            public void sasl(byte[] token, Executor own, Consumer<SaslStep> answer) {
+                authentication.sasl(token, saslThreads, own, reply -> answer.accept(step(reply)));
             }
 
             @Override
