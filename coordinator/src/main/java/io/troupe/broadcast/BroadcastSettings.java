@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param commitDelay how long a commit may wait for a proposal to ride on, for nodes whose clients do not wait for it
  * @param batchBytes a batch is sealed at this size at the latest; a larger request travels alone
  * @param batchSpacing how long after a batch the next one leaves, when requests had to wait for the first to commit
+ * @param batchCompany requests that wait for company no longer when there are so many of them
  * @param batchPatience how long the latest batch has been out before another is sent after it; until then requests gather
  * @param batchesInFlight batches proposed and not yet committed before requests gather however long that takes
  * @param windowBytes what may be on its way to one learner in synchronization
@@ -24,6 +25,7 @@ public record BroadcastSettings(
         Duration commitDelay,
         int batchBytes,
         Duration batchSpacing,
+        int batchCompany,
         Duration batchPatience,
         int batchesInFlight,
         int windowBytes,
@@ -38,6 +40,7 @@ public record BroadcastSettings(
             Duration.ofMillis(2),
             64 * 1024,
             Duration.ofMillis(1),
+            8,
             Duration.ofMillis(3),
             4,
             4 * 1024 * 1024,

@@ -271,18 +271,22 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     }
 
     /**
-     * After a commit: what has waited for it goes on waiting until the spacing since the last batch has passed. Where a
-     * round takes longer than that, as on most networks, it has; where rounds are quick, many of them would cost more
-     * messages and fsyncs for each request than they save time.
+     * After a commit: what has waited for it goes on waiting until the spacing since the last batch has passed, or there is enough
+     * of it. Where a round takes longer than that, as on most networks, it has; where rounds are quick, many of them with a
+     * request or two would cost more messages and fsyncs for each than they save time.
      */
     private void proposeOrPace() {
         long early = zab.settings.batchSpacing().toNanos() - (zab.clock.monotonicNanos() - lastProposedNanos);
         boolean waiting = zab.outbox.hasUnsent() || !builder.isEmpty();
-        if (waiting && early > 0 && inFlight.isEmpty() && !changes.hasNewcomers() && !pacing) {
+        if (waiting && early > 0 && !hasCompany() && inFlight.isEmpty() && !changes.hasNewcomers() && !pacing) {
             pacing = true;
             zab.alarm(Timer.PACE, early);
         }
         proposeWhatWaits();
+    }
+
+    private boolean hasCompany() {
+        return zab.outbox.unsent() + builder.requests() >= zab.settings.batchCompany();
     }
 
     @Override
@@ -310,7 +314,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
      */
     private boolean mayPropose() {
         return !changes.hasNewcomers()
-                && ((inFlight.isEmpty() && !pacing)
+                && ((inFlight.isEmpty() && (!pacing || hasCompany()))
                         || (!inFlight.isEmpty()
                                 && inFlight.batches() < zab.settings.batchesInFlight()
                                 && inFlight.latestAgeMillis()

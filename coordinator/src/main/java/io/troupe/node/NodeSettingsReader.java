@@ -314,6 +314,7 @@ public final class NodeSettingsReader {
                 config.duration("troupe.advanced.broadcast.commit-delay", Duration.ZERO, MINUTE),
                 config.bytes("troupe.advanced.broadcast.batch-size", KIB, MIB),
                 config.duration("troupe.advanced.broadcast.batch-spacing", Duration.ZERO, MINUTE),
+                config.whole("troupe.advanced.broadcast.batch-company", 1, 1_000_000),
                 config.duration("troupe.advanced.broadcast.batch-patience", Duration.ZERO, MINUTE),
                 config.whole("troupe.advanced.broadcast.batches-in-flight", 1, 1_000),
                 config.bytes("troupe.advanced.broadcast.sync-window", 64 * KIB, 1024 * MIB),
@@ -327,6 +328,7 @@ public final class NodeSettingsReader {
         return new TreeSettings(
                 config.whole("troupe.snapshot-every", 1, Integer.MAX_VALUE),
                 config.duration("troupe.advanced.snapshot.slice", ONE_MILLI, MINUTE),
+                config.duration("troupe.advanced.snapshot.pause", Duration.ZERO, MINUTE),
                 config.flag("troupe.standalone"),
                 config.flag("troupe.local-sessions"),
                 config.flag("troupe.read-only-mode") ? Optional.of(readOnlyAfter()) : Optional.empty(),

@@ -120,7 +120,9 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 around.clock(),
                 around.snapshots(),
                 context.messageAdapter(SnapshotProtocol.Event.class, FromSnapshot::new),
-                metrics);
+                metrics,
+                pause -> around.clock()
+                        .alarm(pause.toNanos(), () -> context.getSelf().tell(Timer.RESTED)));
     }
 
     public static Behavior<Command> create(Surroundings around) {
@@ -200,6 +202,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .onMessage(DataTreeProtocol.Report.class, this::onReport)
                 .onMessage(FromSnapshot.class, this::onSnapshotEvent)
                 .onMessage(TakeSnapshot.class, this::onTakeSnapshot)
+                .onMessageEquals(Timer.RESTED, this::onRested)
                 .onMessage(Recover.class, this::onRecover);
     }
 
@@ -453,6 +456,11 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onSnapshotEvent(FromSnapshot message) {
         snapshots.on(message.event());
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onRested() {
+        snapshots.rested();
         return Behaviors.same();
     }
 

@@ -114,7 +114,9 @@ public interface DataTreeProtocol {
 
     enum Timer implements Command {
         /** There has been no leader for long. */
-        READ_ONLY
+        READ_ONLY,
+        /** The snapshot being written has left the processor to others for long enough. */
+        RESTED
     }
 
     // ---- answers ----

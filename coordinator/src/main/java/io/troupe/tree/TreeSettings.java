@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param snapshotEvery requests executed between snapshots
  * @param snapshotSlice how long the tree encodes a snapshot before it looks at other messages again
+ * @param snapshotPause how long it leaves the processor to others after a slice
  * @param standaloneEnabled whether an ensemble of one stays alone, and none shrinks to one, as ZooKeeper's
  *     {@code standaloneEnabled} has it
  * @param unreplicatedSessions whether new sessions are known to one node alone (contract 1.9)
@@ -18,6 +19,7 @@ import java.util.Optional;
 public record TreeSettings(
         int snapshotEvery,
         Duration snapshotSlice,
+        Duration snapshotPause,
         boolean standaloneEnabled,
         boolean unreplicatedSessions,
         Optional<Duration> readOnlyAfter,
@@ -25,6 +27,6 @@ public record TreeSettings(
     /** Some tens of thousands of changes. */
     private static final long HISTORY = 4 << 20;
 
-    public static final TreeSettings DEFAULT =
-            new TreeSettings(100_000, Duration.ofMillis(2), false, false, Optional.empty(), HISTORY);
+    public static final TreeSettings DEFAULT = new TreeSettings(
+            100_000, Duration.ofMillis(2), Duration.ofMillis(6), false, false, Optional.empty(), HISTORY);
 }

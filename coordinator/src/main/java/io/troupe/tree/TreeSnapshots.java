@@ -10,11 +10,14 @@ import io.troupe.tree.state.SnapshotDecoder;
 import io.troupe.tree.state.SnapshotEncoder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when the tree is written down, and encodes it in slices between other work, at the pace of the disk.
+ * Decides when the tree is written down, and encodes it in slices between other work, at the pace of the disk at most: after each
+ * slice it rests, since the other nodes write the same snapshot at the same request, perhaps with the same processors.
  */
 final class TreeSnapshots {
     private static final int CHUNKS_AHEAD = 4;
@@ -24,22 +27,32 @@ final class TreeSnapshots {
     private final ActorRef<SnapshotProtocol.Command> writer;
     private final ActorRef<SnapshotProtocol.Event> self;
     private final TreeMetrics metrics;
+    private final Consumer<Duration> rest;
     private @Nullable SnapshotEncoder encoder;
+    private long worked;
+    private boolean resting;
     private boolean finishing;
     private int unwritten;
     private int sinceLast;
 
+    /**
+     * No snapshot is being written.
+     *
+     * @param rest has {@link #rested} called after a while
+     */
     TreeSnapshots(
             TreeSettings settings,
             Clock clock,
             ActorRef<SnapshotProtocol.Command> writer,
             ActorRef<SnapshotProtocol.Event> self,
-            TreeMetrics metrics) {
+            TreeMetrics metrics,
+            Consumer<Duration> rest) {
         this.settings = settings;
         this.clock = clock;
         this.writer = writer;
         this.self = self;
         this.metrics = metrics;
+        this.rest = rest;
     }
 
     /**
@@ -98,20 +111,35 @@ final class TreeSnapshots {
     }
 
     private void encode() {
-        if (encoder == null || unwritten >= CHUNKS_AHEAD) {
+        if (encoder == null || resting || unwritten >= CHUNKS_AHEAD) {
             return;
         }
-        long until = clock.monotonicNanos() + settings.snapshotSlice().toNanos();
+        long began = clock.monotonicNanos();
+        long until = began + settings.snapshotSlice().toNanos() - worked;
         boolean done = encoder.encodeSome(() -> unwritten < CHUNKS_AHEAD && clock.monotonicNanos() < until);
         if (done) {
             encoder = null;
             finishing = true;
             writer.tell(new SnapshotProtocol.Finish());
+            return;
+        }
+        worked += clock.monotonicNanos() - began;
+        if (worked >= settings.snapshotSlice().toNanos()
+                && !settings.snapshotPause().isZero()) {
+            worked = 0;
+            resting = true;
+            rest.accept(settings.snapshotPause());
         } else if (unwritten == 0) {
             // The slice ended before a chunk was full: go on after what else is in the mailbox.
             unwritten = 1;
             self.tell(new SnapshotProtocol.Written());
         }
+    }
+
+    /** The time to rest is over. */
+    void rested() {
+        resting = false;
+        encode();
     }
 
     /** The tree is being replaced, or the file cannot be written. */

@@ -153,6 +153,21 @@ class LeaderBroadcastPhaseTest extends PhaseTest {
     }
 
     @Test
+    void gathersNoLongerOnceThereIsCompany() {
+        leading();
+        int company = Rig.SETTINGS.batchCompany();
+        rig().submit(Samples.writes(1, 1));
+        rig().submit(Samples.writes(2, company - 2));
+        peer(2).says(new Forward(Samples.section(2, 6, 1, 1).image()));
+        commits(zxid(1, 1));
+        assertThat(rig().appended()).containsExactly(zxid(1, 1));
+
+        rig().submit(Samples.writes(company, 1));
+
+        assertThat(rig().appended()).containsExactly(zxid(1, 1), zxid(1, 1 + company));
+    }
+
+    @Test
     void newsOfACommitTravelsWithAProposalThatIsDue() {
         leading();
         peer(2).says(new Forward(Samples.section(2, 6, 1, 1).image()));

@@ -39,6 +39,7 @@ final class SimSettings {
                         Duration.ofMillis(random.nextInt(1, 20)),
                         random.nextInt(100, 2_000),
                         Duration.ofMillis(random.nextInt(0, 4)),
+                        usual.batchCompany(),
                         Duration.ofMillis(random.nextInt(0, 8)),
                         random.nextInt(1, 4),
                         random.nextInt(500, 8_000),
@@ -53,7 +54,13 @@ final class SimSettings {
                 odd ? Duration.ofMillis(random.nextInt(200, 2_000)) : beats.tick(),
                 beats.reaping());
         tree = new TreeSettings(
-                odd ? random.nextInt(20, 500) : 300, Duration.ofMillis(2), true, false, Optional.empty(), 64 << 10);
+                odd ? random.nextInt(20, 500) : 300,
+                Duration.ofMillis(2),
+                Duration.ofMillis(6),
+                true,
+                false,
+                Optional.empty(),
+                64 << 10);
         log = odd ? log(random.nextInt(500, 64 * 1024), random.nextInt(100, 32 * 1024)) : log(32 * 1024, 16 * 1024);
         snapshot = new SnapshotSettings(2, odd ? random.nextInt(100, 8 * 1024) : 4 * 1024, 2);
     }
