@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param commitDelay how long a commit may wait for a proposal to ride on, for nodes whose clients do not wait for it
  * @param batchBytes a batch is sealed at this size at the latest; a larger request travels alone
  * @param batchSpacing how long after a batch the next one leaves, when requests had to wait for the first to commit
- * @param batchCompany requests that wait for company no longer when there are so many of them
+ * @param batchCompany requests that wait for company no longer when there are so many of them, up to eight times as many
  * @param batchPatience how long the latest batch has been out before another is sent after it; until then requests gather
  * @param batchesInFlight batches proposed and not yet committed before requests gather however long that takes
  * @param windowBytes what may be on its way to one learner in synchronization

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * while batches are in flight travel together in the next one; a lone request goes out at once.
  */
 final class LeaderBroadcastPhase extends LeaderPhase {
+    /** More requests than so many times the company are full load. */
+    private static final int CROWD = 8;
+
     private final Admission admission;
     private final BatchBuilder builder;
     private final InFlight inFlight;
@@ -38,6 +41,9 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     private boolean flushing;
     private long lastProposedNanos;
     private boolean pacing;
+    /** Requests in the last batch. */
+    private int lastProposed;
+
     private @Nullable Runnable handedOver;
 
     LeaderBroadcastPhase(Zab zab, long epoch, Map<Integer, Learner> learners) {
@@ -285,8 +291,11 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         proposeWhatWaits();
     }
 
+    /** Under full load all that the spacing costs is latency that there is anyway, and it saves processors what they lack. */
     private boolean hasCompany() {
-        return zab.outbox.unsent() + builder.requests() >= zab.settings.batchCompany();
+        long waiting = zab.outbox.unsent() + builder.requests();
+        long company = zab.settings.batchCompany();
+        return waiting >= company && Math.max(waiting, lastProposed) <= CROWD * company;
     }
 
     @Override
@@ -342,6 +351,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         inFlight.add(batch);
         zab.metrics.proposed(batch);
         lastProposedNanos = zab.clock.monotonicNanos();
+        lastProposed = requests;
         for (Learner learner : List.copyOf(learners())) {
             learner.proposed(batch.lastZxid());
             pump(learner);

@@ -230,11 +230,15 @@ public final class TransactionLog {
     /** Drops segments that hold nothing behind {@code zxid}. */
     public void purge(long zxid) throws IOException {
         while (segments.size() > 1 && segments.get(1).base() <= zxid) {
-            Segment gone = segments.remove(0);
-            gone.file().close();
-            disk.discard(gone.name());
+            discard(0);
         }
         disk.syncDirectory();
+    }
+
+    private void discard(int i) throws IOException {
+        Segment gone = segments.remove(i);
+        gone.file().close();
+        disk.discard(gone.name());
     }
 
     /** Whether the position {@code zxid} lies in this log. */

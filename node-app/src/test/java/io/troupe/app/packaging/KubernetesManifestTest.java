@@ -91,7 +91,8 @@ class KubernetesManifestTest {
 
         assertThat(ports)
                 .containsEntry("clients", settings.node().clientPort())
-                .containsEntry("peers", settings.node().peerPort());
+                .containsEntry("peers", settings.node().peerPort())
+                .containsEntry("http", settings.http().port());
         assertThat(paths).anyMatch(settings.node().dataDir()::startsWith);
         assertThat(settings.peers())
                 .isInstanceOfSatisfying(
@@ -99,6 +100,16 @@ class KubernetesManifestTest {
                         shared -> assertThat(paths)
                                 .anyMatch(path ->
                                         path.endsWith("-peers") && shared.file().startsWith(path)));
+    }
+
+    @Test
+    void probesAskForHealthWhereThePodIsReached() {
+        assertThat(settingsOf(0).http().host()).isEqualTo("0.0.0.0");
+        assertThat(container().at("/readinessProbe/httpGet/path").asText()).isEqualTo("/readyz");
+        for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+            assertThat(container().path(probe).at("/httpGet/port").asText()).isEqualTo("http");
+        }
+        assertThat(container().at("/livenessProbe/httpGet/path").asText()).isEqualTo("/livez");
     }
 
     @Test
