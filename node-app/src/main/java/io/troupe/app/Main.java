@@ -6,6 +6,7 @@ import io.troupe.app.command.ImportCommand;
 import io.troupe.app.command.InspectCommand;
 import io.troupe.app.command.PasswordCommand;
 import io.troupe.app.command.ServerCommand;
+import io.troupe.app.command.ShellCommand;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,6 +35,14 @@ public final class Main implements Runnable {
     private static int execute(String[] arguments) {
         String launcher = System.getenv("TROUPE_LAUNCHER");
         String options = System.getenv("TROUPE_JVM_OPTS");
+        // What stands behind the words of a command of the shell is that command's.
+        CommandLine shell = new CommandLine(new ShellCommand(
+                        System.in,
+                        System.out,
+                        System.err,
+                        System.getenv(),
+                        Path.of(System.getProperty("user.home", "."))))
+                .setStopAtPositional(true);
         return new CommandLine(new Main())
                 .addSubcommand(new ServerCommand(System.err, System.getenv()))
                 .addSubcommand(new DevCommand(
@@ -45,6 +54,9 @@ public final class Main implements Runnable {
                 .addSubcommand(new ImportCommand(System.out, System.err))
                 .addSubcommand(new ExportCommand(System.out, System.err))
                 .addSubcommand(new InspectCommand(System.out, System.err))
+                .addSubcommand(shell)
+                // A word that begins with @ may be data.
+                .setExpandAtFiles(false)
                 .setParameterExceptionHandler(Main::refuse)
                 .setExecutionExceptionHandler(Main::fail)
                 .execute(arguments);
@@ -67,7 +79,7 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "name a command: server, dev, password, import, export or inspect");
+                spec.commandLine(), "name a command: server, dev, password, import, export, inspect or shell");
     }
 
     /** The version of the distribution. */

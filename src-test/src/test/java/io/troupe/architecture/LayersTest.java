@@ -32,11 +32,13 @@ class LayersTest {
     @ArchTest
     static final ArchRule ZOOKEEPERS_BYTES_STAY_WHERE_THEY_ARE_TRANSLATED = noClasses()
             .that()
-            .resideOutsideOfPackages("io.troupe.app.clientport..", "io.troupe.app.zookeeper..")
+            .resideOutsideOfPackages(
+                    "io.troupe.app.clientport..", "io.troupe.app.zookeeper..", "io.troupe.app.shell..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.jute..", "org.apache.zookeeper..")
-            .because("nothing else knows them; translate requests in app.clientport, files in app.zookeeper");
+            .because("nothing else knows them; translate requests in app.clientport, files in app.zookeeper; app.shell is a"
+                    + " client");
 
     @ArchTest
     static final ArchRule THE_LIBRARY_KNOWS_NO_PROCESS = noClasses()
@@ -151,6 +153,15 @@ class LayersTest {
             .dependOnClassesThat()
             .resideInAPackage("org.eclipse.jetty..")
             .because("what is asked by HTTP is a route of app.console");
+
+    @ArchTest
+    static final ArchRule THE_SHELL_IS_A_CLIENT = noClasses()
+            .that()
+            .resideInAPackage("io.troupe.app.shell..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.troupe..")
+                    .and(resideOutsideOfPackages("io.troupe.app.shell..", "io.troupe.env..")))
+            .because("it works with any server that speaks ZooKeeper's protocol; what it needs to know it asks the server");
 
     @ArchTest
     static final ArchRule METRICS_ARE_COUNTED_WITHOUT_A_LIBRARY = noClasses()

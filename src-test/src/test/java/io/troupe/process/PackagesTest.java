@@ -58,6 +58,8 @@ class PackagesTest {
         var installed = root.resolve("usr/share/troupe");
         assertThat(libraries(installed.resolve("lib")))
                 .isEqualTo(libraries(TroupeProgram.packagedDistribution().resolve("lib")));
+        assertThat(libraries(installed.resolve("lib/shell")))
+                .isEqualTo(libraries(TroupeProgram.packagedDistribution().resolve("lib/shell")));
         assertThat(root.resolve("etc/troupe/application.conf")).exists();
         if (knows("systemd-analyze")) {
             var unit = root.resolve("lib/systemd/system/troupe.service");
@@ -84,6 +86,8 @@ class PackagesTest {
             var home = unpacked.iterator().next();
             assertThat(libraries(home.resolve("lib")))
                     .isEqualTo(libraries(TroupeProgram.packagedDistribution().resolve("lib")));
+            assertThat(libraries(home.resolve("lib/shell")))
+                    .isEqualTo(libraries(TroupeProgram.packagedDistribution().resolve("lib/shell")));
             assertThat(run(home.resolve("bin/troupe").toString(), "--version")).startsWith("troupe 0");
             assertThat(home.resolve("packaging/kubernetes/troupe.yaml")).exists();
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,13 +88,30 @@ class LauncherTest {
         assertThat(archive).doesNotExist();
     }
 
+    @Test
+    void givesTheShellsLibrariesToTheShellAlone() throws Exception {
+        String libraries = directory.toRealPath().resolve("with space").resolve("lib") + "/*";
+
+        assertThat(run("17.0.15", "", launcher)).contains(libraries);
+        assertThat(run("17.0.15", "", launcher, "shell", "ls", "/"))
+                .contains(libraries + ":" + libraries.replace("lib/*", "lib/shell/*"))
+                .noneMatch(word -> word.startsWith("-XX:DumpLoadedClassList"))
+                .endsWith("io.troupe.app.Main", "shell", "ls", "/");
+    }
+
     private List<String> run(String version, String options, Path script) throws Exception {
+        return run(version, options, script, "server", "a b");
+    }
+
+    private List<String> run(String version, String options, Path script, String... arguments) throws Exception {
         Path home = directory.resolve("java-" + version);
         Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
         Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
         assertThat(java.toFile().setExecutable(true)).isTrue();
         Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
-        ProcessBuilder builder = new ProcessBuilder(script.toString(), "server", "a b").redirectErrorStream(true);
+        List<String> command = new ArrayList<>(List.of(script.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", home.toString());
         builder.environment().put("TROUPE_JVM_OPTS", options);
         Process process = builder.start();
