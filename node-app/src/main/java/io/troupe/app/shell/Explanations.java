@@ -65,6 +65,8 @@ final class Explanations {
                         e,
                         "The session expired while the command ran",
                         "it may have been done or not: look before you repeat it");
+            case BADARGUMENTS ->
+                failed(e, "Arguments are not valid", "help shows what each command takes, config the members");
             case UNIMPLEMENTED -> failed(e, "The server does not know this command or kind of znode", "");
             default -> failed(e, String.valueOf(e.getMessage()), "");
         };
