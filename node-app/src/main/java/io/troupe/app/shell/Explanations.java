@@ -53,22 +53,20 @@ final class Explanations {
                         "start its servers, wait until they serve, then try again");
             case RECONFIGDISABLED -> failed(e, "reconfig is disabled at the server", "set reconfigEnabled=true there");
             case NOWATCHER -> failed(e, "No watch of this kind on " + path, "an addWatch or a -w sets one");
-            case AUTHFAILED ->
-                failed(e, "Authentication failed at " + server, "the session is lost: connect opens a new one");
-            case CONNECTIONLOSS ->
-                failed(
-                        e,
-                        "Lost the connection to " + server + " while the command ran",
-                        "it may have been done or not: look before you repeat it");
-            case SESSIONEXPIRED ->
-                failed(
-                        e,
-                        "The session expired while the command ran",
-                        "it may have been done or not: look before you repeat it");
+            case AUTHFAILED, CONNECTIONLOSS, SESSIONEXPIRED -> ofConnection(e, server);
             case BADARGUMENTS ->
                 failed(e, "Arguments are not valid", "help shows what each command takes, config the members");
             case UNIMPLEMENTED -> failed(e, "The server does not know this command or kind of znode", "");
             default -> failed(e, String.valueOf(e.getMessage()), "");
+        };
+    }
+
+    private static CommandException ofConnection(KeeperException e, String server) {
+        String look = "it may have been done or not: look before you repeat it";
+        return switch (e.code()) {
+            case CONNECTIONLOSS -> failed(e, "Lost the connection to " + server + " while the command ran", look);
+            case SESSIONEXPIRED -> failed(e, "The session expired while the command ran", look);
+            default -> failed(e, "Authentication failed at " + server, "the session is lost: connect opens a new one");
         };
     }
 
