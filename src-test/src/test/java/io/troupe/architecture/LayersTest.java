@@ -32,13 +32,13 @@ class LayersTest {
     @ArchTest
     static final ArchRule ZOOKEEPERS_BYTES_STAY_WHERE_THEY_ARE_TRANSLATED = noClasses()
             .that()
-            .resideOutsideOfPackages(
-                    "io.troupe.app.clientport..", "io.troupe.app.zookeeper..", "io.troupe.app.shell..")
+            .resideOutsideOfPackages("io.troupe.app.clientport..", "io.troupe.app.zookeeper..", "io.troupe.app.shell..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.jute..", "org.apache.zookeeper..")
-            .because("nothing else knows them; translate requests in app.clientport, files in app.zookeeper; app.shell is a"
-                    + " client");
+            .because(
+                    "nothing else knows them; translate requests in app.clientport, files in app.zookeeper; app.shell is a"
+                            + " client");
 
     @ArchTest
     static final ArchRule THE_LIBRARY_KNOWS_NO_PROCESS = noClasses()
@@ -161,7 +161,8 @@ class LayersTest {
             .should()
             .dependOnClassesThat(resideInAPackage("io.troupe..")
                     .and(resideOutsideOfPackages("io.troupe.app.shell..", "io.troupe.env..")))
-            .because("it works with any server that speaks ZooKeeper's protocol; what it needs to know it asks the server");
+            .because(
+                    "it works with any server that speaks ZooKeeper's protocol; what it needs to know it asks the server");
 
     @ArchTest
     static final ArchRule METRICS_ARE_COUNTED_WITHOUT_A_LIBRARY = noClasses()

@@ -24,7 +24,8 @@ class ShellTest {
         var output = directory.resolve("output");
         var errors = directory.resolve("errors");
         var builder = new ProcessBuilder(command)
-                .redirectInput(Files.writeString(directory.resolve("input"), input).toFile())
+                .redirectInput(
+                        Files.writeString(directory.resolve("input"), input).toFile())
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
@@ -36,8 +37,8 @@ class ShellTest {
 
     @Test
     void speaksToAServerAndEndsWithAStatus() throws Exception {
-        try (var ensemble = EnsembleProcesses.prepare(
-                new TroupeProgram(TroupeProgram.packagedDistribution(), Tuning.TEST), 1)) {
+        try (var ensemble =
+                EnsembleProcesses.prepare(new TroupeProgram(TroupeProgram.packagedDistribution(), Tuning.TEST), 1)) {
             ensemble.startAll();
             var server = ensemble.connectString();
             assertThat(shell("create /shell 'two words'\nget /shell\n", "-server", server))
@@ -45,7 +46,9 @@ class ShellTest {
             var refused = shell("", "-server", server, "delete", "/absent");
             assertThat(refused.status()).isEqualTo(1);
             assertThat(refused.output()).isEmpty();
-            assertThat(refused.errors()).startsWith("Node does not exist: /absent").hasLineCount(1);
+            assertThat(refused.errors())
+                    .startsWith("Node does not exist: /absent")
+                    .hasLineCount(1);
         }
         assertThat(shell("", "lss").status()).isEqualTo(2);
     }
