@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whatever arrives at the client ports, in whatever state a connection is: the servers live, agree, keep nothing of it, and
- * serve everybody else. Goes on for about two minutes; {@code -Dtroupe.test.fuzz.frames=N} makes it go on until N frames
+ * serve everybody else. Goes on for about a minute; {@code -Dtroupe.test.fuzz.frames=N} makes it go on until N frames
  * were sent, {@code -Dtroupe.test.fuzz.seed=N} repeats the bytes of a run.
  */
 class PortFuzzTest {
@@ -40,9 +40,9 @@ class PortFuzzTest {
     private static final long SEED = Long.getLong("troupe.test.fuzz.seed", new Random().nextInt(Integer.MAX_VALUE));
 
     private static final int WARM_UP_SECONDS = 10;
-    private static final int SECONDS = 70;
-    private static final int LOCAL_SECONDS = 20;
-    private static final int READ_ONLY_SECONDS = 15;
+    private static final int SECONDS = 25;
+    private static final int LOCAL_SECONDS = 10;
+    private static final int READ_ONLY_SECONDS = 8;
 
     /** Longest that a session of a fuzzer lives on, and a busy host takes to notice. */
     private static final Duration SETTLED = Duration.ofSeconds(60);

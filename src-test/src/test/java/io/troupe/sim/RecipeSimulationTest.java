@@ -23,7 +23,7 @@ class RecipeSimulationTest {
     private static final Duration USUAL = Duration.ofSeconds(60);
 
     private static final int THREADS = Runtime.getRuntime().availableProcessors();
-    private static final int SEEDS = Integer.getInteger("troupe.sim.recipes", 120);
+    private static final int SEEDS = Integer.getInteger("troupe.sim.recipes", 80);
 
     private static SeedRange seeds(long first, long count, Duration span) {
         return new SeedRange(first, count, 0, Set.of(), span, RecipeSimulation::run);
