@@ -11,6 +11,7 @@ import io.troupe.broadcast.PeerMessage.UpToDate;
 import io.troupe.broadcast.pipeline.Admission;
 import io.troupe.broadcast.pipeline.BatchBuilder;
 import io.troupe.broadcast.pipeline.InFlight;
+import io.troupe.broadcast.pipeline.Pacing;
 import io.troupe.ensemble.Zxid;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.link.LinkEnd;
@@ -28,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * while batches are in flight travel together in the next one; a lone request goes out at once.
  */
 final class LeaderBroadcastPhase extends LeaderPhase {
-    /** More requests than so many times the company are full load. */
-    private static final int CROWD = 8;
-
     private final Admission admission;
     private final BatchBuilder builder;
     private final InFlight inFlight;
@@ -38,11 +36,8 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     private final CommitNews news = new CommitNews(this);
     private final DifferingTrees trees = new DifferingTrees(this);
     private final MemberChanges changes;
+    private final Pacing pacing;
     private boolean flushing;
-    private long lastProposedNanos;
-    private boolean pacing;
-    /** Requests in the last batch. */
-    private int lastProposed;
 
     private @Nullable Runnable handedOver;
 
@@ -51,6 +46,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         this.admission = new Admission(zab.replica.originsInHistory());
         this.builder = new BatchBuilder(zab.settings.batchBytes());
         this.inFlight = new InFlight(zab.clock);
+        this.pacing = new Pacing(zab.clock, zab.settings.batchSpacing(), zab.settings.batchCompany());
         this.changes = new MemberChanges(zab, epoch);
     }
 
@@ -276,31 +272,25 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         }
     }
 
-    /**
-     * After a commit: what has waited for it goes on waiting until the spacing since the last batch has passed, or there is enough
-     * of it. Where a round takes longer than that, as on most networks, it has; where rounds are quick, many of them with a
-     * request or two would cost more messages and fsyncs for each than they save time.
-     */
+    /** After a commit: what has waited for it leaves, or waits a little longer for company. */
     private void proposeOrPace() {
-        long early = zab.settings.batchSpacing().toNanos() - (zab.clock.monotonicNanos() - lastProposedNanos);
-        boolean waiting = zab.outbox.hasUnsent() || !builder.isEmpty();
-        if (waiting && early > 0 && !hasCompany() && inFlight.isEmpty() && !changes.hasNewcomers() && !pacing) {
-            pacing = true;
-            zab.alarm(Timer.PACE, early);
+        long waiting = waiting();
+        if (waiting > 0 && inFlight.isEmpty() && !changes.hasNewcomers()) {
+            long early = pacing.hold(waiting);
+            if (early > 0) {
+                zab.alarm(Timer.PACE, early);
+            }
         }
         proposeWhatWaits();
     }
 
-    /** Under full load all that the spacing costs is latency that there is anyway, and it saves processors what they lack. */
-    private boolean hasCompany() {
-        long waiting = zab.outbox.unsent() + builder.requests();
-        long company = zab.settings.batchCompany();
-        return waiting >= company && Math.max(waiting, lastProposed) <= CROWD * company;
+    private long waiting() {
+        return zab.outbox.unsent() + builder.requests();
     }
 
     @Override
     void onPace() {
-        pacing = false;
+        pacing.release();
         proposeWhatWaits();
         news.tellWhoWaits();
     }
@@ -323,7 +313,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
      */
     private boolean mayPropose() {
         return !changes.hasNewcomers()
-                && ((inFlight.isEmpty() && (!pacing || hasCompany()))
+                && ((inFlight.isEmpty() && !pacing.holds(waiting()))
                         || (!inFlight.isEmpty()
                                 && inFlight.batches() < zab.settings.batchesInFlight()
                                 && inFlight.latestAgeMillis()
@@ -350,8 +340,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         zab.append(batch);
         inFlight.add(batch);
         zab.metrics.proposed(batch);
-        lastProposedNanos = zab.clock.monotonicNanos();
-        lastProposed = requests;
+        pacing.proposed(requests);
         for (Learner learner : List.copyOf(learners())) {
             learner.proposed(batch.lastZxid());
             pump(learner);
@@ -408,7 +397,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         }
         // A proposal that goes out now, or soon, carries the news.
         proposeOrPace();
-        if (!pacing) {
+        if (!pacing.holds()) {
             news.tellWhoWaits();
         }
         handOverOnceCalm();

@@ -10,7 +10,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * A data directory to look into, whether or not a node uses it: nothing is locked, and whatever would change something
@@ -39,13 +38,7 @@ public final class ReadOnlyDirectory implements Disk {
 
     @Override
     public List<String> list() throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(Files::isRegularFile)
-                    .map(p -> p.getFileName().toString())
-                    .filter(visible)
-                    .sorted()
-                    .toList();
-        }
+        return SystemDisk.filesIn(directory, visible);
     }
 
     @Override

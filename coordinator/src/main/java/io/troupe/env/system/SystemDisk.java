@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A directory of the file system, held by one process at a time. Asynchronous syncs run on one thread of its own. */
@@ -122,19 +123,24 @@ public final class SystemDisk implements Disk, AutoCloseable {
 
     @Override
     public List<String> list() throws IOException {
-        return names().filter(name -> !name.equals(LOCK) && !name.endsWith(GradualDeletion.SUFFIX))
-                .toList();
+        return filesIn(directory, name -> !name.equals(LOCK) && !name.endsWith(GradualDeletion.SUFFIX));
     }
 
-    private Stream<String> names() throws IOException {
+    /** Names of the files of a directory that are wanted, ascending. */
+    static List<String> filesIn(Path directory, Predicate<String> wanted) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(Files::isRegularFile).map(p -> p.getFileName().toString()).sorted().toList().stream();
+            return files.filter(Files::isRegularFile)
+                    .map(p -> p.getFileName().toString())
+                    .filter(wanted)
+                    .sorted()
+                    .toList();
         }
     }
 
     private void deleteWhatIsLeft() throws IOException {
-        names().filter(name -> name.endsWith(GradualDeletion.SUFFIX))
-                .forEach(name -> deletion.add(directory.resolve(name)));
+        for (String name : filesIn(directory, name -> name.endsWith(GradualDeletion.SUFFIX))) {
+            deletion.add(directory.resolve(name));
+        }
     }
 
     @Override

@@ -15,10 +15,6 @@ import picocli.CommandLine.Option;
 final class ConfigCommands {
     private ConfigCommands() {}
 
-    private static Result withStat(Result result, boolean wanted, Stat stat) {
-        return wanted ? result.with("stat", StatText.json(stat)).lines(StatText.lines(stat)) : result;
-    }
-
     @Command(name = "config", customSynopsis = "config [-c] [-w] [-s]", description = "the members of the ensemble")
     static final class Config implements Operation {
         @Option(names = "-c", description = "only what clients connect to")
@@ -36,7 +32,7 @@ final class ConfigCommands {
             byte[] data = shell.client().getConfig(watch, found);
             String text = DataText.plain(data);
             String shown = clients ? ConfigUtils.getClientConfigStr(text) : text;
-            shell.print(withStat(Result.of("config").with("config", shown).line(shown), stat, found));
+            shell.print(Result.of("config").with("config", shown).line(shown).withStat(stat, found));
         }
     }
 
@@ -84,7 +80,7 @@ final class ConfigCommands {
                     .with("config", text)
                     .line("Committed new configuration:")
                     .line(text);
-            shell.print(withStat(result, stat, changed));
+            shell.print(result.withStat(stat, changed));
         }
 
         private void check() throws CommandException {

@@ -18,10 +18,6 @@ final class ReadCommands {
 
     private ReadCommands() {}
 
-    private static Result withStat(Result result, boolean wanted, Stat stat) {
-        return wanted ? result.with("stat", StatText.json(stat)).lines(StatText.lines(stat)) : result;
-    }
-
     @Command(name = "get", customSynopsis = "get [-s] [-w] [-b] [-x] path", description = "the data of a znode")
     static final class Get implements Operation {
         @Option(names = "-s", description = "its stat too")
@@ -56,7 +52,7 @@ final class ReadCommands {
             } else {
                 DataText.json(result, data).line(DataText.plain(data));
             }
-            shell.print(withStat(result, stat, found));
+            shell.print(result.withStat(stat, found));
         }
     }
 
@@ -93,7 +89,7 @@ final class ReadCommands {
             children.sort(null);
             Result result =
                     Result.of("ls", path).with("children", children).line("[" + String.join(", ", children) + "]");
-            shell.print(withStat(result, stat, found));
+            shell.print(result.withStat(stat, found));
         }
     }
 
@@ -115,7 +111,7 @@ final class ReadCommands {
             if (found == null) {
                 throw KeeperException.create(Code.NONODE, path);
             }
-            shell.print(withStat(Result.of("stat", path), true, found));
+            shell.print(Result.of("stat", path).withStat(true, found));
         }
     }
 
@@ -133,7 +129,7 @@ final class ReadCommands {
             List<ACL> acl = shell.client().getACL(path, found);
             Result result =
                     Result.of("getAcl", path).with("acl", AclText.json(acl)).lines(AclText.lines(acl));
-            shell.print(withStat(result, stat, found));
+            shell.print(result.withStat(stat, found));
         }
     }
 

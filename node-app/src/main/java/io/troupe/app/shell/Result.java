@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
 /** What a command found, as fields for programs and as lines for people. */
@@ -29,6 +30,11 @@ final class Result {
     Result with(String name, @Nullable Object value) {
         fields.put(name, value);
         return this;
+    }
+
+    /** The stat as well, where it is wanted. */
+    Result withStat(boolean wanted, Stat stat) {
+        return wanted ? with("stat", StatText.json(stat)).lines(StatText.lines(stat)) : this;
     }
 
     Result line(String text) {

@@ -52,7 +52,7 @@ final class SharedSecret {
         try {
             KeyPair pair = keyPair(secret);
             Certificate certificate = CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(certificateOf(secret)));
+                    .generateCertificate(new ByteArrayInputStream(SelfSigned.certificate(pair)));
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
             store.setKeyEntry("node", pair.getPrivate(), new char[0], new Certificate[] {certificate});
@@ -68,11 +68,6 @@ final class SharedSecret {
             throw new ConfigurationException(
                     KEY + " needs a Java that knows Ed25519 (" + e.getMessage() + "); use one, or certificates");
         }
-    }
-
-    /** What is shown of it, and believed. */
-    static byte[] certificateOf(byte[] secret) throws GeneralSecurityException {
-        return SelfSigned.certificate(keyPair(secret));
     }
 
     private static byte[] read(String file) {
@@ -103,7 +98,8 @@ final class SharedSecret {
         }
     }
 
-    private static KeyPair keyPair(byte[] secret) throws GeneralSecurityException {
+    /** What follows from it. */
+    static KeyPair keyPair(byte[] secret) throws GeneralSecurityException {
         Mac mac = Mac.getInstance(MAC);
         mac.init(new SecretKeySpec(secret, MAC));
         byte[] seed = mac.doFinal(PURPOSE);

@@ -131,7 +131,7 @@ class PeerEnginesTest {
         assertThat(engine.getNeedClientAuth()).isTrue();
         assertThat(engine.getEnabledProtocols()).containsExactly("TLSv1.3");
 
-        byte[] certificate = SharedSecret.certificateOf(SECRET.getBytes(StandardCharsets.UTF_8));
+        byte[] certificate = SelfSigned.certificate(SharedSecret.keyPair(SECRET.getBytes(StandardCharsets.UTF_8)));
         assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate)))
                 .isEqualTo("dd594734a52df4ba34ddaaef215b950761c0f96a56280ca85af573c4718706b2");
     }
