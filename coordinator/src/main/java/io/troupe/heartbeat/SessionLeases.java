@@ -1,5 +1,6 @@
 package io.troupe.heartbeat;
 
+import io.troupe.tree.state.BySessionId;
 import io.troupe.tree.state.Session;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,7 +10,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.agrona.collections.Long2LongHashMap;
-import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ final class SessionLeases {
     private static final long NONE = Long.MIN_VALUE;
 
     private final long tickMillis;
-    private final Long2ObjectHashMap<Session> sessions = new Long2ObjectHashMap<>();
+    private final BySessionId<Session> sessions = new BySessionId<>(Session::id);
     /** By session id; null while this node does not lead. */
     private @Nullable Long2LongHashMap ends;
     /** No lease ends before this. */
@@ -37,7 +37,7 @@ final class SessionLeases {
 
     /** A session was opened or attached: a full timeout from now. */
     void open(Session session, long now) {
-        sessions.put(session.id(), session);
+        sessions.put(session);
         if (ends != null) {
             end(ends, session.id(), endFor(session, now));
         }
@@ -80,7 +80,7 @@ final class SessionLeases {
     void renewAll(long now) {
         Long2LongHashMap all = new Long2LongHashMap(NONE);
         earliest = CLOSING;
-        sessions.forEachLong((id, session) -> end(all, id, endFor(session, now)));
+        sessions.forEach(session -> end(all, session.id(), endFor(session, now)));
         ends = all;
     }
 
@@ -91,7 +91,7 @@ final class SessionLeases {
 
     /** Sessions with a timeout of at most this get it in full from now, save those being closed. */
     void renewShort(long now, long timeoutMillis) {
-        sessions.forEachLong((id, session) -> {
+        sessions.forEach(session -> {
             if (session.timeoutMillis() <= timeoutMillis) {
                 touch(session, now);
             }

@@ -149,7 +149,7 @@ final class Entrance {
         }
         dropWatches.accept(session);
         if (!session.handle().replicated()) {
-            unreplicated.detached(session.handle().sessionId(), clock.monotonicMillis());
+            unreplicated.detached(session.sessionId(), clock.monotonicMillis());
         }
         return true;
     }
@@ -159,7 +159,7 @@ final class Entrance {
         long now = clock.monotonicMillis();
         for (LocalSession session : sessions.all()) {
             if (!session.handle().replicated()) {
-                unreplicated.detached(session.handle().sessionId(), now);
+                unreplicated.detached(session.sessionId(), now);
             }
         }
         sessions.clear().forEach(sink -> end(sink, reason));
@@ -169,7 +169,7 @@ final class Entrance {
     void close(LocalSession session) {
         dropWatches.accept(session);
         sessions.remove(session);
-        unreplicated.forget(session.handle().sessionId());
+        unreplicated.forget(session.sessionId());
         end(session.sink(), End.CLOSED);
     }
 

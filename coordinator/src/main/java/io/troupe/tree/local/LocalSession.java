@@ -79,6 +79,10 @@ public final class LocalSession {
         return handle;
     }
 
+    public long sessionId() {
+        return handle.sessionId();
+    }
+
     /** The whole ensemble knows the session now. */
     public void upgraded(SessionHandle replicated) {
         unreplicated = handle;

@@ -3,17 +3,17 @@ package io.troupe.tree.local;
 import io.troupe.edge.Connect;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
+import io.troupe.tree.state.BySessionId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The sessions attached here, and the connections that still wait for theirs. */
 public final class LocalSessions {
-    private final Long2ObjectHashMap<LocalSession> bySessionId = new Long2ObjectHashMap<>();
+    private final BySessionId<LocalSession> bySessionId = new BySessionId<>(LocalSession::sessionId);
     private final IdentityHashMap<SessionSink, LocalSession> bySink = new IdentityHashMap<>();
     private final Map<Long, Pending> pending = new HashMap<>();
     private long tokens;
@@ -43,7 +43,7 @@ public final class LocalSessions {
     }
 
     public void add(LocalSession session) {
-        LocalSession before = bySessionId.put(session.handle().sessionId(), session);
+        LocalSession before = bySessionId.put(session);
         if (before != null) {
             unlink(before);
         }
@@ -96,14 +96,15 @@ public final class LocalSessions {
         List<Long> touched = new ArrayList<>();
         for (LocalSession session = first; session != null; session = session.later) {
             if (session.takeTouched() && session.handle().replicated()) {
-                touched.add(session.handle().sessionId());
+                touched.add(session.sessionId());
             }
         }
         return touched;
     }
 
     public void remove(LocalSession session) {
-        if (bySessionId.remove(session.handle().sessionId(), session)) {
+        if (bySessionId.get(session.sessionId()) == session) {
+            bySessionId.remove(session.sessionId());
             unlink(session);
         }
         bySink.remove(session.sink());

@@ -180,7 +180,7 @@ public final class ReadExecutor {
     }
 
     private Result ephemerals(LocalSession session, String prefix) {
-        List<String> own = tree.sessions().ephemeralsOf(session.handle().sessionId());
+        List<String> own = tree.sessions().ephemeralsOf(session.sessionId());
         boolean all = prefix.isBlank() || prefix.equals("/");
         return new Result.Paths(
                 own.stream().filter(path -> all || path.startsWith(prefix)).toList());

@@ -124,7 +124,7 @@ public final class Watches {
         new TreeMap<>(data)
                 .forEach((path, watchers) -> watchers.keySet()
                         .forEach(session -> bySession
-                                .computeIfAbsent(session.handle().sessionId(), id -> new ArrayList<>())
+                                .computeIfAbsent(session.sessionId(), id -> new ArrayList<>())
                                 .add(path)));
         return bySession;
     }

@@ -6,12 +6,11 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Which sessions exist, and which ephemerals each owns. Written by {@link DataTree} alone. */
 public final class Sessions {
-    private final Long2ObjectHashMap<Session> sessions = new Long2ObjectHashMap<>();
+    private final BySessionId<Session> sessions = new BySessionId<>(Session::id);
     private final Map<Long, SortedSet<String>> ephemerals = new TreeMap<>();
     private int ephemeralCount;
 
@@ -24,7 +23,7 @@ public final class Sessions {
 
     /** All of them, ascending by id. */
     public List<Session> all() {
-        return sessions.values().stream()
+        return sessions.all().stream()
                 .sorted(Comparator.comparingLong(Session::id))
                 .toList();
     }
@@ -46,7 +45,7 @@ public final class Sessions {
 
     @Nullable
     Session put(Session session) {
-        return sessions.put(session.id(), session);
+        return sessions.put(session);
     }
 
     @Nullable
