@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogActor extends AbstractBehavior<Command> {
     /** So short that the last record is hardly ever without a mark, so long that a busy log needs none. */
-    private static final Duration MARK_AFTER = Duration.ofMillis(200);
+    private static final Duration WHEN_QUIET = Duration.ofMillis(200);
 
     private final TimerScheduler<Command> timers;
     private final Disk disk;
@@ -208,8 +208,10 @@ public final class LogActor extends AbstractBehavior<Command> {
             start.replyTo().tell(new LogProtocol.Started(start.zxid()));
         } else if (command instanceof Purge purge) {
             theLog().purge(purge.zxid());
-        } else if (command instanceof LogProtocol.Timer) {
+        } else if (command == LogProtocol.Timer.MARK) {
             markEnd();
+        } else if (command == LogProtocol.Timer.TWIN) {
+            metaFile.writeTwin();
         }
     }
 
@@ -226,11 +228,12 @@ public final class LogActor extends AbstractBehavior<Command> {
         if (theLog().isMarked()) {
             return;
         }
-        timers.startSingleTimer(LogProtocol.Timer.MARK, LogProtocol.Timer.MARK, MARK_AFTER);
+        timers.startSingleTimer(LogProtocol.Timer.MARK, LogProtocol.Timer.MARK, WHEN_QUIET);
     }
 
     private void saveMeta(NodeMeta meta) throws IOException {
         metaFile.write(meta);
+        timers.startSingleTimer(LogProtocol.Timer.TWIN, LogProtocol.Timer.TWIN, WHEN_QUIET);
         if (theLog().damage() != null && (found == null || found.diskId() != meta.diskId())) {
             // The node no longer is the one whose acknowledgements were lost.
             theLog().forgetDamage();

@@ -46,7 +46,9 @@ public interface LogProtocol {
 
     enum Timer implements Command {
         /** Nothing has been written for a while: the last record may lack one behind it that says that it is durable. */
-        MARK
+        MARK,
+        /** The second copy of the node's promises has had to wait. */
+        TWIN
     }
 
     /**

@@ -2,47 +2,39 @@ package io.troupe.log;
 
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
+import io.troupe.env.DamagedFileException;
 import io.troupe.env.Disk;
-import io.troupe.env.TextFile;
+import io.troupe.env.TwinFile;
 import io.troupe.log.segment.NewerFormatException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** {@link NodeMeta} as a small text file, replaced atomically: an operator can read it, a torn write cannot be mistaken. */
+/** {@link NodeMeta} as a small text file with two copies: an operator can read it, a torn write cannot be mistaken. */
 final class MetaFile {
     private static final String NAME = "node.meta";
     private static final int FORMAT = 1;
     private static final String MEMBER = "member.";
 
-    private final TextFile file;
+    private final TwinFile file;
 
     MetaFile(Disk disk) {
-        this.file = new TextFile(disk, NAME);
+        this.file = new TwinFile(disk, NAME);
     }
 
     /** What stands there, null in a directory never used. */
     @Nullable
     NodeMeta read() throws IOException {
-        Optional<String> stands = file.read();
+        Optional<String> stands = stands();
         if (stands.isEmpty()) {
             return null;
         }
-        String text = stands.get();
-        int end = text.lastIndexOf("crc=");
-        if (end < 0 || !text.substring(end).strip().equals("crc=" + crc(text.substring(0, end)))) {
-            throw new IOException(
-                    NAME + " is damaged: its checksum does not match. Without it the node does not know what"
-                            + " it has promised; move the data directory away and let the node join anew");
-        }
         Map<String, String> values = new LinkedHashMap<>();
-        text.substring(0, end).lines().filter(l -> l.contains("=")).forEach(line -> {
+        stands.get().lines().filter(l -> l.contains("=")).forEach(line -> {
             int equals = line.indexOf('=');
             values.put(line.substring(0, equals), line.substring(equals + 1));
         });
@@ -50,6 +42,18 @@ final class MetaFile {
             return parse(values);
         } catch (IllegalArgumentException e) {
             throw new IOException(NAME + " cannot be understood: " + e.getMessage(), e);
+        }
+    }
+
+    private Optional<String> stands() throws IOException {
+        try {
+            return file.read();
+        } catch (DamagedFileException e) {
+            throw new IOException(
+                    e.getMessage()
+                            + ". Without it the node does not know what it has promised; move the data directory away"
+                            + " and let the node join anew",
+                    e);
         }
     }
 
@@ -95,7 +99,7 @@ final class MetaFile {
         return value;
     }
 
-    /** Replaces the file; durable on return. */
+    /** Replaces what stands there; durable on return. */
     void write(NodeMeta meta) throws IOException {
         StringBuilder text = new StringBuilder("# What this node must not forget. Never edit or copy.\n");
         text.append("format=").append(FORMAT).append('\n');
@@ -121,14 +125,11 @@ final class MetaFile {
                                 m.diskId()));
             }
         }
-        String crc = crc(text.toString());
-        text.append("crc=").append(crc).append('\n');
         file.write(text.toString());
     }
 
-    private static String crc(String text) {
-        CRC32C crc = new CRC32C();
-        crc.update(text.getBytes(StandardCharsets.UTF_8));
-        return "%08x".formatted(crc.getValue());
+    /** As soon as there is time for it: see {@link TwinFile#writeTwin}. */
+    void writeTwin() throws IOException {
+        file.writeTwin();
     }
 }

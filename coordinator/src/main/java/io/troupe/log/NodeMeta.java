@@ -6,7 +6,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node must never forget, kept in one small file that is replaced atomically: its identity and its promises.
+ * What a node must never forget, kept in one small file: its identity and its promises.
  *
  * @param nodeId its id in the ensemble
  * @param diskId drawn when the data directory was first used; see {@link io.troupe.ensemble.Member#diskId()}

@@ -1,6 +1,5 @@
 package io.troupe.sim;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.broadcast.PeerMessage.Ack;
@@ -15,6 +14,7 @@ import io.troupe.sim.invariant.DurableState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -398,8 +398,7 @@ class StorageScenariosTest {
 
     private static String diskId(SimNode node) {
         byte[] meta = node.disk().durableFile("node.meta");
-        assertThat(meta).isNotNull();
-        return new String(meta, UTF_8)
+        return DurableState.promises(Objects.requireNonNull(meta))
                 .lines()
                 .filter(line -> line.startsWith("disk="))
                 .findFirst()

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 
 /**
  * What a disk would still hold after a power loss, read by code of its own, so that a mistake in the node's own reading
@@ -28,9 +29,27 @@ public record DurableState(long acceptedEpoch, long currentEpoch, long lastZxid)
             }
         });
         byte[] meta = files.get("node.meta");
-        String text = meta == null ? "" : new String(meta, UTF_8);
+        String text = meta == null ? "" : promises(meta);
         return new DurableState(
                 number(text, "accepted-epoch"), number(text, "current-epoch"), logEnd(segments.values()));
+    }
+
+    /** What a node has promised, by the whole copy with the greater number; empty when neither is whole. */
+    public static String promises(byte[] meta) {
+        String first = copy(new String(meta, UTF_8));
+        String second = copy(new String(meta, meta.length / 2, meta.length - meta.length / 2, UTF_8));
+        return number(second, "number") > number(first, "number") ? second : first;
+    }
+
+    private static String copy(String text) {
+        int checksum = text.indexOf("crc=");
+        if (checksum < 0) {
+            return "";
+        }
+        CRC32C sum = new CRC32C();
+        sum.update(text.substring(0, checksum).getBytes(UTF_8));
+        boolean whole = text.startsWith("%08x".formatted(sum.getValue()), checksum + "crc=".length());
+        return whole ? text.substring(0, checksum) : "";
     }
 
     /** Whether a file of this name is a segment of the log. */

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 /** Each property, kept and then broken: an invariant that cannot fail proves nothing. */
@@ -63,7 +64,10 @@ class InvariantsTest {
     }
 
     private static Map<String, byte[]> meta(long accepted, long current) {
-        String text = "accepted-epoch=%d\ncurrent-epoch=%d\n".formatted(accepted, current);
+        String text = "number=1\naccepted-epoch=%d\ncurrent-epoch=%d\n".formatted(accepted, current);
+        CRC32C sum = new CRC32C();
+        sum.update(text.getBytes(StandardCharsets.UTF_8));
+        text += "crc=%08x\n".formatted(sum.getValue());
         return Map.of("node.meta", text.getBytes(StandardCharsets.UTF_8));
     }
 
