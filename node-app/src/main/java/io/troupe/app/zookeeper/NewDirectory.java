@@ -1,11 +1,14 @@
 package io.troupe.app.zookeeper;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A directory that is filled as a whole or not at all: closed before it is to be kept, it is as it was before. */
 public final class NewDirectory implements AutoCloseable {
@@ -66,9 +69,23 @@ public final class NewDirectory implements AutoCloseable {
         return Files.createDirectory(directory.resolve(name));
     }
 
-    /** What is in it stays. */
-    public void keep() {
+    /** What is in it stays, durably. */
+    public void keep() throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.toList()) {
+                sync(path);
+            }
+        }
+        sync(directory.toAbsolutePath().getParent());
         kept = true;
+    }
+
+    private static void sync(@Nullable Path path) throws IOException {
+        if (path != null) {
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
     }
 
     @Override

@@ -55,8 +55,6 @@ public final class SnapshotExport {
             try (FileOutputStream raw = new FileOutputStream(file.toFile());
                     BufferedOutputStream buffered = new BufferedOutputStream(raw, BUFFER)) {
                 new SnapshotExport(tree, buffered).write();
-                buffered.flush();
-                raw.getFD().sync();
             }
             Files.writeString(version.resolve("acceptedEpoch"), Long.toString(epoch), StandardCharsets.UTF_8);
             Files.writeString(version.resolve("currentEpoch"), Long.toString(epoch), StandardCharsets.UTF_8);
