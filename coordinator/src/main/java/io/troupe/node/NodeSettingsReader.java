@@ -176,7 +176,7 @@ public final class NodeSettingsReader {
                 maxRequestBytes(),
                 config.flag("troupe.actor-clients"),
                 clientLoad(),
-                new HttpSettingsReader(config).read());
+                new HttpSettingsReader(config, tls).read());
     }
 
     private ClientLoad clientLoad() {
@@ -264,7 +264,7 @@ public final class NodeSettingsReader {
     /** Who shows certificates can be named in access control lists. */
     private List<String> providers() {
         TreeSet<String> providers = new TreeSet<>(config.words("troupe.auth.providers"));
-        if (tls.wanted()) {
+        if (tls.wanted() || tls.httpAsksForCertificates()) {
             providers.add(AuthSettings.CERTIFICATES);
         }
         return List.copyOf(providers);

@@ -103,7 +103,8 @@ final class RequestHandler extends Handler.Abstract {
                 headers.get(HttpHeader.ORIGIN),
                 headers.get("Sec-Fetch-Site"),
                 headers.contains(HttpHeader.FORWARDED) || headers.contains(HttpHeader.X_FORWARDED_FOR),
-                headers.get(HttpHeader.AUTHORIZATION));
+                headers.get(HttpHeader.AUTHORIZATION),
+                HttpTls.shownBy(request));
     }
 
     private CompletableFuture<byte[]> body(Request request) {

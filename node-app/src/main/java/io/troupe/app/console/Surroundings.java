@@ -2,12 +2,14 @@ package io.troupe.app.console;
 
 import io.troupe.app.clientport.PortStatus;
 import io.troupe.app.clientport.auth.Authenticators;
+import io.troupe.app.tls.TlsContext;
 import io.troupe.edge.Frontend;
 import io.troupe.env.Clock;
 import io.troupe.metrics.Metrics;
 import io.troupe.node.ProcessSettings;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process that the port is part of.
@@ -17,6 +19,7 @@ import java.util.function.Supplier;
  * @param clients the port of ZooKeeper's clients; empty until it listens
  * @param metrics what the node counts
  * @param authenticators what clients can prove of themselves
+ * @param tls keys and certificates of the port; null where it encrypts nothing
  */
 public record Surroundings(
         ProcessSettings settings,
@@ -24,4 +27,5 @@ public record Surroundings(
         Supplier<Optional<PortStatus>> clients,
         Metrics metrics,
         Authenticators authenticators,
+        @Nullable TlsContext tls,
         Clock clock) {}

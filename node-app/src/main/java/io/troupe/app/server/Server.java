@@ -25,6 +25,7 @@ import io.troupe.node.NodeRunner;
 import io.troupe.node.NodeSettings;
 import io.troupe.node.NodeStartException;
 import io.troupe.node.ProcessSettings;
+import io.troupe.node.TlsSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -48,6 +49,7 @@ public final class Server {
     private final ProcessSettings process;
     private final ClientPortSettings settings;
     private final ClientLimits limits;
+    private final @Nullable TlsContext httpTls;
     private final SystemClock clock;
     private @Nullable ClientPort port;
     private @Nullable Console console;
@@ -58,11 +60,13 @@ public final class Server {
             ProcessSettings process,
             ClientPortSettings settings,
             ClientLimits limits,
+            @Nullable TlsContext httpTls,
             SystemClock clock) {
         this.node = node;
         this.process = process;
         this.settings = settings;
         this.limits = limits;
+        this.httpTls = httpTls;
         this.clock = clock;
     }
 
@@ -75,7 +79,7 @@ public final class Server {
      * @param tls keys and certificates; null where the settings encrypt nothing
      * @param interposer what stands between the node and its machine
      * @throws NodeStartException when the data directory or the peer port cannot be used
-     * @throws ConfigurationException when the files that protect the peer port cannot be used
+     * @throws ConfigurationException when the files that protect the peer port or the HTTP port cannot be used
      */
     public static Server start(
             ProcessSettings process,
@@ -86,13 +90,15 @@ public final class Server {
             throws NodeStartException {
         ClientPortSettings clients = clientPort(process, authenticators, tls);
         Optional<SSLEngineProvider> peerTls = PeerEngines.of(process.peers());
+        TlsSettings http = process.http().tls();
+        TlsContext httpTls = http == null ? null : TlsContext.load(http);
         SystemClock clock = new SystemClock();
         ClientLimits limits = ClientLimits.of(clients, clock, new SystemEntropy());
         Server server;
         try {
             NodeRunner node = NodeRunner.start(
                     process.node(), operator, actorPort(process, authenticators, limits), peerTls, interposer);
-            server = new Server(node, process, clients, limits, clock);
+            server = new Server(node, process, clients, limits, httpTls, clock);
         } catch (NodeStartException e) {
             clock.close();
             throw e;
@@ -141,7 +147,7 @@ public final class Server {
         Console opened;
         try {
             opened = Console.open(new Surroundings(
-                    process, this::frontend, this::clients, node.metrics(), settings.authenticators(), clock));
+                    process, this::frontend, this::clients, node.metrics(), settings.authenticators(), httpTls, clock));
         } catch (RuntimeException e) {
             LOG.error("HTTP is off: its start failed", e);
             return;
