@@ -16,16 +16,20 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class PortLoad {
     private final ClientLoad.Requests limits;
+    private final long mostBytes;
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicLong largeBytes = new AtomicLong();
+    private final AtomicLong bytesInFlight = new AtomicLong();
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final Counter waits;
     private final Counter refused;
     private final Counter tooLarge;
     private final Summary waitMillis;
 
-    PortLoad(ClientLoad.Requests limits, Metrics metrics) {
-        this.limits = limits;
+    PortLoad(ClientLoad load, Metrics metrics) {
+        this.limits = load.requests();
+        this.mostBytes = load.bounds().bytesInFlight();
+        metrics.gauge("troupe_request_bytes_in_flight", bytesInFlight::get);
         this.waits = metrics.counter("request_throttle_wait_count");
         this.refused = metrics.counter("throttled_ops");
         this.tooLarge = metrics.counter("large_requests_rejected");
@@ -34,6 +38,7 @@ final class PortLoad {
 
     /** A request begins. */
     void begin(int xid, int bytes) {
+        bytesInFlight.addAndGet(bytes);
         if (xid > 0) {
             requests.incrementAndGet();
         }
@@ -44,6 +49,7 @@ final class PortLoad {
 
     /** It is answered, or its connection is gone. */
     void end(int xid, int bytes) {
+        bytesInFlight.addAndGet(-bytes);
         if (isLarge(bytes)) {
             largeBytes.addAndGet(-bytes);
         }
@@ -69,7 +75,8 @@ final class PortLoad {
 
     /** Whether a connection that has unanswered requests must not be read. */
     boolean crowded() {
-        return limits.outstanding() > 0 && requests.get() >= limits.outstanding();
+        return (limits.outstanding() > 0 && requests.get() >= limits.outstanding())
+                || (mostBytes > 0 && bytesInFlight.get() >= mostBytes);
     }
 
     /** Whether no request may begin. */

@@ -123,6 +123,15 @@ final class AccessRule {
         return identities;
     }
 
+    /** Whom a request says that it comes from, proven or not; empty for nobody. */
+    static String claimed(@Nullable String header) {
+        try {
+            return credentials(header).map(both -> both[0]).orElse("");
+        } catch (Problem unreadable) {
+            return "";
+        }
+    }
+
     /** Name and password; empty where none are shown. */
     private static Optional<String[]> credentials(@Nullable String header) {
         if (header == null) {

@@ -43,13 +43,15 @@ public final class Console implements AutoCloseable {
                 new EnsembleApi(around, gate, health),
                 new TreeApi(gate, operations),
                 watches,
+                new AuditApi(around.audit()),
                 new OpenApi())) {
             routes.addAll(source.routes());
         }
         AccessRule access =
                 new AccessRule(settings, around.authenticators(), new Logins(settings.users(), around.clock()));
         // As base64 and with escapes, the largest data takes more than it has.
-        handler = new RequestHandler(routes, access, (int) Math.min(Integer.MAX_VALUE, 2L * largest + (64 << 10)));
+        handler = new RequestHandler(routes, access, new HttpAudit(around.audit()), (int)
+                Math.min(Integer.MAX_VALUE, 2L * largest + (64 << 10)));
     }
 
     /**

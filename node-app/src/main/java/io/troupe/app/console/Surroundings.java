@@ -1,5 +1,6 @@
 package io.troupe.app.console;
 
+import io.troupe.app.audit.AuditTrail;
 import io.troupe.app.clientport.PortStatus;
 import io.troupe.app.clientport.auth.Authenticators;
 import io.troupe.app.tls.TlsContext;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics what the node counts
  * @param authenticators what clients can prove of themselves
  * @param tls keys and certificates of the port; null where it encrypts nothing
+ * @param audit where changes and refusals are recorded; null where none are
  */
 public record Surroundings(
         ProcessSettings settings,
@@ -28,4 +30,5 @@ public record Surroundings(
         Metrics metrics,
         Authenticators authenticators,
         @Nullable TlsContext tls,
+        @Nullable AuditTrail audit,
         Clock clock) {}

@@ -3,6 +3,9 @@ package io.troupe.app.server;
 import akka.remote.artery.tcp.SSLEngineProvider;
 import com.typesafe.config.Config;
 import io.troupe.actorport.ActorPortSettings;
+import io.troupe.app.audit.AuditFiles;
+import io.troupe.app.audit.AuditTrail;
+import io.troupe.app.audit.ClientAudit;
 import io.troupe.app.clientport.ClientLimits;
 import io.troupe.app.clientport.ClientPort;
 import io.troupe.app.clientport.ClientPortSettings;
@@ -16,6 +19,7 @@ import io.troupe.app.console.Console;
 import io.troupe.app.console.Surroundings;
 import io.troupe.app.tls.PeerEngines;
 import io.troupe.app.tls.TlsContext;
+import io.troupe.edge.Audit;
 import io.troupe.edge.Frontend;
 import io.troupe.env.system.SystemClock;
 import io.troupe.env.system.SystemEntropy;
@@ -28,6 +32,7 @@ import io.troupe.node.ProcessSettings;
 import io.troupe.node.TlsSettings;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +55,7 @@ public final class Server {
     private final ClientPortSettings settings;
     private final ClientLimits limits;
     private final @Nullable TlsContext httpTls;
+    private final @Nullable AuditTrail trail;
     private final SystemClock clock;
     private @Nullable ClientPort port;
     private @Nullable Console console;
@@ -61,12 +67,14 @@ public final class Server {
             ClientPortSettings settings,
             ClientLimits limits,
             @Nullable TlsContext httpTls,
+            @Nullable AuditTrail trail,
             SystemClock clock) {
         this.node = node;
         this.process = process;
         this.settings = settings;
         this.limits = limits;
         this.httpTls = httpTls;
+        this.trail = trail;
         this.clock = clock;
     }
 
@@ -88,18 +96,30 @@ public final class Server {
             @Nullable TlsContext tls,
             Interposer interposer)
             throws NodeStartException {
-        ClientPortSettings clients = clientPort(process, authenticators, tls);
         Optional<SSLEngineProvider> peerTls = PeerEngines.of(process.peers());
         TlsSettings http = process.http().tls();
         TlsContext httpTls = http == null ? null : TlsContext.load(http);
         SystemClock clock = new SystemClock();
+        AuditTrail trail = AuditFiles.trail(process, clock);
+        Authenticators booked = trail == null
+                ? authenticators
+                : authenticators.with(new ClientAudit(trail, process.audit().level(), authenticators::shown));
+        ClientPortSettings clients = clientPort(process, booked, tls);
         ClientLimits limits = ClientLimits.of(clients, clock, new SystemEntropy());
         Server server;
         try {
             NodeRunner node = NodeRunner.start(
-                    process.node(), operator, actorPort(process, authenticators, limits), peerTls, interposer);
-            server = new Server(node, process, clients, limits, httpTls, clock);
+                    process.node(), operator, actorPort(process, booked, limits), peerTls, booked.audit(), interposer);
+            server = new Server(node, process, clients, limits, httpTls, trail, clock);
+            if (trail != null) {
+                trail.countIn(node.metrics());
+                AuditFiles.prepare(process);
+                trail.record(() -> Map.of("operation", "serverStart", "result", "success"));
+            }
         } catch (NodeStartException e) {
+            if (trail != null) {
+                trail.close();
+            }
             clock.close();
             throw e;
         }
@@ -147,7 +167,14 @@ public final class Server {
         Console opened;
         try {
             opened = Console.open(new Surroundings(
-                    process, this::frontend, this::clients, node.metrics(), settings.authenticators(), httpTls, clock));
+                    process,
+                    this::frontend,
+                    this::clients,
+                    node.metrics(),
+                    settings.authenticators().with(Audit.NONE),
+                    httpTls,
+                    trail,
+                    clock));
         } catch (RuntimeException e) {
             LOG.error("HTTP is off: its start failed", e);
             return;
@@ -213,6 +240,10 @@ public final class Server {
         if (open != null) {
             open.close();
         }
+        if (trail != null) {
+            trail.record(() -> Map.of("operation", "serverStop", "result", "invoked"));
+            trail.close();
+        }
         clock.close();
     }
 
@@ -228,7 +259,8 @@ public final class Server {
                         process.ttlNodes(),
                         process.reconfig(),
                         process.localSessionsUpgrade(),
-                        process.maxRequestBytes()))
+                        process.maxRequestBytes(),
+                        authenticators.audit()))
                 : Optional.empty();
     }
 

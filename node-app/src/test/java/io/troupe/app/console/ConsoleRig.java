@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.troupe.app.audit.AuditTrail;
 import io.troupe.app.clientport.ClientPort;
 import io.troupe.app.clientport.ClientPortSettings;
 import io.troupe.app.clientport.PortStatus;
@@ -50,6 +51,7 @@ final class ConsoleRig implements AutoCloseable {
     volatile boolean hidden;
 
     private final SystemClock clock = new SystemClock();
+    private final AuditTrail trail = new AuditTrail(null, clock);
     private final HttpClient client;
     private final String scheme;
 
@@ -82,6 +84,7 @@ final class ConsoleRig implements AutoCloseable {
                 node.metrics(),
                 authenticators,
                 tls == null ? null : TlsContext.load(tls),
+                trail,
                 clock));
     }
 
@@ -176,6 +179,7 @@ final class ConsoleRig implements AutoCloseable {
         console.close();
         clients.stop();
         node.stop();
+        trail.close();
         clock.close();
     }
 }
