@@ -102,6 +102,11 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
         return phase != ConnectionPhase.OPEN || context.load().hasRoomFor(bytes);
     }
 
+    /** What all connections ask of the node. */
+    PortLoad load() {
+        return context.load();
+    }
+
     /** There was no room for a frame. */
     void rejectedLarge() {
         context.load().rejectedLarge();

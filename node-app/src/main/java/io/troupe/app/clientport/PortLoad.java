@@ -15,11 +15,15 @@ import java.util.concurrent.atomic.AtomicLong;
  * Thread-safe.
  */
 final class PortLoad {
+    /** Frames of fewer bytes are not counted while they arrive: there cannot be so many. */
+    static final int MUCH = 64 << 10;
+
     private final ClientLoad.Requests limits;
     private final long mostBytes;
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicLong largeBytes = new AtomicLong();
     private final AtomicLong bytesInFlight = new AtomicLong();
+    private final AtomicLong arriving = new AtomicLong();
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final Counter waits;
     private final Counter refused;
@@ -66,6 +70,25 @@ final class PortLoad {
     /** Whether there is room for a frame of so many bytes. */
     boolean hasRoomFor(int bytes) {
         return !isLarge(bytes) || largeBytes.get() + bytes <= limits.allLargeBytes();
+    }
+
+    /**
+     * Whether there is room for the rest of a frame that has begun: whoever begins many and ends none must not take all the memory. It
+     * must be told when it has {@link #arrived}, or its connection is gone.
+     */
+    boolean arrives(int bytes) {
+        if (mostBytes > 0 && arriving.addAndGet(bytes) > 2 * mostBytes) {
+            arriving.addAndGet(-bytes);
+            return false;
+        }
+        return true;
+    }
+
+    /** A frame that {@link #arrives} has been let in is here, or will never be. */
+    void arrived(int bytes) {
+        if (mostBytes > 0) {
+            arriving.addAndGet(-bytes);
+        }
     }
 
     /** A connection is closed because there was no room for its frame. */

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -132,6 +133,23 @@ class PortLoadTest {
             client.sendFrame(setData(2, 10));
             port.node.release();
             awaitRequests(port, 2);
+        }
+    }
+
+    @Test
+    void whoBeginsLargeRequestsAndEndsNoneTakesNoMoreThanThereIs() throws IOException {
+        byte[] whole = RawClient.frames(setData(1, 100_000));
+        byte[] begun = Arrays.copyOf(whole, 50_000);
+        try (PortFixture port = port(new Bounds(0, 0, 60_000));
+                RawClient first = port.open();
+                RawClient second = port.open()) {
+            first.sendRaw(begun);
+            await().until(() -> port.metrics.counter("bytes_received_count").value() > begun.length);
+            second.sendRaw(begun);
+            assertThat(second.isClosedByServer()).isTrue();
+            assertThat(port.metrics.counter("large_requests_rejected").value()).isEqualTo(1);
+            first.sendRaw(Arrays.copyOfRange(whole, begun.length, whole.length));
+            assertThat(first.readHeader().getXid()).isEqualTo(1);
         }
     }
 
