@@ -23,6 +23,7 @@ public final class NodeSettingsReader {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
+    private static final long LEAST_SESSIONS = 1_000;
     private static final String LIMITS = "troupe.limits.";
     private static final String AUTO = "auto";
     private static final String OFF = "off";
@@ -200,9 +201,15 @@ public final class NodeSettingsReader {
                         config.bytes(prefix + "large-request", 0, Integer.MAX_VALUE),
                         config.bytes(prefix + "large-requests", 1, Integer.MAX_VALUE)),
                 new ClientLoad.Bounds(
-                        config.whole(LIMITS + "sessions-per-address", 0, Integer.MAX_VALUE),
+                        config.wholeOrAuto(LIMITS + "sessions-per-address", sessionsPerAddress()),
                         config.whole(LIMITS + "requests-per-second", 0, Integer.MAX_VALUE),
                         config.bytesOrAuto(LIMITS + "bytes-in-flight", HeapShare.inFlight())));
+    }
+
+    /** Any number where an address may have any number of connections: it is a proxy's then, or a test's. */
+    private int sessionsPerAddress() {
+        long connections = config.whole("troupe.connections-per-address", 0, Integer.MAX_VALUE);
+        return connections == 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST_SESSIONS, 16 * connections));
     }
 
     private ClientLoad.ConnectRate connectRate(String prefix) {
