@@ -1,5 +1,6 @@
 package io.troupe.actorport;
 
+import io.troupe.edge.Audit;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param localSessionsUpgrade whether a session that only this node knows is made known to the whole ensemble when its client
  *     creates an ephemeral
  * @param maxRequestBytes greatest request taken
+ * @param audit what keeps book of them
  */
 public record ActorPortSettings(
         Identification identification,
@@ -23,7 +25,8 @@ public record ActorPortSettings(
         boolean ttlNodes,
         boolean reconfig,
         boolean localSessionsUpgrade,
-        int maxRequestBytes) {
+        int maxRequestBytes,
+        Audit audit) {
     /** Calls of one session that may be unanswered at a time. */
     public static final int MAX_OUTSTANDING = 1_000;
 

@@ -107,7 +107,7 @@ final class ConnectionActor extends AbstractBehavior<Command> {
         this.open = open;
         this.client = client;
         this.asks = new AskTranslation(around.settings());
-        Sinks sinks = new Sinks(context, around);
+        Sinks sinks = new Sinks(context, around, open, client);
         this.backlog = sinks.backlog;
         this.sink = sinks.sink;
         this.channel = new ChannelEnd(
@@ -142,11 +142,14 @@ final class ConnectionActor extends AbstractBehavior<Command> {
         private final Backlog backlog;
         private final SessionSink sink;
 
-        Sinks(ActorContext<Command> context, Surroundings around) {
+        Sinks(ActorContext<Command> context, Surroundings around, Open open, Identification.Client client) {
             Backlog[] made = new Backlog[1];
             SessionSink[] target = new SessionSink[1];
             made[0] = new Backlog(around.total(), () -> around.frontend().resume(target[0]));
-            target[0] = new ActorSink(context.getSelf(), made[0]);
+            String host = open.client().path().address().getHost().orElse("local");
+            target[0] = around.settings()
+                    .audit()
+                    .around(new ActorSink(context.getSelf(), made[0]), host, client::identities);
             this.backlog = made[0];
             this.sink = target[0];
         }

@@ -21,6 +21,7 @@ import io.troupe.link.PeerTransport;
 import io.troupe.log.LogProtocol;
 import io.troupe.log.NodeMeta;
 import io.troupe.metrics.Metrics;
+import io.troupe.request.ErrorCode;
 import io.troupe.request.Request;
 import io.troupe.tree.DataTreeProtocol;
 import java.util.ArrayList;
@@ -220,6 +221,8 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
         if (message.request() instanceof Replicator.Submit submit) {
             zab.outbox.add(roomForClients ? submit.requests() : refuseClients(submit.requests()));
             zab.phase().onRequests();
+        } else if (message.request() instanceof Replicator.Refuse refusal) {
+            refuse(refusal.request(), refusal.error());
         } else if (message.request() instanceof Replicator.ConfirmCommitPoint confirm) {
             zab.awaitConfirmation(confirm.tag());
             zab.phase().onConfirm(confirm.tag());
@@ -241,10 +244,14 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
             } else {
                 zab.outbox.add(taken);
                 taken.clear();
-                zab.to.tree().tell(new DataTreeProtocol.Refuse(request, zab.outbox.lastSequence()));
+                refuse(request, ErrorCode.THROTTLED_OP);
             }
         }
         return taken;
+    }
+
+    private void refuse(Request request, ErrorCode error) {
+        zab.to.tree().tell(new DataTreeProtocol.Refuse(request, zab.outbox.lastSequence(), error));
     }
 
     // ---- heartbeat ----

@@ -1,5 +1,6 @@
 package io.troupe.edge;
 
+import io.troupe.request.ErrorCode;
 import io.troupe.request.Request;
 import java.util.List;
 
@@ -11,6 +12,9 @@ public sealed interface Replicator {
             requests = List.copyOf(requests);
         }
     }
+
+    /** Do not replicate this one, and have it answered in its turn, behind what was submitted before. */
+    record Refuse(Request request, ErrorCode error) implements Replicator {}
 
     /** Find out, with a quorum, up to where everything acknowledged so far is committed (the {@code sync} command). */
     record ConfirmCommitPoint(long tag) implements Replicator {}

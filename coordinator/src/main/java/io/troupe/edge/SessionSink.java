@@ -1,6 +1,10 @@
 package io.troupe.edge;
 
+import io.troupe.request.ErrorCode;
+import io.troupe.request.Identity;
+import io.troupe.request.Request;
 import io.troupe.request.Result;
+import java.util.List;
 
 /**
  * Where a node delivers what one connection is due. Called by one actor, one call at a time, in the order in which the
@@ -39,6 +43,15 @@ public interface SessionSink {
 
     /** The answer to the request with this {@code xid}; {@code zxid} is the node's last executed one. */
     void reply(int xid, long zxid, Result result);
+
+    /**
+     * A request of the session was executed, or refused for lack of room; its reply follows. For those who keep books: a sink has
+     * nothing to do then.
+     */
+    default void decided(Request request, Result result) {}
+
+    /** A read of the session was refused for who its client is; its reply follows. For those who keep books. */
+    default void denied(ReadOperation operation, List<Identity> who, ErrorCode error) {}
 
     /** A watch fired; {@code zxid} is that of the change, -1 when synthesized for a reconnected client. */
     void event(WatchEvent event, long zxid);

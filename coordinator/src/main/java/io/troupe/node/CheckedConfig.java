@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
  * wrong reads as some value within its bounds; {@link #finish} throws if there was one.
  */
 final class CheckedConfig {
+    private static final String AUTO = "auto";
+
     private final Config config;
     private final List<String> problems = new ArrayList<>();
 
@@ -118,6 +120,23 @@ final class CheckedConfig {
     long whole(String key, long least, long most) {
         String remedy = "write a whole number from " + least + " to " + most;
         return within(least, most, key, remedy, () -> wholeNumber(key));
+    }
+
+    /** A number from 0 on, or {@code otherwise} for the word "auto". */
+    int wholeOrAuto(String key, int otherwise) {
+        return is(key, AUTO) ? otherwise : whole(key, 0, Integer.MAX_VALUE);
+    }
+
+    /** A number of bytes from 0 on, also written with a unit, or {@code otherwise} for the word "auto". */
+    long bytesOrAuto(String key, long otherwise) {
+        return is(key, AUTO)
+                ? otherwise
+                : within(
+                        0L,
+                        Long.MAX_VALUE,
+                        key,
+                        "write a number of bytes, such as \"512 MiB\", 0 for no limit, or \"auto\"",
+                        () -> config.getBytes(key));
     }
 
     /** A part of a whole, 0 to 1. */

@@ -3,11 +3,22 @@ package io.troupe.node;
 import java.time.Duration;
 
 /** How much of all clients together a node takes on (contract 1.2, 1.5, 1.12). */
-public record ClientLoad(Connections connections, ConnectRate connectRate, Requests requests) {
+public record ClientLoad(Connections connections, ConnectRate connectRate, Requests requests, Bounds bounds) {
     public static final ClientLoad DEFAULT = new ClientLoad(
-            new Connections(0, 1_024, false, Duration.ofSeconds(10)),
+            new Connections(HeapShare.connections(), 1_024, false, Duration.ofSeconds(10)),
             new ConnectRate(0, Duration.ofMillis(1), 1, Weights.EQUAL, Dropping.NEVER),
-            new Requests(10_000, 0, Duration.ZERO, 0, 100 << 20));
+            new Requests(10_000, 0, Duration.ZERO, 0, 100 << 20),
+            new Bounds(1_000, 100_000, HeapShare.inFlight()));
+
+    /**
+     * What keeps a few clients from taking what is there for all.
+     *
+     * @param sessionsPerAddress that clients at one address have left open or use, before they get no new ones; 0 for any number
+     * @param requestsPerSecond of one connection, before those that follow wait; 0 for any number
+     * @param bytesInFlight of all requests that are not answered: from so many on, a connection that waits for answers is not read; 0
+     *     for any number
+     */
+    public record Bounds(int sessionsPerAddress, int requestsPerSecond, long bytesInFlight) {}
 
     /**
      * Connections.

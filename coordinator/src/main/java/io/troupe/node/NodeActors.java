@@ -25,6 +25,8 @@ import io.troupe.log.NodeMeta;
 import io.troupe.membership.MembershipActor;
 import io.troupe.membership.MembershipProtocol;
 import io.troupe.node.NodeProtocol.Command;
+import io.troupe.request.Operation;
+import io.troupe.request.Request;
 import io.troupe.snapshot.SnapshotActor;
 import io.troupe.snapshot.SnapshotCatalog;
 import io.troupe.snapshot.SnapshotProtocol;
@@ -171,13 +173,24 @@ final class NodeActors {
                         settings.heartbeat(),
                         env.clock(),
                         env.transport(),
-                        finding -> broadcast.tell(new BroadcastProtocol.FromHeartbeat(finding)),
+                        this::found,
                         tree,
                         election,
                         env.metrics())),
                 "heartbeat");
         env.transport().receiver(Recipient.HEARTBEAT, spawned);
         return spawned;
+    }
+
+    private void found(HeartbeatProtocol.Finding finding) {
+        if (finding instanceof HeartbeatProtocol.Internal internal) {
+            for (Request request : internal.requests()) {
+                if (request.operation() instanceof Operation.CloseSession) {
+                    env.audit().expired(request.sessionId());
+                }
+            }
+        }
+        broadcast.tell(new BroadcastProtocol.FromHeartbeat(finding));
     }
 
     /** Lets actor systems be clients, where they may. */

@@ -1,6 +1,7 @@
 package io.troupe.node;
 
 import io.troupe.actorport.ActorPortSettings;
+import io.troupe.edge.Audit;
 import io.troupe.env.Clock;
 import io.troupe.env.Disk;
 import io.troupe.env.Entropy;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param metrics where the actors count what they do; written only, it decides nothing
  * @param actorPort what actor systems may do that are clients; absent where they may not
  * @param cluster the node's actor system as a member of Akka's cluster; absent where there is none
+ * @param audit what keeps book of what the node does by itself
  */
 public record NodeEnvironment(
         Clock clock,
@@ -27,7 +29,8 @@ public record NodeEnvironment(
         long leastIncarnation,
         Metrics metrics,
         Optional<ClusterMember> cluster,
-        Optional<ActorPortSettings> actorPort) {
+        Optional<ActorPortSettings> actorPort,
+        Audit audit) {
     /** An environment of which nobody reads the metrics, and without Akka's cluster. */
     public NodeEnvironment(
             Clock clock, Entropy entropy, Disk disk, PeerTransport transport, PeerProbe probe, long leastIncarnation) {
@@ -40,7 +43,8 @@ public record NodeEnvironment(
                 leastIncarnation,
                 new Metrics(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Audit.NONE);
     }
 
     /** An environment in which, besides, dead processes are noticed by their silence alone. */

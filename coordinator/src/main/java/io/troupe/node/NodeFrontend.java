@@ -11,6 +11,7 @@ import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
 import io.troupe.edge.TreeReport;
 import io.troupe.heartbeat.HeartbeatProtocol;
+import io.troupe.request.ErrorCode;
 import io.troupe.request.Identity;
 import io.troupe.request.Request;
 import io.troupe.tree.DataTreeProtocol;
@@ -27,6 +28,7 @@ final class NodeFrontend implements Frontend {
     private final ActorRef<DataTreeProtocol.Command> tree;
     private final ActorRef<HeartbeatProtocol.Command> heartbeat;
     private final StatusBoard board;
+    private final Doorkeeper doorkeeper;
     private final boolean quotasEnforced;
 
     NodeFrontend(
@@ -34,26 +36,33 @@ final class NodeFrontend implements Frontend {
             ActorRef<DataTreeProtocol.Command> tree,
             ActorRef<HeartbeatProtocol.Command> heartbeat,
             StatusBoard board,
+            Doorkeeper doorkeeper,
             boolean quotasEnforced) {
         this.broadcast = broadcast;
         this.tree = tree;
         this.heartbeat = heartbeat;
         this.board = board;
+        this.doorkeeper = doorkeeper;
         this.quotasEnforced = quotasEnforced;
     }
 
     @Override
     public void connect(Connect connect, SessionSink sink) {
-        tree.tell(new DataTreeProtocol.Open(connect, sink));
+        if (doorkeeper.admits(connect)) {
+            tree.tell(new DataTreeProtocol.Open(connect, sink));
+        } else {
+            sink.end(SessionSink.End.NOT_SERVING);
+            sink.flush();
+        }
     }
 
     @Override
     public void submit(List<ClientRequest> burst) {
-        List<Request> writes = new ArrayList<>();
+        List<ClientRequest.Write> writes = new ArrayList<>();
         List<ClientRequest.Read> reads = new ArrayList<>();
         for (ClientRequest request : burst) {
             if (request instanceof ClientRequest.Write write) {
-                writes.add(write.toRequest(quotasEnforced));
+                writes.add(write);
             } else if (request instanceof ClientRequest.Read read) {
                 reads.add(read);
             }
@@ -63,8 +72,29 @@ final class NodeFrontend implements Frontend {
         if (!reads.isEmpty()) {
             tree.tell(new DataTreeProtocol.Reads(reads));
         }
-        if (!writes.isEmpty()) {
-            broadcast.tell(new BroadcastProtocol.FromEdge(new Replicator.Submit(writes)));
+        submitWrites(writes);
+    }
+
+    private void submitWrites(List<ClientRequest.Write> writes) {
+        boolean full = !writes.isEmpty() && doorkeeper.treeIsFull();
+        List<Request> taken = new ArrayList<>();
+        for (ClientRequest.Write write : writes) {
+            Request request = write.toRequest(quotasEnforced);
+            if (full && !Doorkeeper.passes(write)) {
+                replicate(taken);
+                taken = new ArrayList<>();
+                broadcast.tell(
+                        new BroadcastProtocol.FromEdge(new Replicator.Refuse(request, ErrorCode.QUOTA_EXCEEDED)));
+            } else {
+                taken.add(request);
+            }
+        }
+        replicate(taken);
+    }
+
+    private void replicate(List<Request> requests) {
+        if (!requests.isEmpty()) {
+            broadcast.tell(new BroadcastProtocol.FromEdge(new Replicator.Submit(requests)));
         }
     }
 

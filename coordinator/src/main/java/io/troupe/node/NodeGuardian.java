@@ -352,7 +352,10 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         clusterFormation = ClusterSeat.take(getContext(), settings, env);
         checkUncountedLater();
         room.check();
-        Frontend frontend = new NodeFrontend(actors.broadcast(), tree, heartbeat, board, settings.quotasEnforced());
+        Doorkeeper doorkeeper =
+                new Doorkeeper(settings.tree().limits(), board::sessions, board::treeBytes, env.metrics());
+        Frontend frontend =
+                new NodeFrontend(actors.broadcast(), tree, heartbeat, board, doorkeeper, settings.quotasEnforced());
         actors.coordinator(frontend);
         listener.onFrontend(frontend);
         return this;

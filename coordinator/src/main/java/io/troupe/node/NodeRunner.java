@@ -15,6 +15,7 @@ import akka.remote.artery.tcp.SSLEngineProviderSetup;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.troupe.actorport.ActorPortSettings;
+import io.troupe.edge.Audit;
 import io.troupe.edge.Frontend;
 import io.troupe.election.ElectionSettings;
 import io.troupe.env.system.SocketPeerProbe;
@@ -68,6 +69,7 @@ public final class NodeRunner {
     private final Optional<ActorPortSettings> actorPort;
     private final Interposer interposer;
     private final Optional<SSLEngineProvider> peerTls;
+    private final Audit audit;
     private final SystemClock clock = new SystemClock();
     private final Metrics metrics = new Metrics();
     private final CompletableFuture<Frontend> frontend = new CompletableFuture<>();
@@ -83,11 +85,13 @@ public final class NodeRunner {
             Config config,
             Optional<ActorPortSettings> actorPort,
             Optional<SSLEngineProvider> peerTls,
+            Audit audit,
             Interposer interposer,
             SystemDisk disk,
             SocketPeerProbe probe) {
         this.actorPort = actorPort;
         this.peerTls = peerTls;
+        this.audit = audit;
         this.interposer = interposer;
         this.settings = settings;
         this.config = config;
@@ -112,7 +116,8 @@ public final class NodeRunner {
                                     leastIncarnation,
                                     metrics,
                                     Optional.of(member(context)),
-                                    actorPort),
+                                    actorPort,
+                                    audit),
                             incarnation,
                             idTaken);
                 }),
@@ -218,7 +223,7 @@ public final class NodeRunner {
      * @throws NodeStartException when the data directory or the peer port cannot be used
      */
     public static NodeRunner start(NodeSettings settings, Config config) throws NodeStartException {
-        return start(settings, config, Optional.empty(), Optional.empty(), Interposer.NONE);
+        return start(settings, config, Optional.empty(), Optional.empty(), Audit.NONE, Interposer.NONE);
     }
 
     /**
@@ -228,6 +233,7 @@ public final class NodeRunner {
      * @param config what the settings were read from; Akka's own settings in it win over ours
      * @param actorPort what actor systems may do that are clients; empty where they may not
      * @param peerTls makes the ends of the connections with other nodes; empty where they are not encrypted
+     * @param audit what keeps book of what the node does by itself
      * @param interposer what stands between the node and its machine
      * @throws NodeStartException when the data directory or the peer port cannot be used
      */
@@ -236,6 +242,7 @@ public final class NodeRunner {
             Config config,
             Optional<ActorPortSettings> actorPort,
             Optional<SSLEngineProvider> peerTls,
+            Audit audit,
             Interposer interposer)
             throws NodeStartException {
         SystemDisk disk;
@@ -249,7 +256,7 @@ public final class NodeRunner {
             throw new NodeStartException(new ExitReason(Kind.DATA_DIRECTORY_UNUSABLE, message(e)), e);
         }
         try {
-            return new NodeRunner(settings, config, actorPort, peerTls, interposer, disk, probe);
+            return new NodeRunner(settings, config, actorPort, peerTls, audit, interposer, disk, probe);
         } catch (RuntimeException e) {
             probe.close();
             closeQuietly(disk);

@@ -10,6 +10,7 @@ import io.troupe.log.LogSettings;
 import io.troupe.node.NodeSettings.Seed;
 import io.troupe.snapshot.SnapshotSettings;
 import io.troupe.tree.TreeSettings;
+import io.troupe.tree.local.TreeLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,8 @@ public final class NodeSettingsReader {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
+    private static final long LEAST_SESSIONS = 1_000;
+    private static final String LIMITS = "troupe.limits.";
     private static final String AUTO = "auto";
     private static final String OFF = "off";
     private static final int KIB = 1024;
@@ -176,14 +179,17 @@ public final class NodeSettingsReader {
                 maxRequestBytes(),
                 config.flag("troupe.actor-clients"),
                 clientLoad(),
-                new HttpSettingsReader(config).read());
+                new HttpSettingsReader(config, tls).read(),
+                new AuditSettings(
+                        config.choice("troupe.audit", AuditSettings.Level.class),
+                        config.text("troupe.audit-dir").strip()));
     }
 
     private ClientLoad clientLoad() {
         String prefix = "troupe.advanced.clients.";
         return new ClientLoad(
                 new ClientLoad.Connections(
-                        config.whole(prefix + "connections", 0, Integer.MAX_VALUE),
+                        config.wholeOrAuto(prefix + "connections", HeapShare.connections()),
                         config.whole(prefix + "backlog", 1, 65_535),
                         config.flag(prefix + "keep-alive"),
                         config.duration(prefix + "handshake-deadline", ONE_MILLI, HOUR)),
@@ -193,7 +199,17 @@ public final class NodeSettingsReader {
                         config.whole(prefix + "requests-at-once", 0, Integer.MAX_VALUE),
                         config.duration(prefix + "refuse-after", Duration.ZERO, HOUR),
                         config.bytes(prefix + "large-request", 0, Integer.MAX_VALUE),
-                        config.bytes(prefix + "large-requests", 1, Integer.MAX_VALUE)));
+                        config.bytes(prefix + "large-requests", 1, Integer.MAX_VALUE)),
+                new ClientLoad.Bounds(
+                        config.wholeOrAuto(LIMITS + "sessions-per-address", sessionsPerAddress()),
+                        config.whole(LIMITS + "requests-per-second", 0, Integer.MAX_VALUE),
+                        config.bytesOrAuto(LIMITS + "bytes-in-flight", HeapShare.inFlight())));
+    }
+
+    /** Any number where an address may have any number of connections: it is a proxy's then, or a test's. */
+    private int sessionsPerAddress() {
+        long connections = config.whole("troupe.connections-per-address", 0, Integer.MAX_VALUE);
+        return connections == 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST_SESSIONS, 16 * connections));
     }
 
     private ClientLoad.ConnectRate connectRate(String prefix) {
@@ -264,7 +280,7 @@ public final class NodeSettingsReader {
     /** Who shows certificates can be named in access control lists. */
     private List<String> providers() {
         TreeSet<String> providers = new TreeSet<>(config.words("troupe.auth.providers"));
-        if (tls.wanted()) {
+        if (tls.wanted() || tls.httpAsksForCertificates()) {
             providers.add(AuthSettings.CERTIFICATES);
         }
         return List.copyOf(providers);
@@ -332,7 +348,17 @@ public final class NodeSettingsReader {
                 config.flag("troupe.standalone"),
                 config.flag("troupe.local-sessions"),
                 config.flag("troupe.read-only-mode") ? Optional.of(readOnlyAfter()) : Optional.empty(),
-                config.bytes("troupe.advanced.clients.watch-history", 0, 1024 * MIB));
+                config.bytes("troupe.advanced.clients.watch-history", 0, 1024 * MIB),
+                treeLimits());
+    }
+
+    private TreeLimits treeLimits() {
+        TreeLimits shares = TreeLimits.DEFAULT;
+        return new TreeLimits(
+                config.wholeOrAuto(LIMITS + "sessions", shares.sessions()),
+                config.wholeOrAuto(LIMITS + "watches", shares.watches()),
+                config.wholeOrAuto(LIMITS + "watches-per-session", shares.watchesPerSession()),
+                config.bytesOrAuto(LIMITS + "tree-bytes", shares.treeBytes()));
     }
 
     /** As ZooKeeper waits (contract 1.10). */

@@ -16,6 +16,7 @@ package io.troupe.node;
  * @param actorClients whether actor systems may be clients
  * @param load how much of all clients together is taken on
  * @param http where operators and tools reach the node
+ * @param audit what is written to the audit log
  */
 public record ProcessSettings(
         NodeSettings node,
@@ -29,7 +30,8 @@ public record ProcessSettings(
         int maxRequestBytes,
         boolean actorClients,
         ClientLoad load,
-        HttpSettings http) {
+        HttpSettings http,
+        AuditSettings audit) {
     /** Whether any port speaks TLS. */
     public boolean encrypts() {
         return node.secureClientPort() > 0 || tls.onClientPort();

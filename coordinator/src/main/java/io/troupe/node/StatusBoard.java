@@ -5,6 +5,7 @@ import io.troupe.edge.NodeStatus;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
 import io.troupe.tree.DataTreeProtocol.TreeStatus;
+import io.troupe.tree.local.TreeLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,17 @@ final class StatusBoard {
 
     Membership membership() {
         return latest.broadcast.membership();
+    }
+
+    /** How many sessions the whole ensemble knows. */
+    long sessions() {
+        return latest.tree.sessions();
+    }
+
+    /** What the tree takes of the memory, about. */
+    long treeBytes() {
+        TreeStatus tree = latest.tree;
+        return TreeLimits.estimatedBytes(tree.approximateDataBytes(), tree.znodes(), tree.sessions());
     }
 
     /** Who leads, while this node takes part; else 0. */

@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Reads {@code troupe.tls} and the ports it is for, and {@code troupe.peer-tls}. */
+/** Reads {@code troupe.tls} and the ports it is for, {@code troupe.http.tls} and {@code troupe.peer-tls}. */
 final class TlsSettingsReader {
     private static final String PREFIX = "troupe.tls.";
     private static final String PEERS = "troupe.peer-tls.";
+    private static final String HTTP = "troupe.http.tls.";
     private static final String SECRET_FILE = PEERS + "secret-file";
     private static final String AUTO = "auto";
 
@@ -29,7 +31,35 @@ final class TlsSettingsReader {
     /** The provider that judges certificates; empty where none are asked for. */
     String certificateScheme() {
         String scheme = config.nonEmptyText(PREFIX + "auth-provider");
-        return wanted() && clientAuth() != ClientAuth.NONE ? scheme : "";
+        boolean asked = (wanted() && clientAuth(PREFIX) != ClientAuth.NONE) || httpAsksForCertificates();
+        return asked ? scheme : "";
+    }
+
+    /** Whether who comes by HTTP may show a certificate. */
+    boolean httpAsksForCertificates() {
+        return !config.text(HTTP + "key-store").isBlank() && clientAuth(HTTP) != ClientAuth.NONE;
+    }
+
+    /** How the HTTP port encrypts; null where no key store is named for it. */
+    @Nullable
+    TlsSettings readHttp() {
+        Store keyStore = store(HTTP + "key-store");
+        TlsSettings settings = new TlsSettings(
+                keyStore,
+                store(HTTP + "trust-store"),
+                config.list(HTTP + "protocols"),
+                config.list(HTTP + "cipher-suites"),
+                clientAuth(HTTP),
+                false,
+                Duration.ZERO,
+                0,
+                true,
+                false);
+        if (keyStore.file().isEmpty()) {
+            return null;
+        }
+        check(HTTP, settings);
+        return settings;
     }
 
     /** Refuses what lacks a part, but only where some port speaks TLS. */
@@ -39,35 +69,36 @@ final class TlsSettingsReader {
                 store(PREFIX + "trust-store"),
                 config.list(PREFIX + "protocols"),
                 config.list(PREFIX + "cipher-suites"),
-                clientAuth(),
+                clientAuth(PREFIX),
                 config.flag(PREFIX + "verify-client-host"),
                 config.duration(PREFIX + "handshake-timeout", Duration.ofMillis(1), Duration.ofHours(1)),
                 config.whole(PREFIX + "handshakes", 0, Integer.MAX_VALUE),
                 config.flag(PREFIX + "reload"),
                 config.flag(PREFIX + "client-port-too"));
         if (wanted()) {
-            check(settings);
+            if (settings.keyStore().file().isEmpty()) {
+                config.refuse(
+                        PREFIX + "key-store",
+                        "a port that speaks TLS needs the file with this node's private key and certificate");
+            }
+            check(PREFIX, settings);
+            if (settings.onClientPort() && config.whole("troupe.client-port", 0, 65_535) == 0) {
+                config.refuse(
+                        PREFIX + "client-port-too", "there is no troupe.client-port; set one of the two otherwise");
+            }
         }
         return settings;
     }
 
-    private void check(TlsSettings settings) {
-        if (settings.keyStore().file().isEmpty()) {
-            config.refuse(
-                    PREFIX + "key-store",
-                    "a port that speaks TLS needs the file with this node's private key and certificate");
-        }
+    private void check(String prefix, TlsSettings settings) {
         if (settings.asksForCertificates() && settings.trustStore().file().isEmpty()) {
             config.refuse(
-                    PREFIX + "trust-store",
+                    prefix + "trust-store",
                     "name the file with the certificates of the authorities whose clients are believed, or set "
-                            + PREFIX + "client-auth = none");
+                            + prefix + "client-auth = none");
         }
         if (settings.protocols().isEmpty()) {
-            config.refuse(PREFIX + "protocols", "name one at least, such as TLSv1.3");
-        }
-        if (settings.onClientPort() && config.whole("troupe.client-port", 0, 65_535) == 0) {
-            config.refuse(PREFIX + "client-port-too", "there is no troupe.client-port; set one of the two otherwise");
+            config.refuse(prefix + "protocols", "name one at least, such as TLSv1.3");
         }
     }
 
@@ -155,7 +186,7 @@ final class TlsSettingsReader {
                 .findFirst();
     }
 
-    private ClientAuth clientAuth() {
-        return config.choice(PREFIX + "client-auth", ClientAuth.class);
+    private ClientAuth clientAuth(String prefix) {
+        return config.choice(prefix + "client-auth", ClientAuth.class);
     }
 }

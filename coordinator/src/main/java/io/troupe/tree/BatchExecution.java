@@ -85,10 +85,11 @@ final class BatchExecution {
 
     private void answerRefusals() {
         while (!refusals.isEmpty() && refusals.getFirst().afterSequence() <= ownSequence) {
-            Request request = refusals.removeFirst().request();
+            DataTreeProtocol.Refuse refusal = refusals.removeFirst();
+            Request request = refusal.request();
             LocalSession asker = sessions.get(new SessionHandle(request.sessionId(), request.attach()));
-            metrics.refusedForRoom();
-            reply(asker, request, tree.lastZxid(), Outcome.failed(ErrorCode.THROTTLED_OP));
+            metrics.refused(refusal.error());
+            reply(asker, request, tree.lastZxid(), Outcome.failed(refusal.error()));
         }
     }
 
@@ -162,6 +163,7 @@ final class BatchExecution {
             return;
         }
         asker.touch();
+        asker.sink().decided(request, outcome.result());
         asker.executed(request.xid(), outcome.result(), zxid);
         if (asker.hasWaiting()) {
             answerWaiting.accept(asker);

@@ -4,6 +4,7 @@ import io.troupe.edge.ClientRequest.Read;
 import io.troupe.edge.ReadOperation;
 import io.troupe.edge.Replicator;
 import io.troupe.edge.SessionSink;
+import io.troupe.request.ErrorCode;
 import io.troupe.request.Result;
 import io.troupe.tree.local.LocalSession;
 import io.troupe.tree.local.LocalSessions;
@@ -147,7 +148,16 @@ final class ClientReads {
     private Result result(LocalSession session, Read read) {
         Result result = source().executor().execute(session, read);
         metrics.read(read.operation(), result);
+        if (isDenied(result)) {
+            session.sink().denied(read.operation(), read.identities(), ErrorCode.NO_AUTH);
+        }
         return result;
+    }
+
+    private static boolean isDenied(Result result) {
+        return result instanceof Result.Many many
+                ? many.results().stream().anyMatch(ClientReads::isDenied)
+                : result.error() == ErrorCode.NO_AUTH;
     }
 
     private void endIfClosed(LocalSession session) {

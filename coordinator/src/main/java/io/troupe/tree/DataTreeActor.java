@@ -246,7 +246,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                         reads::answerWaiting,
                         reads::answerBeforeWrite,
                         entrance));
-        reads.from(tree, new ReadExecutor(tree, watches));
+        reads.from(tree, new ReadExecutor(tree, watches, around.settings().limits(), around.metrics()));
         recover.replyTo().tell(Recovered.of(tree));
         leases.tellAll(tree);
         return beginToWait();

@@ -11,6 +11,7 @@ import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
 import io.troupe.ensemble.Zxid;
 import io.troupe.request.Batch;
+import io.troupe.request.ErrorCode;
 import io.troupe.request.Identity;
 import io.troupe.request.Operation;
 import io.troupe.request.Request;
@@ -63,7 +64,7 @@ public interface DataTreeProtocol {
      *
      * @param afterSequence the last request of this node before it: once that has executed it is answered
      */
-    record Refuse(Request request, long afterSequence) implements Command {}
+    record Refuse(Request request, long afterSequence, ErrorCode error) implements Command {}
 
     // ---- from the edges ----
 

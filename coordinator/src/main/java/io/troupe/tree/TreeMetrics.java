@@ -24,6 +24,7 @@ final class TreeMetrics {
     private final Counter snapshotErrors;
     private final Counter mismatches;
     private final Counter refused;
+    private final Counter refusedForSize;
     private final Counter revalidated;
     private final Namespaces reads;
     private final Namespaces writes;
@@ -37,6 +38,7 @@ final class TreeMetrics {
         snapshotErrors = metrics.counter("snapshot_error_count");
         mismatches = metrics.counter("digest_mismatches_count");
         refused = metrics.counter("troupe_writes_refused_for_room");
+        refusedForSize = metrics.counter("troupe_writes_refused_for_tree_size");
         revalidated = metrics.counter("revalidate_count");
         reads = new Namespaces(metrics, "read_per_namespace");
         writes = new Namespaces(metrics, "write_per_namespace");
@@ -103,9 +105,9 @@ final class TreeMetrics {
         }
     }
 
-    /** A client's write was refused because the disk is nearly full. */
-    void refusedForRoom() {
-        refused.increment();
+    /** A client's write was refused because the disk is nearly full, or the tree takes all the memory that it may. */
+    void refused(ErrorCode error) {
+        (error == ErrorCode.QUOTA_EXCEEDED ? refusedForSize : refused).increment();
     }
 
     /** The tree differs from the leader's. */

@@ -1,5 +1,6 @@
 package io.troupe.tree;
 
+import io.troupe.tree.local.TreeLimits;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param readOnlyAfter how long a node is without a leader before it answers reads all the same to clients that are content
  *     with that (contract 1.10); empty for never
  * @param watchHistoryBytes about what the memory of past changes may take, for watches of actor systems that come back
+ * @param limits of what this node's clients may fill its memory with
  */
 public record TreeSettings(
         int snapshotEvery,
@@ -23,10 +25,18 @@ public record TreeSettings(
         boolean standaloneEnabled,
         boolean unreplicatedSessions,
         Optional<Duration> readOnlyAfter,
-        long watchHistoryBytes) {
+        long watchHistoryBytes,
+        TreeLimits limits) {
     /** Some tens of thousands of changes. */
     private static final long HISTORY = 4 << 20;
 
     public static final TreeSettings DEFAULT = new TreeSettings(
-            100_000, Duration.ofMillis(2), Duration.ofMillis(6), false, false, Optional.empty(), HISTORY);
+            100_000,
+            Duration.ofMillis(2),
+            Duration.ofMillis(6),
+            false,
+            false,
+            Optional.empty(),
+            HISTORY,
+            TreeLimits.DEFAULT);
 }

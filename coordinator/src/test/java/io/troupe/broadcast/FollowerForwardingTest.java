@@ -11,6 +11,7 @@ import io.troupe.broadcast.PeerMessage.Propose;
 import io.troupe.election.ElectionProtocol;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.request.Batch;
+import io.troupe.request.ErrorCode;
 import io.troupe.request.Operation;
 import io.troupe.request.Request;
 import io.troupe.request.Section;
@@ -54,7 +55,7 @@ class FollowerForwardingTest extends FollowerRig {
         rig().submit(List.of(write.get(0), close));
 
         assertThat(rig().tree.all(DataTreeProtocol.Refuse.class))
-                .containsExactly(new DataTreeProtocol.Refuse(write.get(0), 2));
+                .containsExactly(new DataTreeProtocol.Refuse(write.get(0), 2, ErrorCode.THROTTLED_OP));
         rig().tell(new BroadcastProtocol.RoomForClients(true));
         rig().submit(Samples.writes(4, 1));
         Batch proposed = Samples.batch(LAST, zxid(5, 1), before);

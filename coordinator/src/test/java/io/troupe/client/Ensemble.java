@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.troupe.actorport.ActorPortSettings;
+import io.troupe.edge.Audit;
 import io.troupe.edge.Frontend;
 import io.troupe.node.Interposer;
 import io.troupe.node.NodeRunner;
@@ -89,8 +90,10 @@ public final class Ensemble implements AutoCloseable {
                                 true,
                                 true,
                                 true,
-                                1 << 20)),
+                                1 << 20,
+                                Audit.NONE)),
                         Optional.empty(),
+                        Audit.NONE,
                         Interposer.NONE));
     }
 

@@ -11,13 +11,17 @@ import io.troupe.broadcast.BroadcastStatus;
 import io.troupe.contract.Covers;
 import io.troupe.edge.ClientRequest;
 import io.troupe.edge.ReadOperation;
+import io.troupe.edge.Replicator;
 import io.troupe.edge.SessionHandle;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
 import io.troupe.heartbeat.HeartbeatProtocol;
+import io.troupe.metrics.Metrics;
+import io.troupe.request.ErrorCode;
 import io.troupe.request.Operation;
 import io.troupe.tree.DataTreeProtocol;
+import io.troupe.tree.local.TreeLimits;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -58,6 +62,7 @@ class NodeFrontendTest {
                 recording(DataTreeProtocol.Command.class),
                 recording(HeartbeatProtocol.Command.class),
                 board(),
+                new Doorkeeper(TreeLimits.NONE, () -> 0, () -> 0, new Metrics()),
                 false);
         SessionHandle session = new SessionHandle(7, 3);
 
@@ -67,5 +72,37 @@ class NodeFrontendTest {
 
         // Otherwise the write's reply could overtake the read's (contract 1.8).
         assertThat(handled).containsExactly(DataTreeProtocol.Reads.class, BroadcastProtocol.FromEdge.class);
+    }
+
+    @Test
+    void whereTheTreeIsFullAWriteIsRefusedInItsPlaceAmongTheOthers() {
+        List<Replicator> replicated = new ArrayList<>();
+        ActorRef<BroadcastProtocol.Command> broadcast = KIT.spawn(
+                Behaviors.receive(BroadcastProtocol.Command.class)
+                        .onMessage(BroadcastProtocol.FromEdge.class, message -> {
+                            replicated.add(message.request());
+                            return Behaviors.same();
+                        })
+                        .build(),
+                DispatcherSelector.fromConfig("akka.test.calling-thread-dispatcher"));
+        NodeFrontend frontend = new NodeFrontend(
+                broadcast,
+                recording(DataTreeProtocol.Command.class),
+                recording(HeartbeatProtocol.Command.class),
+                board(),
+                new Doorkeeper(new TreeLimits(0, 0, 0, 1), () -> 0, () -> 1, new Metrics()),
+                false);
+        SessionHandle session = new SessionHandle(7, 3);
+        ClientRequest.Write delete = new ClientRequest.Write(session, 1, List.of(), new Operation.Delete("/a", -1));
+        ClientRequest.Write set =
+                new ClientRequest.Write(session, 2, List.of(), new Operation.SetData("/b", new byte[1], -1));
+
+        frontend.submit(List.of(delete, set, delete));
+
+        assertThat(replicated)
+                .containsExactly(
+                        new Replicator.Submit(List.of(delete.toRequest(false))),
+                        new Replicator.Refuse(set.toRequest(false), ErrorCode.QUOTA_EXCEEDED),
+                        new Replicator.Submit(List.of(delete.toRequest(false))));
     }
 }

@@ -11,6 +11,7 @@ import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink.End;
 import io.troupe.ensemble.Role;
 import io.troupe.ensemble.Zxid;
+import io.troupe.request.ErrorCode;
 import io.troupe.tree.DataTreeProtocol.Divergence;
 import io.troupe.tree.DataTreeProtocol.Execute;
 import io.troupe.tree.DataTreeProtocol.Executed;
@@ -180,7 +181,7 @@ class DataTreeActorTest extends DataTreeRig {
     void aWriteThatIsNotProposedIsRefusedBehindTheOneBeforeAndAheadOfTheOneAfter() {
         SessionHandle session = connected();
         long before = lastSequence;
-        actor.run(new DataTreeProtocol.Refuse(create(session, 2, "/b"), before + 1));
+        actor.run(new DataTreeProtocol.Refuse(create(session, 2, "/b"), before + 1, ErrorCode.THROTTLED_OP));
         actor.run(new Reads(List.of(read(session, 3, 2, exists(false)))));
         assertThat(sink.take()).isEmpty();
 
@@ -193,7 +194,7 @@ class DataTreeActorTest extends DataTreeRig {
     @Test
     void aWriteThatIsNotProposedIsRefusedAtOnceWhenNothingIsBeforeIt() {
         SessionHandle session = connected();
-        actor.run(new DataTreeProtocol.Refuse(create(session, 1, "/a"), lastSequence));
+        actor.run(new DataTreeProtocol.Refuse(create(session, 1, "/a"), lastSequence, ErrorCode.THROTTLED_OP));
 
         assertThat(repliesSeen()).containsExactly("1 THROTTLED_OP");
     }
@@ -204,7 +205,7 @@ class DataTreeActorTest extends DataTreeRig {
         SessionHandle session = connected();
         actor.run(new Suspend());
         actor.run(new Reads(List.of(read(session, 1, 0, exists(false)))));
-        actor.run(new DataTreeProtocol.Refuse(create(session, 2, "/b"), lastSequence));
+        actor.run(new DataTreeProtocol.Refuse(create(session, 2, "/b"), lastSequence, ErrorCode.THROTTLED_OP));
         assertThat(sink.take()).isEmpty();
 
         serve();

@@ -1,5 +1,6 @@
 package io.troupe.app;
 
+import io.troupe.app.command.AuditCommand;
 import io.troupe.app.command.DevCommand;
 import io.troupe.app.command.ExportCommand;
 import io.troupe.app.command.ImportCommand;
@@ -8,6 +9,7 @@ import io.troupe.app.command.PasswordCommand;
 import io.troupe.app.command.ServerCommand;
 import io.troupe.app.command.ShellCommand;
 import java.nio.file.Path;
+import java.time.Clock;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,6 +56,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new ImportCommand(System.out, System.err))
                 .addSubcommand(new ExportCommand(System.out, System.err))
                 .addSubcommand(new InspectCommand(System.out, System.err))
+                .addSubcommand(new AuditCommand(Clock.systemUTC(), System.out, System.err))
                 .addSubcommand(shell)
                 // A word that begins with @ may be data.
                 .setExpandAtFiles(false)
@@ -79,7 +82,7 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "name a command: server, dev, password, import, export, inspect or shell");
+                spec.commandLine(), "name a command: server, dev, password, import, export, inspect, audit or shell");
     }
 
     /** The version of the distribution. */

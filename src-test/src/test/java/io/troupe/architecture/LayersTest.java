@@ -135,6 +135,8 @@ class LayersTest {
                     .and(resideOutsideOfPackages(
                             "io.troupe.app.console..",
                             "io.troupe.app.metrics..",
+                            "io.troupe.app.audit..",
+                            "io.troupe.app.tls..",
                             "io.troupe.app.clientport",
                             "io.troupe.app.clientport.auth..",
                             "io.troupe.edge..",

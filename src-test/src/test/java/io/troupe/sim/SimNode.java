@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import io.troupe.actorport.ActorPortSettings;
 import io.troupe.actorport.Admission;
 import io.troupe.actorport.Identification;
+import io.troupe.edge.Audit;
 import io.troupe.edge.Frontend;
 import io.troupe.edge.NodeStatus;
 import io.troupe.ensemble.WireMessage;
@@ -179,7 +180,9 @@ final class SimNode {
                         false,
                         false,
                         false,
-                        MOST_REQUEST_BYTES)));
+                        MOST_REQUEST_BYTES,
+                        Audit.NONE)),
+                Audit.NONE);
     }
 
     private void reachable(boolean now) {

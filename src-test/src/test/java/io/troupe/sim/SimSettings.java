@@ -7,6 +7,7 @@ import io.troupe.log.LogSettings;
 import io.troupe.node.NodeSettings;
 import io.troupe.snapshot.SnapshotSettings;
 import io.troupe.tree.TreeSettings;
+import io.troupe.tree.local.TreeLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +61,8 @@ final class SimSettings {
                 true,
                 false,
                 Optional.empty(),
-                64 << 10);
+                64 << 10,
+                TreeLimits.NONE);
         log = odd ? log(random.nextInt(500, 64 * 1024), random.nextInt(100, 32 * 1024)) : log(32 * 1024, 16 * 1024);
         snapshot = new SnapshotSettings(2, odd ? random.nextInt(100, 8 * 1024) : 4 * 1024, 2);
     }

@@ -9,11 +9,14 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -99,11 +102,20 @@ public final class SystemDisk implements Disk, AutoCloseable {
         if (made && above != null) {
             create(above);
         }
-        Files.createDirectories(directory);
+        Files.createDirectories(directory, forItsOwner());
         // A process that made it may have been killed before this: so whenever it is possible, and whenever it must be.
         if (above != null && (made || Files.isReadable(above))) {
             sync(above);
         }
+    }
+
+    /** What is in it nobody else need read, where the file system knows owners. */
+    private static FileAttribute<?>[] forItsOwner() {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                }
+                : new FileAttribute<?>[0];
     }
 
     private static void sync(Path directory) throws IOException {

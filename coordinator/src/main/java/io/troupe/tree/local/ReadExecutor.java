@@ -3,6 +3,7 @@ package io.troupe.tree.local;
 import io.troupe.edge.ClientRequest.Read;
 import io.troupe.edge.ReadOperation;
 import io.troupe.edge.WatchEvent;
+import io.troupe.metrics.Metrics;
 import io.troupe.request.Acl;
 import io.troupe.request.ErrorCode;
 import io.troupe.request.Identity;
@@ -20,16 +21,28 @@ public final class ReadExecutor {
 
     private final DataTree tree;
     private final Watches watches;
+    private final WatchLimit limit;
 
-    public ReadExecutor(DataTree tree, Watches watches) {
+    /**
+     * Answers from {@code tree}.
+     *
+     * @param limits of watches
+     * @param metrics learns how many were refused
+     */
+    public ReadExecutor(DataTree tree, Watches watches, TreeLimits limits, Metrics metrics) {
         this.tree = tree;
         this.watches = watches;
+        this.limit = new WatchLimit(limits, watches, metrics);
     }
 
     /** The answer to a read of this session. */
     public Result execute(LocalSession session, Read read) {
         ReadOperation operation = read.operation();
         List<Identity> who = read.identities();
+        String watched = watchedBy(operation);
+        if (watched != null && !limit.admits(session, watched)) {
+            return Result.failed(ErrorCode.THROTTLED_OP);
+        }
         if (operation instanceof ReadOperation.Ping) {
             return Result.Done.INSTANCE;
         } else if (operation instanceof ReadOperation.CloseUnreplicated) {
@@ -62,6 +75,24 @@ public final class ReadExecutor {
         return watching(session, operation);
     }
 
+    /** The path that a read is to watch; null for none. */
+    private static @Nullable String watchedBy(ReadOperation operation) {
+        if (operation instanceof ReadOperation.GetData get) {
+            return get.watch() ? get.path() : null;
+        } else if (operation instanceof ReadOperation.Exists exists) {
+            return exists.watch() ? exists.path() : null;
+        } else if (operation instanceof ReadOperation.GetChildren get) {
+            return get.watch() ? get.path() : null;
+        }
+        return operation instanceof ReadOperation.AddWatch add ? add.path() : null;
+    }
+
+    /** A client that has watches here and there too many is better off elsewhere: its connection ends behind the answer. */
+    private Result refusedAgain(LocalSession session) {
+        session.close();
+        return Result.failed(ErrorCode.THROTTLED_OP);
+    }
+
     private Result watching(LocalSession session, ReadOperation operation) {
         if (operation instanceof ReadOperation.AddWatch add) {
             return addWatch(session, add);
@@ -76,9 +107,18 @@ public final class ReadExecutor {
             }
             return found(watches.remove(session, remove.path(), remove.type()));
         } else if (operation instanceof ReadOperation.SetWatches set) {
-            return setWatches(session, set);
+            int count = set.data().size()
+                    + set.exist().size()
+                    + set.child().size()
+                    + set.persistent().size()
+                    + set.recursive().size();
+            return limit.admitsAgain(session, count) ? setWatches(session, set) : refusedAgain(session);
         } else if (operation instanceof ReadOperation.ResumeWatches resume) {
-            return new Result.Resumed(watches.resume(session, resume.zxid(), resume.persistent(), resume.recursive()));
+            int count = resume.persistent().size() + resume.recursive().size();
+            return !limit.admitsAgain(session, count)
+                    ? refusedAgain(session)
+                    : new Result.Resumed(
+                            watches.resume(session, resume.zxid(), resume.persistent(), resume.recursive()));
         }
         return Result.failed(ErrorCode.UNIMPLEMENTED);
     }

@@ -30,7 +30,7 @@ class MissedChangesTest {
     private final DataTree tree = DataTree.founding(
             new Membership("e", 0, List.of(new Member(1, true, "a", 25520, 25521, "a", 2181, 1)), null));
     private final Watches watches = new Watches(new Metrics());
-    private final ReadExecutor reads = new ReadExecutor(tree, watches);
+    private final ReadExecutor reads = new ReadExecutor(tree, watches, TreeLimits.NONE, new Metrics());
     private final RecordingSink sink = new RecordingSink();
     private final LocalSession session = new LocalSession(new SessionHandle(1, 1), sink, List.of(), false);
 

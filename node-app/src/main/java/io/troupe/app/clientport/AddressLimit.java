@@ -17,24 +17,41 @@ import org.jspecify.annotations.Nullable;
 final class AddressLimit {
     private final int most;
     private final int mostOfAll;
+    private final int mostSessions;
     private final AtomicInteger all = new AtomicInteger();
     private final Function<InetAddress, List<Identity>> identities;
     private final ConcurrentMap<Object, Held> held = new ConcurrentHashMap<>();
 
-    private record Held(int connections, List<Identity> identities) {
+    /**
+     * What an address has.
+     *
+     * @param left sessions that were not closed, and may not have expired yet
+     */
+    private record Held(int connections, int left, List<Identity> identities) {
         Held with(int more) {
-            return new Held(connections + more, identities);
+            return new Held(connections + more, left, identities);
+        }
+
+        Held withLeft(int more) {
+            return new Held(connections, left + more, identities);
+        }
+
+        @Nullable
+        Held orNothing() {
+            return connections == 0 && left == 0 ? null : this;
         }
     }
 
     /**
      * @param most connections one address may hold; 0 for any number
      * @param mostOfAll connections all addresses may hold together; 0 for any number
+     * @param mostSessions sessions that one address may use or have left; 0 for any number
      * @param identities of every client at an address
      */
-    AddressLimit(int most, int mostOfAll, Function<InetAddress, List<Identity>> identities) {
+    AddressLimit(int most, int mostOfAll, int mostSessions, Function<InetAddress, List<Identity>> identities) {
         this.most = most;
         this.mostOfAll = mostOfAll;
+        this.mostSessions = mostSessions;
         this.identities = identities;
     }
 
@@ -52,7 +69,7 @@ final class AddressLimit {
 
     private @Nullable String refusal(Object place, Supplier<List<Identity>> known) {
         int total = all.incrementAndGet();
-        int now = held.compute(place, (p, before) -> before == null ? new Held(1, known.get()) : before.with(1))
+        int now = held.compute(place, (p, before) -> before == null ? new Held(1, 0, known.get()) : before.with(1))
                 .connections();
         if (mostOfAll > 0 && total > mostOfAll) {
             release(place);
@@ -68,7 +85,23 @@ final class AddressLimit {
     /** The connection that was not refused there is over. */
     void release(Object place) {
         all.decrementAndGet();
-        held.computeIfPresent(place, (a, count) -> count.connections() == 1 ? null : count.with(-1));
+        held.computeIfPresent(place, (a, count) -> count.with(-1).orNothing());
+    }
+
+    /** Whether one more session may be opened by who has a connection at this address. */
+    boolean maySession(InetAddress address) {
+        Held now = held.get(address);
+        return mostSessions == 0 || now == null || now.connections() + now.left() <= mostSessions;
+    }
+
+    /** The connection there is over, and its session is not. */
+    void left(InetAddress address) {
+        held.computeIfPresent(address, (a, count) -> count.withLeft(1));
+    }
+
+    /** A session that was left there has expired by now, unless it is used again. */
+    void forgotten(InetAddress address) {
+        held.computeIfPresent(address, (a, count) -> count.withLeft(-1).orNothing());
     }
 
     /** Of every client at this address; one list for all that hold a connection. */

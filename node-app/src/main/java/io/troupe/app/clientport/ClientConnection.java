@@ -36,6 +36,7 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
     private final Authentication authentication;
     private final ClientSession session;
     private final Patience patience;
+    private final RequestPace pace;
     /** Null until a request has had to wait. */
     private @Nullable Turn turn;
 
@@ -53,8 +54,8 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
                 .of(peer.getAddress(), context.limits().addresses().identities(peer.getAddress()));
         ConnectionSink sink = new ConnectionSink(context, channel.eventLoop(), this);
         this.responses = new ResponseWriter(context, authentication, channel, sink, siblings.writeTurns(), this);
-        this.session =
-                new ClientSession(context.frontend(), context.settings().localSessionsUpgrade(), authentication, sink);
+        this.session = ClientSession.of(context, authentication, sink, peer);
+        this.pace = RequestPace.of(context);
         this.patience = new Patience(
                 context.clock(),
                 context.settings().load().connections().handshakeDeadline().toMillis());
@@ -93,12 +94,17 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
     /** Whether the next frame may be decoded. */
     boolean takesFrames() {
         return phase == ConnectionPhase.GREETING
-                || (phase == ConnectionPhase.OPEN && !authentication.busy() && responses.hasRoom());
+                || (phase == ConnectionPhase.OPEN && !authentication.busy() && responses.hasRoom() && pace.permits());
     }
 
     /** Whether a frame of so many bytes may be read. */
     boolean hasRoomFor(int bytes) {
         return phase != ConnectionPhase.OPEN || context.load().hasRoomFor(bytes);
+    }
+
+    /** What all connections ask of the node. */
+    PortLoad load() {
+        return context.load();
     }
 
     /** There was no room for a frame. */
@@ -164,8 +170,9 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
         responses.received();
         Handshake opening = Handshake.decode(frame);
         session.greeted(opening);
-        if (!mayAsk(opening)) {
-            drop("came when too many others had");
+        String refusal = context.limits().refusal(peer.getAddress(), opening.sessionId() != 0, context.statistics());
+        if (refusal != null) {
+            drop(refusal);
             return;
         }
         phase = ConnectionPhase.OPENING;
@@ -175,14 +182,9 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
         session.ask(patience.sessionTimeoutMillis());
     }
 
-    private boolean mayAsk(Handshake opening) {
-        boolean may = context.limits().mayAsk(opening.sessionId() != 0);
-        context.statistics().tokensShort(context.limits().connectRate().deficit());
-        return may;
-    }
-
     private void request(ByteBuf bytes) throws MalformedFrameException {
         int length = bytes.readableBytes();
+        pace.take(channel.eventLoop(), this::resume);
         ClientFrame frame = context.decoder().decode(bytes, authentication.identities());
         responses.received();
         ClientFrame.Body body =
@@ -195,6 +197,7 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
             submit(new ClientFrame(frame.xid(), frame.type(), body), length);
         } else {
             int error = ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH.code();
+            session.denied(ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH);
             refuse(new ServerFrame.Header(frame.xid(), 0, error), "asks for something before it has proven who it is");
         }
     }
@@ -210,7 +213,7 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
         siblings.submit(session.request(frame));
         leaveAfter(asked.body());
         if (frame.body() instanceof ClientFrame.Unknown) {
-            LOG.info("client {}: sent a request of unknown type {}; its connection is closed", peer, frame.type());
+            tell(Episodes.Kind.DROPPED, "sent a request of unknown type " + frame.type());
             phase = ConnectionPhase.LEAVING;
         }
     }
@@ -234,7 +237,7 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
 
     @Override
     public void refuse(ServerFrame answer, String reason) {
-        LOG.info("client {}: {}; its connection is closed", peer, reason);
+        tell(Episodes.Kind.DROPPED, reason);
         send(answer);
         finish();
     }
@@ -323,8 +326,9 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
                     + context.allUnsent().bytes() + " are so of all clients");
             return;
         }
+        session.ended(reason);
         if (reason != SessionSink.End.CLOSED) {
-            LOG.info("client {}: {}; its connection is closed", peer, end.inWords());
+            tell(Episodes.Kind.ENDED, end.inWords());
         }
         finish();
     }
@@ -423,11 +427,15 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
     @Override
     public void drop(String reason) {
         if (phase != ConnectionPhase.CLOSED) {
-            LOG.info("client {}: {}; its connection is closed", peer, reason);
+            tell(Episodes.Kind.DROPPED, reason);
             context.statistics().connectionDropped();
             phase = ConnectionPhase.CLOSED;
             closeChannel();
         }
+    }
+
+    private void tell(Episodes.Kind kind, String reason) {
+        context.episodes().tell(kind, peer, reason + "; its connection is closed");
     }
 
     private void closeChannel() {
@@ -448,12 +456,13 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
     /** It is over. */
     void inactive() {
         if (phase == ConnectionPhase.OPEN || phase == ConnectionPhase.LEAVING || phase.waitsForSession()) {
-            LOG.info("client {}: hung up without closing its session", peer);
+            context.episodes().tell(Episodes.Kind.LEFT, peer, "hung up without closing its session");
             context.statistics().connectionDropped();
         }
         phase = ConnectionPhase.CLOSED;
         siblings.remove(this);
-        context.limits().addresses().release(peer.getAddress());
+        context.limits()
+                .over(peer.getAddress(), channel.eventLoop(), session.isLeft() ? patience.sessionTimeoutMillis() : 0);
         context.statistics().connectionClosed();
         responses.close();
         if (session.isKnownToNode()) {

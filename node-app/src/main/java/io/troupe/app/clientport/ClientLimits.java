@@ -1,5 +1,6 @@
 package io.troupe.app.clientport;
 
+import io.netty.channel.EventLoop;
 import io.troupe.actorport.Admission;
 import io.troupe.env.Clock;
 import io.troupe.env.Entropy;
@@ -7,7 +8,10 @@ import io.troupe.node.ClientLoad;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many clients of all ports there are, and how fast they may come (contract 1.5): those of the client port, and the sessions of actor
@@ -34,6 +38,7 @@ public final class ClientLimits implements Admission {
                 new AddressLimit(
                         settings.maxConnectionsPerAddress(),
                         load.connections().most(),
+                        load.bounds().sessionsPerAddress(),
                         settings.authenticators()::ofEverybody),
                 load.connectRate().weights(),
                 new TokenBucket(load.connectRate(), clock, entropy));
@@ -50,6 +55,43 @@ public final class ClientLimits implements Admission {
     /** Whether one more session may be asked for now, or one gone on with. */
     boolean mayAsk(boolean renewed) {
         return connectRate.take(renewed ? weights.renewed() : weights.opened());
+    }
+
+    /** Why a client that has a connection may not have a session; null if it may. */
+    @Nullable
+    String refusal(InetAddress address, boolean renewed, PortStatistics statistics) {
+        boolean may = mayAsk(renewed);
+        statistics.tokensShort(connectRate.deficit());
+        if (!may) {
+            return "came when too many others had";
+        }
+        if (!renewed && !addresses.maySession(address)) {
+            statistics.sessionRefused();
+            return "wants a session, of which its address has too many";
+        }
+        return null;
+    }
+
+    /**
+     * A connection is over.
+     *
+     * @param timeoutMillis for how long its session lives on and counts; 0 where it has none any more
+     */
+    void over(InetAddress address, EventLoop loop, int timeoutMillis) {
+        if (timeoutMillis > 0) {
+            left(address, loop, timeoutMillis);
+        }
+        addresses.release(address);
+    }
+
+    private void left(InetAddress address, EventLoop loop, int timeoutMillis) {
+        addresses.left(address);
+        try {
+            loop.schedule(() -> {}, timeoutMillis, TimeUnit.MILLISECONDS)
+                    .addListener(over -> addresses.forgotten(address));
+        } catch (RejectedExecutionException stopped) {
+            addresses.forgotten(address);
+        }
     }
 
     @Override

@@ -151,6 +151,7 @@ public final class ClientPort implements AutoCloseable {
         for (LoopConnections connections : loops.values()) {
             repeat(connections.loop(), connections::tick, TICK_MILLIS, "silent clients are no longer looked for");
         }
+        repeat(group.next(), context.episodes()::tick, TICK_MILLIS, "clients in trouble are no longer counted");
         if (tls != null && tls.refreshes()) {
             repeat(group.next(), tls::refresh, REFRESH_MILLIS, "changed certificates are no longer looked for");
         }
@@ -198,8 +199,9 @@ public final class ClientPort implements AutoCloseable {
                         settings.reconfigEnabled(),
                         settings.authenticators().aclSyntax()),
                 limits,
-                new PortLoad(settings.load().requests(), metrics),
+                new PortLoad(settings.load(), metrics),
                 AllUnsent.ofHeap(),
+                new Episodes(clock),
                 words,
                 new PortStatus(settings, texts, monitor, words, statistics, connections));
     }
@@ -292,7 +294,7 @@ public final class ClientPort implements AutoCloseable {
             }
             String refusal = context.limits().addresses().refusal(peer.getAddress());
             if (refusal != null) {
-                LOG.info("client {}: refused, {}", peer, refusal);
+                context.episodes().tell(Episodes.Kind.REFUSED, peer, "refused, " + refusal);
                 context.statistics().connectionRejected();
                 channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
                 return;

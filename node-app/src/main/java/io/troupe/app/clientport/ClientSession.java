@@ -10,6 +10,7 @@ import io.troupe.edge.ReadOperation;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
 import io.troupe.request.ErrorCode;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ final class ClientSession {
 
     private @Nullable SessionHandle handle;
     private boolean readOnly;
+    private boolean closed;
     private @Nullable Runnable postponed;
     private long writes;
 
@@ -36,11 +38,24 @@ final class ClientSession {
      * @param upgrades whether a session that only this node knows may become one that the whole ensemble knows
      * @param sink where the node delivers what is for this session
      */
-    ClientSession(Frontend frontend, boolean upgrades, Authentication authentication, SessionSink sink) {
+    private ClientSession(Frontend frontend, boolean upgrades, Authentication authentication, SessionSink sink) {
         this.frontend = frontend;
         this.upgrades = upgrades;
         this.authentication = authentication;
         this.sink = sink;
+    }
+
+    /** No session yet, of a client who is somewhere. */
+    static ClientSession of(
+            PortContext context, Authentication authentication, SessionSink sink, InetSocketAddress peer) {
+        ClientPortSettings settings = context.settings();
+        return new ClientSession(
+                context.frontend(),
+                settings.localSessionsUpgrade(),
+                authentication,
+                settings.authenticators()
+                        .audit()
+                        .around(sink, peer.getAddress().getHostAddress(), authentication::identities));
     }
 
     /** The client has said what it wants. */
@@ -100,6 +115,16 @@ final class ClientSession {
         return handle == null ? 0 : handle.sessionId();
     }
 
+    /** The node ends the connection, and the session too where that is why. */
+    void ended(SessionSink.End reason) {
+        closed = reason == SessionSink.End.CLOSED || reason == SessionSink.End.EXPIRED;
+    }
+
+    /** Whether it lives on without its connection. */
+    boolean isLeft() {
+        return handle != null && !closed;
+    }
+
     /** The request as this session may make it. */
     ClientFrame allowed(ClientFrame asked) {
         return new ClientFrame(asked.xid(), asked.type(), SessionRules.allowed(asked.body(), handle(), readOnly));
@@ -137,6 +162,11 @@ final class ClientSession {
                 ? read.operation()
                 : new ReadOperation.Refused(ErrorCode.UNIMPLEMENTED);
         return new ClientRequest.Read(handle(), frame.xid(), writes, authentication.identities(), operation);
+    }
+
+    /** Something that the client asked for is not even looked at, for who it is. */
+    void denied(ErrorCode error) {
+        sink.denied(new ReadOperation.Refused(error), authentication.identities(), error);
     }
 
     /** The client has proven who else it is. */

@@ -16,6 +16,8 @@ final class FrameCodec extends ByteToMessageDecoder {
     private final ClientConnection connection;
     private @Nullable ChannelHandlerContext context;
     private boolean opened;
+    /** Bytes of a large frame of which a part is here; 0 for none. */
+    private int arriving;
 
     FrameCodec(ClientConnection connection) {
         this.connection = connection;
@@ -46,6 +48,7 @@ final class FrameCodec extends ByteToMessageDecoder {
         try {
             super.channelInactive(ctx);
         } finally {
+            arrived();
             connection.inactive();
         }
     }
@@ -92,11 +95,33 @@ final class FrameCodec extends ByteToMessageDecoder {
             connection.drop("announced a frame of " + length + " bytes, while large requests hold all they may");
             return;
         }
-        if (in.readableBytes() >= Integer.BYTES + length
-                && connection.isTurn(length < Integer.BYTES ? 0 : in.getInt(in.readerIndex() + Integer.BYTES))) {
+        if (in.readableBytes() < Integer.BYTES + length) {
+            await(length);
+            return;
+        }
+        arrived();
+        if (connection.isTurn(length < Integer.BYTES ? 0 : in.getInt(in.readerIndex() + Integer.BYTES))) {
             in.skipBytes(Integer.BYTES);
             connection.take(in.readSlice(length));
         }
+    }
+
+    /** The rest of a frame is to come. */
+    private void await(int length) {
+        if (arriving == 0 && length >= PortLoad.MUCH) {
+            if (connection.load().arrives(length)) {
+                arriving = length;
+            } else {
+                connection.rejectedLarge();
+                connection.drop(
+                        "announced a frame of " + length + " bytes, while others that have begun hold all they may");
+            }
+        }
+    }
+
+    private void arrived() {
+        connection.load().arrived(arriving);
+        arriving = 0;
     }
 
     private void decodeWord(ByteBuf in, int argumentBytes) {

@@ -20,5 +20,6 @@ record PortContext(
         ClientLimits limits,
         PortLoad load,
         AllUnsent allUnsent,
+        Episodes episodes,
         FourLetterWords words,
         PortStatus status) {}

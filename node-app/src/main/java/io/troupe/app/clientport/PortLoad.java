@@ -15,17 +15,25 @@ import java.util.concurrent.atomic.AtomicLong;
  * Thread-safe.
  */
 final class PortLoad {
+    /** Frames of fewer bytes are not counted while they arrive: there cannot be so many. */
+    static final int MUCH = 64 << 10;
+
     private final ClientLoad.Requests limits;
+    private final long mostBytes;
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicLong largeBytes = new AtomicLong();
+    private final AtomicLong bytesInFlight = new AtomicLong();
+    private final AtomicLong arriving = new AtomicLong();
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final Counter waits;
     private final Counter refused;
     private final Counter tooLarge;
     private final Summary waitMillis;
 
-    PortLoad(ClientLoad.Requests limits, Metrics metrics) {
-        this.limits = limits;
+    PortLoad(ClientLoad load, Metrics metrics) {
+        this.limits = load.requests();
+        this.mostBytes = load.bounds().bytesInFlight();
+        metrics.gauge("troupe_request_bytes_in_flight", bytesInFlight::get);
         this.waits = metrics.counter("request_throttle_wait_count");
         this.refused = metrics.counter("throttled_ops");
         this.tooLarge = metrics.counter("large_requests_rejected");
@@ -34,6 +42,7 @@ final class PortLoad {
 
     /** A request begins. */
     void begin(int xid, int bytes) {
+        bytesInFlight.addAndGet(bytes);
         if (xid > 0) {
             requests.incrementAndGet();
         }
@@ -44,6 +53,7 @@ final class PortLoad {
 
     /** It is answered, or its connection is gone. */
     void end(int xid, int bytes) {
+        bytesInFlight.addAndGet(-bytes);
         if (isLarge(bytes)) {
             largeBytes.addAndGet(-bytes);
         }
@@ -62,6 +72,25 @@ final class PortLoad {
         return !isLarge(bytes) || largeBytes.get() + bytes <= limits.allLargeBytes();
     }
 
+    /**
+     * Whether there is room for the rest of a frame that has begun: whoever begins many and ends none must not take all the memory. It
+     * must be told when it has {@link #arrived}, or its connection is gone.
+     */
+    boolean arrives(int bytes) {
+        if (mostBytes > 0 && arriving.addAndGet(bytes) > 2 * mostBytes) {
+            arriving.addAndGet(-bytes);
+            return false;
+        }
+        return true;
+    }
+
+    /** A frame that {@link #arrives} has been let in is here, or will never be. */
+    void arrived(int bytes) {
+        if (mostBytes > 0) {
+            arriving.addAndGet(-bytes);
+        }
+    }
+
     /** A connection is closed because there was no room for its frame. */
     void rejectedLarge() {
         tooLarge.increment();
@@ -69,7 +98,8 @@ final class PortLoad {
 
     /** Whether a connection that has unanswered requests must not be read. */
     boolean crowded() {
-        return limits.outstanding() > 0 && requests.get() >= limits.outstanding();
+        return (limits.outstanding() > 0 && requests.get() >= limits.outstanding())
+                || (mostBytes > 0 && bytesInFlight.get() >= mostBytes);
     }
 
     /** Whether no request may begin. */

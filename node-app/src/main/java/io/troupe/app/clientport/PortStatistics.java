@@ -28,6 +28,8 @@ public final class PortStatistics {
     private final Counter revalidations;
     private final Counter rejected;
     private final Counter dropped;
+    private final Counter sessionsRefused;
+    private final Counter pauses;
     private final Counter neverOpened;
     private final Counter turnedAway;
     private final Counter handshakesFailed;
@@ -48,6 +50,8 @@ public final class PortStatistics {
         revalidations = metrics.counter("connection_revalidate_count");
         rejected = metrics.counter("connection_rejected");
         dropped = metrics.counter("connection_drop_count");
+        pauses = metrics.counter("troupe_request_pauses");
+        sessionsRefused = metrics.counter("troupe_sessions_refused");
         neverOpened = metrics.counter("sessionless_connections_expired");
         turnedAway = metrics.counter("cnxn_closed_without_zk_server_running");
         handshakesFailed = metrics.counter("unsuccessful_handshake");
@@ -61,6 +65,16 @@ public final class PortStatistics {
         tokenDeficit = metrics.summary("connection_token_deficit");
         readLatency = metrics.distribution("readlatency");
         updateLatency = metrics.distribution("updatelatency");
+    }
+
+    /** A connection has to wait, because it sends more requests than it may. */
+    void paused() {
+        pauses.increment();
+    }
+
+    /** A client got no session, because its address has too many. */
+    void sessionRefused() {
+        sessionsRefused.increment();
     }
 
     void bytesReceived(int count) {

@@ -3,6 +3,7 @@ package io.troupe.app.console;
 import io.troupe.app.clientport.auth.Authentication;
 import io.troupe.app.clientport.auth.AuthenticationProvider;
 import io.troupe.app.clientport.auth.Authenticators;
+import io.troupe.node.AuthSettings;
 import io.troupe.node.HttpSettings;
 import io.troupe.node.HttpSettings.Role;
 import io.troupe.node.HttpSettings.User;
@@ -43,12 +44,21 @@ final class AccessRule {
         if (access == Access.OPEN) {
             return Caller.NEIGHBOUR;
         }
+        if (settings.tls() != null && !request.encrypted()) {
+            throw forbidden("plaintext", "this port speaks TLS, and without it only health is shown: write https://");
+        }
         if ((access != Access.READ || !request.safe()) && request.crossSite()) {
             throw forbidden(
                     "cross-site", "A page of another site must not change anything here: send it without a browser");
         }
         Optional<String[]> credentials = credentials(request.authorization());
-        Caller caller = credentials.isPresent() ? user(request, credentials.get()) : anonymous(request);
+        Authentication proofs = authenticators.of(request.peer());
+        if (!request.certificates().isEmpty()) {
+            proofs.certificates(request.certificates());
+        }
+        Caller caller = credentials.isPresent()
+                ? user(request, credentials.get(), proofs)
+                : certified(proofs).orElseGet(() -> anonymous(request));
         if (!caller.may(access)) {
             throw caller.name().isEmpty()
                     ? unauthorized("changes need a user" + (settings.users().isEmpty() ? NO_USERS : ""))
@@ -56,9 +66,25 @@ final class AccessRule {
                             "role",
                             caller.name() + " is no "
                                     + (access == Access.ADMIN ? "administrator" : "writer")
-                                    + "; change the role in troupe.http.users");
+                                    + "; change the role in troupe.http");
         }
         return caller;
+    }
+
+    /** Who is a user by his certificate alone. */
+    private Optional<Caller> certified(Authentication proofs) {
+        List<Identity> identities = proofs.identities();
+        Optional<String> subject = subject(identities);
+        boolean above = identities.contains(AuthenticationProvider.SUPER_USER);
+        return subject.flatMap(name -> Optional.ofNullable(above ? Role.ADMIN : settings.roleOf(name))
+                .map(role -> new Caller(name, role, withRole(identities, role))));
+    }
+
+    private static Optional<String> subject(List<Identity> identities) {
+        return identities.stream()
+                .filter(i -> i.scheme().equals(AuthSettings.CERTIFICATES))
+                .map(Identity::id)
+                .findFirst();
     }
 
     private Caller anonymous(Incoming request) {
@@ -74,28 +100,36 @@ final class AccessRule {
         throw unauthorized("log in: from other hosts, and under names other than localhost, only health needs no user");
     }
 
-    private Caller user(Incoming request, String[] credentials) {
+    private Caller user(Incoming request, String[] credentials, Authentication proofs) {
         if (!request.encrypted() && !request.peer().isLoopbackAddress() && !settings.plaintextLogins()) {
             throw forbidden(
                     "plaintext",
                     "the password came over the network unencrypted, and should be replaced; connect from this host, or set "
-                            + "troupe.http.plaintext-logins where nobody listens");
+                            + "troupe.http.plaintext-logins where nobody listens, or troupe.http.tls.key-store");
         }
         User user = logins.verify(request.peer(), credentials[0], credentials[1])
                 .orElseThrow(() -> unauthorized(
                         "the user or the password is wrong" + (settings.users().isEmpty() ? NO_USERS : "")));
-        return new Caller(user.name(), user.role(), identities(request, user, credentials[1]));
+        // The same identity as a ZooKeeper client has that proves this name and password.
+        proofs.packet("digest", (user.name() + ":" + credentials[1]).getBytes(StandardCharsets.UTF_8));
+        return new Caller(user.name(), user.role(), withRole(proofs.identities(), user.role()));
     }
 
-    /** The same as a ZooKeeper client has from here that proves this name and password. */
-    private List<Identity> identities(Incoming request, User user, String password) {
-        Authentication authentication = authenticators.of(request.peer());
-        authentication.packet("digest", (user.name() + ":" + password).getBytes(StandardCharsets.UTF_8));
-        List<Identity> identities = new ArrayList<>(authentication.identities());
-        if (user.role() == Role.ADMIN && !identities.contains(AuthenticationProvider.SUPER_USER)) {
+    private static List<Identity> withRole(List<Identity> proven, Role role) {
+        List<Identity> identities = new ArrayList<>(proven);
+        if (role == Role.ADMIN && !identities.contains(AuthenticationProvider.SUPER_USER)) {
             identities.add(AuthenticationProvider.SUPER_USER);
         }
         return identities;
+    }
+
+    /** Whom a request says that it comes from, proven or not; empty for nobody. */
+    static String claimed(@Nullable String header) {
+        try {
+            return credentials(header).map(both -> both[0]).orElse("");
+        } catch (Problem unreadable) {
+            return "";
+        }
     }
 
     /** Name and password; empty where none are shown. */

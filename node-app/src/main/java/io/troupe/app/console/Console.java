@@ -1,9 +1,11 @@
 package io.troupe.app.console;
 
+import io.troupe.app.tls.TlsContext;
 import io.troupe.node.HttpSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,6 +13,10 @@ import org.slf4j.LoggerFactory;
 public final class Console implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Console.class);
 
+    /** How often the files of keys and certificates are looked at. */
+    private static final long REFRESH_MILLIS = 2_000;
+
+    private final @Nullable TlsContext tls;
     private final HttpPort port;
     private final NodeGate gate;
     private final WatchApi watches;
@@ -20,7 +26,8 @@ public final class Console implements AutoCloseable {
 
     private Console(Surroundings around) {
         HttpSettings settings = around.settings().http();
-        port = new HttpPort(settings);
+        tls = around.tls();
+        port = new HttpPort(settings, tls);
         gate = new NodeGate(around.node(), port.executor());
         watches = new WatchApi(gate, settings.watchStreams());
         metrics = new MetricsRoute(around, watches::open, port.executor());
@@ -36,13 +43,15 @@ public final class Console implements AutoCloseable {
                 new EnsembleApi(around, gate, health),
                 new TreeApi(gate, operations),
                 watches,
+                new AuditApi(around.audit()),
                 new OpenApi())) {
             routes.addAll(source.routes());
         }
         AccessRule access =
                 new AccessRule(settings, around.authenticators(), new Logins(settings.users(), around.clock()));
         // As base64 and with escapes, the largest data takes more than it has.
-        handler = new RequestHandler(routes, access, (int) Math.min(Integer.MAX_VALUE, 2L * largest + (64 << 10)));
+        handler = new RequestHandler(routes, access, new HttpAudit(around.audit()), (int)
+                Math.min(Integer.MAX_VALUE, 2L * largest + (64 << 10)));
     }
 
     /**
@@ -53,8 +62,13 @@ public final class Console implements AutoCloseable {
         HttpSettings settings = around.settings().http();
         try {
             console.port.open(console.handler);
-            LOG.info("HTTP for operators is at http://{}:{}", settings.host(), console.port());
+            LOG.info(
+                    "HTTP for operators is at {}://{}:{}",
+                    console.tls == null ? "http" : "https",
+                    settings.host(),
+                    console.port());
             console.beatLater();
+            console.refreshLater();
         } catch (IOException e) {
             LOG.warn(
                     "HTTP is off, clients are served without: {}:{} cannot be listened on ({}); stop what uses it, or set"
@@ -78,6 +92,18 @@ public final class Console implements AutoCloseable {
     private void beatLater() {
         if (!closed) {
             port.schedule(() -> port.executor().execute(this::beat), WatchApi.BEAT_MILLIS);
+        }
+    }
+
+    private void refreshLater() {
+        TlsContext context = tls;
+        if (!closed && context != null) {
+            port.schedule(
+                    () -> port.executor().execute(() -> {
+                        context.refresh();
+                        refreshLater();
+                    }),
+                    REFRESH_MILLIS);
         }
     }
 

@@ -2,6 +2,7 @@ package io.troupe.app.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.troupe.ensemble.Zxid;
+import io.troupe.request.Operation;
 import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
@@ -21,9 +22,18 @@ final class Exchange {
     private final Caller caller;
     private final String parameter;
     private final byte[] body;
+    private final HttpAudit.Entry entry;
     private final Fields query;
 
-    Exchange(Request request, Response response, Callback callback, Caller caller, String parameter, byte[] body) {
+    Exchange(
+            Request request,
+            Response response,
+            Callback callback,
+            Caller caller,
+            String parameter,
+            byte[] body,
+            HttpAudit.Entry entry) {
+        this.entry = entry;
         this.request = request;
         this.response = response;
         this.callback = callback;
@@ -31,6 +41,11 @@ final class Exchange {
         this.parameter = parameter;
         this.body = body;
         this.query = Request.extractQueryParameters(request);
+    }
+
+    /** Says what is asked of the tree. */
+    void asks(Operation operation) {
+        entry.asks(operation);
     }
 
     Caller caller() {

@@ -1,5 +1,6 @@
 package io.troupe.app.console;
 
+import io.troupe.app.tls.TlsContext;
 import io.troupe.node.HttpSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -21,6 +23,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
 
 /** Jetty, as small as it goes: a thread that waits for requests, one or more that answer, and a timer. */
 final class HttpPort implements AutoCloseable {
@@ -42,7 +45,12 @@ final class HttpPort implements AutoCloseable {
     private final QueuedThreadPool threads;
     private final Scheduler scheduler;
 
-    HttpPort(HttpSettings settings) {
+    /**
+     * Does not listen yet.
+     *
+     * @param tls keys and certificates; null where nothing is encrypted
+     */
+    HttpPort(HttpSettings settings, @Nullable TlsContext tls) {
         threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS, IDLE_MILLIS);
         threads.setName("http");
         threads.setDaemon(true);
@@ -52,7 +60,7 @@ final class HttpPort implements AutoCloseable {
         // Who asks is no reason to stop later.
         server.setStopTimeout(0);
         server.setErrorHandler(HttpPort::explain);
-        connector = connector(settings);
+        connector = connector(settings, tls);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(CONNECTIONS + settings.watchStreams(), connector));
     }
@@ -62,13 +70,15 @@ final class HttpPort implements AutoCloseable {
         return new ArrayByteBufferPool(0, -1, LARGEST_BUFFER, BUFFERS_OF_A_SIZE, MOST_POOLED, MOST_POOLED);
     }
 
-    /** The one place that knows how a connection begins: without TLS. */
-    private ServerConnector connector(HttpSettings settings) {
+    /** The one place that knows how a connection begins. */
+    private ServerConnector connector(HttpSettings settings, @Nullable TlsContext tls) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(MOST_HEADER_BYTES);
-        ServerConnector made = new ServerConnector(server, 0, 1, new HttpConnectionFactory(http));
+        ConnectionFactory[] beginnings =
+                tls == null ? new ConnectionFactory[] {new HttpConnectionFactory(http)} : HttpTls.factories(tls, http);
+        ServerConnector made = new ServerConnector(server, 0, 1, beginnings);
         made.setHost(settings.host());
         made.setPort(settings.port());
         made.setIdleTimeout(IDLE_MILLIS);

@@ -1,6 +1,8 @@
 package io.troupe.app.console;
 
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param fetchSite header {@code Sec-Fetch-Site} of the same
  * @param forwarded whether a proxy says that it asks for somebody else
  * @param authorization header with the credentials
+ * @param certificates the verified chain that the other end has shown, its own first; empty for none
  */
 record Incoming(
         InetAddress peer,
@@ -23,7 +26,8 @@ record Incoming(
         @Nullable String origin,
         @Nullable String fetchSite,
         boolean forwarded,
-        @Nullable String authorization) {
+        @Nullable String authorization,
+        List<X509Certificate> certificates) {
     /** Whether it comes from this host, to a name of this host: the page of a stranger who had his name point here has another. */
     boolean fromHere() {
         return peer.isLoopbackAddress() && !forwarded && host != null && namesLoopback(hostWithoutPort(host));

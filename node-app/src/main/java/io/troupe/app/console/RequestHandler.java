@@ -30,11 +30,13 @@ final class RequestHandler extends Handler.Abstract {
 
     private final List<Route> routes;
     private final AccessRule access;
+    private final HttpAudit audit;
     private final int mostBodyBytes;
 
-    RequestHandler(List<Route> routes, AccessRule access, int mostBodyBytes) {
+    RequestHandler(List<Route> routes, AccessRule access, HttpAudit audit, int mostBodyBytes) {
         this.routes = List.copyOf(routes);
         this.access = access;
+        this.audit = audit;
         this.mostBodyBytes = mostBodyBytes;
     }
 
@@ -45,13 +47,16 @@ final class RequestHandler extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         CompletionStage<Reply> reply;
+        HttpAudit.Entry entry = audit.begin(request);
         try {
-            reply = answer(request, response, callback);
+            reply = answer(request, response, callback, entry);
         } catch (RuntimeException e) {
             reply = CompletableFuture.failedFuture(e);
         }
         reply.whenComplete((answer, failure) -> {
-            Reply sent = failure == null ? answer : failed(request, failure);
+            Problem problem = failure == null ? null : problem(request, failure);
+            Reply sent = problem == null ? answer : refusal(request, problem);
+            entry.end(problem);
             if (!sent.streamed()) {
                 send(sent, response, callback);
             }
@@ -59,18 +64,22 @@ final class RequestHandler extends Handler.Abstract {
         return true;
     }
 
-    private CompletionStage<Reply> answer(Request request, Response response, Callback callback) {
+    private CompletionStage<Reply> answer(
+            Request request, Response response, Callback callback, HttpAudit.Entry entry) {
         String path = Optional.ofNullable(request.getHttpURI().getDecodedPath()).orElse("/");
         Route route = route(request.getMethod(), path);
         Incoming incoming = incoming(request);
         String parameter = route.match(path).orElse("");
-        Caller caller = access.admit(incoming, route.access().apply(parameter));
+        Access asked = route.access().apply(parameter);
+        Caller caller = access.admit(incoming, asked);
+        entry.admitted(caller, asked);
         if (incoming.safe() || request.getMethod().equals("DELETE")) {
-            return route.handler().answer(new Exchange(request, response, callback, caller, parameter, new byte[0]));
+            return route.handler()
+                    .answer(new Exchange(request, response, callback, caller, parameter, new byte[0], entry));
         }
         return body(request)
-                .thenCompose(body ->
-                        route.handler().answer(new Exchange(request, response, callback, caller, parameter, body)));
+                .thenCompose(body -> route.handler()
+                        .answer(new Exchange(request, response, callback, caller, parameter, body, entry)));
     }
 
     private Route route(String method, String path) {
@@ -103,7 +112,8 @@ final class RequestHandler extends Handler.Abstract {
                 headers.get(HttpHeader.ORIGIN),
                 headers.get("Sec-Fetch-Site"),
                 headers.contains(HttpHeader.FORWARDED) || headers.contains(HttpHeader.X_FORWARDED_FOR),
-                headers.get(HttpHeader.AUTHORIZATION));
+                headers.get(HttpHeader.AUTHORIZATION),
+                HttpTls.shownBy(request));
     }
 
     private CompletableFuture<byte[]> body(Request request) {
@@ -137,24 +147,22 @@ final class RequestHandler extends Handler.Abstract {
         return refusal;
     }
 
-    private static Reply failed(Request request, Throwable failure) {
+    private static Problem problem(Request request, Throwable failure) {
         Throwable cause = failure;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        Problem problem;
         if (cause instanceof Problem known) {
-            problem = known;
+            return known;
         } else if (cause instanceof TimeoutException) {
-            problem = NodeGate.late(false);
-        } else {
-            LOG.error(
-                    "HTTP: {} {} failed",
-                    request.getMethod(),
-                    request.getHttpURI().getPath(),
-                    cause);
-            problem = Problem.of(500, "failed", "The request failed", "the log of the node tells why");
+            return NodeGate.late(false);
         }
+        LOG.error(
+                "HTTP: {} {} failed", request.getMethod(), request.getHttpURI().getPath(), cause);
+        return Problem.of(500, "failed", "The request failed", "the log of the node tells why");
+    }
+
+    private static Reply refusal(Request request, Problem problem) {
         String path = Optional.ofNullable(request.getHttpURI().getDecodedPath()).orElse("");
         return path.startsWith(COMMANDS)
                 ? Commands.refusal(path.substring(COMMANDS.length()).toLowerCase(Locale.ROOT), problem)

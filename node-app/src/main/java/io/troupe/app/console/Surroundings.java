@@ -1,13 +1,16 @@
 package io.troupe.app.console;
 
+import io.troupe.app.audit.AuditTrail;
 import io.troupe.app.clientport.PortStatus;
 import io.troupe.app.clientport.auth.Authenticators;
+import io.troupe.app.tls.TlsContext;
 import io.troupe.edge.Frontend;
 import io.troupe.env.Clock;
 import io.troupe.metrics.Metrics;
 import io.troupe.node.ProcessSettings;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process that the port is part of.
@@ -17,6 +20,8 @@ import java.util.function.Supplier;
  * @param clients the port of ZooKeeper's clients; empty until it listens
  * @param metrics what the node counts
  * @param authenticators what clients can prove of themselves
+ * @param tls keys and certificates of the port; null where it encrypts nothing
+ * @param audit where changes and refusals are recorded; null where none are
  */
 public record Surroundings(
         ProcessSettings settings,
@@ -24,4 +29,6 @@ public record Surroundings(
         Supplier<Optional<PortStatus>> clients,
         Metrics metrics,
         Authenticators authenticators,
+        @Nullable TlsContext tls,
+        @Nullable AuditTrail audit,
         Clock clock) {}

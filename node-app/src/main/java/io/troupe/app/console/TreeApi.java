@@ -124,6 +124,7 @@ final class TreeApi implements Route.Source {
     // ---- changing ----
 
     private <T> CompletionStage<T> write(Exchange exchange, Operation operation, Class<T> expected) {
+        exchange.asks(operation);
         return gate.write(exchange.caller().identities(), operation)
                 .thenApply(answer -> expected(answer.result(), expected, Operations.words(operation)));
     }

@@ -14,6 +14,20 @@ final class Descriptions {
             Map.entry("troupe_outstanding_proposals", "On a leader: requests proposed and not committed yet"),
             Map.entry("troupe_cluster_members", "Members of Akka's cluster"),
             Map.entry("troupe_direct_memory_bytes", "Memory of the sockets of clients"),
+            Map.entry(
+                    "troupe_writes_refused_for_tree_size",
+                    "Writes refused because the tree takes all the memory it may"),
+            Map.entry("troupe_tree_bytes", "What the tree takes of the heap, about"),
+            Map.entry("troupe_tree_bytes_limit", "Where it is held at; 0 for nowhere"),
+            Map.entry(
+                    "troupe_sessions_refused", "Sessions refused because there were too many, of all or of an address"),
+            Map.entry("troupe_watches_refused", "Watches refused because there were too many"),
+            Map.entry("troupe_request_bytes_in_flight", "Bytes of clients' requests that are not answered"),
+            Map.entry(
+                    "troupe_request_pauses",
+                    "How often a connection had to wait for sending more requests than it may"),
+            Map.entry("troupe_audit_events", "Events written to the audit log"),
+            Map.entry("troupe_audit_dropped", "Events that the audit log left out because they came too fast"),
             Map.entry("troupe_http_streams", "Streams of watch events over HTTP"));
 
     private Descriptions() {}

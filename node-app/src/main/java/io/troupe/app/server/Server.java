@@ -3,6 +3,9 @@ package io.troupe.app.server;
 import akka.remote.artery.tcp.SSLEngineProvider;
 import com.typesafe.config.Config;
 import io.troupe.actorport.ActorPortSettings;
+import io.troupe.app.audit.AuditFiles;
+import io.troupe.app.audit.AuditTrail;
+import io.troupe.app.audit.ClientAudit;
 import io.troupe.app.clientport.ClientLimits;
 import io.troupe.app.clientport.ClientPort;
 import io.troupe.app.clientport.ClientPortSettings;
@@ -16,6 +19,7 @@ import io.troupe.app.console.Console;
 import io.troupe.app.console.Surroundings;
 import io.troupe.app.tls.PeerEngines;
 import io.troupe.app.tls.TlsContext;
+import io.troupe.edge.Audit;
 import io.troupe.edge.Frontend;
 import io.troupe.env.system.SystemClock;
 import io.troupe.env.system.SystemEntropy;
@@ -25,8 +29,10 @@ import io.troupe.node.NodeRunner;
 import io.troupe.node.NodeSettings;
 import io.troupe.node.NodeStartException;
 import io.troupe.node.ProcessSettings;
+import io.troupe.node.TlsSettings;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +54,8 @@ public final class Server {
     private final ProcessSettings process;
     private final ClientPortSettings settings;
     private final ClientLimits limits;
+    private final @Nullable TlsContext httpTls;
+    private final @Nullable AuditTrail trail;
     private final SystemClock clock;
     private @Nullable ClientPort port;
     private @Nullable Console console;
@@ -58,11 +66,15 @@ public final class Server {
             ProcessSettings process,
             ClientPortSettings settings,
             ClientLimits limits,
+            @Nullable TlsContext httpTls,
+            @Nullable AuditTrail trail,
             SystemClock clock) {
         this.node = node;
         this.process = process;
         this.settings = settings;
         this.limits = limits;
+        this.httpTls = httpTls;
+        this.trail = trail;
         this.clock = clock;
     }
 
@@ -75,7 +87,7 @@ public final class Server {
      * @param tls keys and certificates; null where the settings encrypt nothing
      * @param interposer what stands between the node and its machine
      * @throws NodeStartException when the data directory or the peer port cannot be used
-     * @throws ConfigurationException when the files that protect the peer port cannot be used
+     * @throws ConfigurationException when the files that protect the peer port or the HTTP port cannot be used
      */
     public static Server start(
             ProcessSettings process,
@@ -84,16 +96,30 @@ public final class Server {
             @Nullable TlsContext tls,
             Interposer interposer)
             throws NodeStartException {
-        ClientPortSettings clients = clientPort(process, authenticators, tls);
         Optional<SSLEngineProvider> peerTls = PeerEngines.of(process.peers());
+        TlsSettings http = process.http().tls();
+        TlsContext httpTls = http == null ? null : TlsContext.load(http);
         SystemClock clock = new SystemClock();
+        AuditTrail trail = AuditFiles.trail(process, clock);
+        Authenticators booked = trail == null
+                ? authenticators
+                : authenticators.with(new ClientAudit(trail, process.audit().level(), authenticators::shown));
+        ClientPortSettings clients = clientPort(process, booked, tls);
         ClientLimits limits = ClientLimits.of(clients, clock, new SystemEntropy());
         Server server;
         try {
             NodeRunner node = NodeRunner.start(
-                    process.node(), operator, actorPort(process, authenticators, limits), peerTls, interposer);
-            server = new Server(node, process, clients, limits, clock);
+                    process.node(), operator, actorPort(process, booked, limits), peerTls, booked.audit(), interposer);
+            server = new Server(node, process, clients, limits, httpTls, trail, clock);
+            if (trail != null) {
+                trail.countIn(node.metrics());
+                AuditFiles.prepare(process);
+                trail.record(() -> Map.of("operation", "serverStart", "result", "success"));
+            }
         } catch (NodeStartException e) {
+            if (trail != null) {
+                trail.close();
+            }
             clock.close();
             throw e;
         }
@@ -141,7 +167,14 @@ public final class Server {
         Console opened;
         try {
             opened = Console.open(new Surroundings(
-                    process, this::frontend, this::clients, node.metrics(), settings.authenticators(), clock));
+                    process,
+                    this::frontend,
+                    this::clients,
+                    node.metrics(),
+                    settings.authenticators().with(Audit.NONE),
+                    httpTls,
+                    trail,
+                    clock));
         } catch (RuntimeException e) {
             LOG.error("HTTP is off: its start failed", e);
             return;
@@ -207,6 +240,10 @@ public final class Server {
         if (open != null) {
             open.close();
         }
+        if (trail != null) {
+            trail.record(() -> Map.of("operation", "serverStop", "result", "invoked"));
+            trail.close();
+        }
         clock.close();
     }
 
@@ -222,7 +259,8 @@ public final class Server {
                         process.ttlNodes(),
                         process.reconfig(),
                         process.localSessionsUpgrade(),
-                        process.maxRequestBytes()))
+                        process.maxRequestBytes(),
+                        authenticators.audit()))
                 : Optional.empty();
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.zookeeper.ZKUtil;
 import org.apache.zookeeper.ZooDefs.Perms;
 import org.apache.zookeeper.data.ACL;
@@ -14,12 +15,15 @@ final class AclText {
     private static final String REMEDY =
             "write scheme:id:perms,... with perms out of c, d, r, w and a, world:anyone:cdrwa say";
 
+    /** Subjects of certificates have commas too. */
+    private static final Pattern BEHIND_PERMISSIONS = Pattern.compile("(?<=:[cdrwa]{0,5}),");
+
     private AclText() {}
 
     static List<ACL> parse(String text) throws CommandException {
         List<ACL> acl = new ArrayList<>();
         // An empty entry is a mistake as any other, also at the end.
-        for (String entry : text.split(",", -1)) {
+        for (String entry : BEHIND_PERMISSIONS.split(text, -1)) {
             int first = entry.indexOf(':');
             int last = entry.lastIndexOf(':');
             if (first < 0 || first == last) {

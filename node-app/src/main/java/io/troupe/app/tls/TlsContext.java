@@ -90,7 +90,12 @@ public final class TlsContext {
 
     /** The server's side of one connection with a client. */
     public SSLEngine engine(InetSocketAddress peer) {
-        return engine(peer.getAddress().getHostAddress(), peer.getPort(), settings.verifyHost());
+        return engine(peer.getAddress().getHostAddress(), peer.getPort());
+    }
+
+    /** The same with a client of whose address only the text is known. */
+    public SSLEngine engine(String host, int port) {
+        return engine(host, port, settings.verifyHost());
     }
 
     /**

@@ -22,7 +22,8 @@ class ClientLimitsTest {
         ClientLoad load = new ClientLoad(
                 new Connections(ofAll, 10, false, Duration.ofSeconds(10)),
                 new ConnectRate(tokens, Duration.ofHours(1), 1, new Weights(2, 1), Dropping.NEVER),
-                usual.requests());
+                usual.requests(),
+                usual.bounds());
         return ClientLimits.of(
                 new ClientPortSettings(
                         settings.host(),

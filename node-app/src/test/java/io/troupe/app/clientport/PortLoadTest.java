@@ -7,6 +7,7 @@ import io.troupe.contract.Covers;
 import io.troupe.edge.ClientRequest;
 import io.troupe.edge.ReadOperation;
 import io.troupe.node.ClientLoad;
+import io.troupe.node.ClientLoad.Bounds;
 import io.troupe.node.ClientLoad.ConnectRate;
 import io.troupe.node.ClientLoad.Connections;
 import io.troupe.node.ClientLoad.Dropping;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,7 +45,14 @@ class PortLoadTest {
     }
 
     private static PortFixture port(Connections connections, ConnectRate rate, Requests requests) throws IOException {
-        return new PortFixture(s -> PortFixture.withLoad(s, new ClientLoad(connections, rate, requests)));
+        return new PortFixture(
+                s -> PortFixture.withLoad(s, new ClientLoad(connections, rate, requests, ClientLoad.DEFAULT.bounds())));
+    }
+
+    private static PortFixture port(Bounds bounds) throws IOException {
+        ClientLoad usual = ClientLoad.DEFAULT;
+        return new PortFixture(s -> PortFixture.withLoad(
+                s, new ClientLoad(usual.connections(), usual.connectRate(), usual.requests(), bounds)));
     }
 
     private static PortFixture port(Requests requests) throws IOException {
@@ -76,6 +85,71 @@ class PortLoadTest {
                 assertThat(again.ask(exists(1)).getErr()).isEqualTo(-101);
             }
             assertThat(second.ask(exists(1)).getErr()).isEqualTo(-101);
+        }
+    }
+
+    @Test
+    void anAddressGetsNoNewSessionsWhileItHasTooManyThatItDoesNotClose() throws IOException {
+        try (PortFixture port = port(new Bounds(2, 0, 0))) {
+            port.open().socket.close();
+            try (RawClient second = port.open()) {
+                await().until(() -> port.port.statistics().aliveConnections() == 1);
+                refused(port, "its address has too many");
+                assertThat(second.ask(exists(1)).getErr()).isEqualTo(-101);
+                try (RawClient back = port.connect()) {
+                    back.sendFrame(
+                            RawClient.bytes(new ConnectRequest(0, 0, RawClient.TIMEOUT, 7, new byte[16], false)));
+                    await().until(() -> port.node.connects.size() == 3);
+                }
+            }
+            assertThat(port.metrics.counter("troupe_sessions_refused").value()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoSendsTooManyRequestsASecondWaits() throws IOException {
+        try (PortFixture port = port(new Bounds(0, 20, 0));
+                RawClient hasty = port.open()) {
+            for (int xid = 1; xid <= 5; xid++) {
+                hasty.sendFrame(exists(xid));
+            }
+            awaitNotRead(port, hasty);
+            assertThat(port.node.requests()).hasSize(2);
+            port.clock.advance(Duration.ofMillis(100));
+            awaitRequests(port, 4);
+            port.clock.advance(Duration.ofMillis(100));
+            awaitRequests(port, 5);
+            assertThat(port.metrics.counter("troupe_request_pauses").value()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whoWaitsForAnswersIsNotReadWhileThereAreTooManyBytes() throws IOException {
+        try (PortFixture port = port(new Bounds(0, 0, 1_000));
+                RawClient client = port.open()) {
+            port.node.hold();
+            client.sendFrame(setData(1, 1_000));
+            awaitNotRead(port, client);
+            client.sendFrame(setData(2, 10));
+            port.node.release();
+            awaitRequests(port, 2);
+        }
+    }
+
+    @Test
+    void whoBeginsLargeRequestsAndEndsNoneTakesNoMoreThanThereIs() throws IOException {
+        byte[] whole = RawClient.frames(setData(1, 100_000));
+        byte[] begun = Arrays.copyOf(whole, 50_000);
+        try (PortFixture port = port(new Bounds(0, 0, 60_000));
+                RawClient first = port.open();
+                RawClient second = port.open()) {
+            first.sendRaw(begun);
+            await().until(() -> port.metrics.counter("bytes_received_count").value() > begun.length);
+            second.sendRaw(begun);
+            assertThat(second.isClosedByServer()).isTrue();
+            assertThat(port.metrics.counter("large_requests_rejected").value()).isEqualTo(1);
+            first.sendRaw(Arrays.copyOfRange(whole, begun.length, whole.length));
+            assertThat(first.readHeader().getXid()).isEqualTo(1);
         }
     }
 
@@ -193,10 +267,14 @@ class PortLoadTest {
     }
 
     private static void refused(PortFixture port) throws IOException {
+        refused(port, "too many others");
+    }
+
+    private static void refused(PortFixture port, String why) throws IOException {
         try (RawClient refused = port.connect()) {
             refused.sendFrame(RawClient.bytes(new ConnectRequest(0, 0, RawClient.TIMEOUT, 0, new byte[16], false)));
             assertThat(refused.isClosedByServer()).isTrue();
-            assertThat(port.logged(refused)).singleElement().asString().contains("too many others");
+            assertThat(port.logged(refused)).singleElement().asString().contains(why);
         }
     }
 
@@ -249,7 +327,8 @@ class PortLoadTest {
     void everyoneHasATurnInTheEnd() throws IOException {
         try (PortFixture port = new PortFixture(s -> PortFixture.withLoad(
                 PortFixture.withEventLoops(s, 2),
-                new ClientLoad(ANY_NUMBER, ANY_RATE, new Requests(0, 1, Duration.ZERO, 0, 1))))) {
+                new ClientLoad(
+                        ANY_NUMBER, ANY_RATE, new Requests(0, 1, Duration.ZERO, 0, 1), ClientLoad.DEFAULT.bounds())))) {
             List<RawClient> clients = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 clients.add(port.open());

@@ -126,7 +126,8 @@ class ZooKeeperConfigurationTest extends ZooKeeperConfigurationRig {
                                 11,
                                 new ClientLoad.Weights(2, 1),
                                 new ClientLoad.Dropping(Duration.ofMillis(50), 0.5, 0.25, 0.75)),
-                        new ClientLoad.Requests(6, 5, Duration.ofMillis(400), 0, 3)));
+                        new ClientLoad.Requests(6, 5, Duration.ofMillis(400), 0, 3),
+                        ClientLoad.DEFAULT.bounds()));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.contract.Covers;
+import io.troupe.node.AuditSettings;
 import io.troupe.node.AuthSettings;
 import io.troupe.node.HttpSettings;
 import io.troupe.node.PeerSecurity;
@@ -44,6 +45,10 @@ class ZooKeeperSecurityKeysTest extends ZooKeeperConfigurationRig {
                         .port())
                 .isZero();
         assertThat(read("clientPort=2181\n").http()).isEqualTo(HttpSettings.DEFAULT);
+        assertThat(read("clientPort=2181\n").audit()).isEqualTo(AuditSettings.DEFAULT);
+        assertThat(read("clientPort=2181\naudit.enable=true\n").audit().level()).isEqualTo(AuditSettings.Level.ALL);
+        assertThat(read("clientPort=2181\naudit.enable=false\n").audit().level())
+                .isEqualTo(AuditSettings.Level.OFF);
     }
 
     @Test

@@ -30,7 +30,7 @@ class AccessRuleTest {
             new User("wendy", Role.WRITER, HASH),
             new User("ada", Role.ADMIN, HASH));
     private static final HttpSettings SHIPPED = HttpSettings.DEFAULT;
-    private static final HttpSettings WITH_USERS = new HttpSettings("0.0.0.0", 8080, false, 1, USERS);
+    private static final HttpSettings WITH_USERS = new HttpSettings("0.0.0.0", 8080, false, 1, USERS, null, List.of());
 
     private long nowMillis;
 
@@ -56,7 +56,7 @@ class AccessRuleTest {
     }
 
     private static Incoming from(String peer, @Nullable String host, @Nullable String authorization) {
-        return new Incoming(address(peer), false, true, host, null, null, false, authorization);
+        return new Incoming(address(peer), false, true, host, null, null, false, authorization, List.of());
     }
 
     private static InetAddress address(String text) {
@@ -105,7 +105,8 @@ class AccessRuleTest {
 
     @Test
     void whatAProxyForwardsDoesNotComeFromThisHost() {
-        Incoming forwarded = new Incoming(address("127.0.0.1"), false, true, "localhost", null, null, true, null);
+        Incoming forwarded =
+                new Incoming(address("127.0.0.1"), false, true, "localhost", null, null, true, null, List.of());
         refused(403, "only health", rule(SHIPPED), forwarded, Access.READ);
     }
 
@@ -141,9 +142,10 @@ class AccessRuleTest {
     void passwordsComeFromOtherHostsOnlyWhereNobodyOnTheWayReadsThem() {
         Incoming remote = from("10.0.0.7", "troupe.example", as("ada"));
         refused(403, "unencrypted", rule(WITH_USERS), remote, Access.READ);
-        Incoming encrypted = new Incoming(address("10.0.0.7"), true, true, "t", null, null, false, as("ada"));
+        Incoming encrypted =
+                new Incoming(address("10.0.0.7"), true, true, "t", null, null, false, as("ada"), List.of());
         assertThat(rule(WITH_USERS).admit(encrypted, Access.ADMIN).name()).isEqualTo("ada");
-        HttpSettings trusting = new HttpSettings("0.0.0.0", 8080, true, 1, USERS);
+        HttpSettings trusting = new HttpSettings("0.0.0.0", 8080, true, 1, USERS, null, List.of());
         assertThat(rule(trusting).admit(remote, Access.READ).name()).isEqualTo("ada");
     }
 
@@ -156,8 +158,8 @@ class AccessRuleTest {
         "null, ",
     })
     void aPageOfAnotherSiteChangesNothing(@Nullable String origin, @Nullable String fetchSite) {
-        Incoming request =
-                new Incoming(address("127.0.0.1"), false, false, "localhost:8080", origin, fetchSite, false, as("ada"));
+        Incoming request = new Incoming(
+                address("127.0.0.1"), false, false, "localhost:8080", origin, fetchSite, false, as("ada"), List.of());
         refused(403, "another site", rule(WITH_USERS), request, Access.WRITE);
     }
 
@@ -171,7 +173,8 @@ class AccessRuleTest {
                 "http://localhost:8080",
                 "same-origin",
                 false,
-                as("ada"));
+                as("ada"),
+                List.of());
         assertThat(rule(WITH_USERS).admit(request, Access.WRITE).name()).isEqualTo("ada");
     }
 

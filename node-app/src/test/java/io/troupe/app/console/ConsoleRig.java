@@ -6,16 +6,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.troupe.app.audit.AuditTrail;
 import io.troupe.app.clientport.ClientPort;
 import io.troupe.app.clientport.ClientPortSettings;
 import io.troupe.app.clientport.PortStatus;
 import io.troupe.app.clientport.auth.Authenticators;
+import io.troupe.app.tls.TlsContext;
 import io.troupe.edge.Frontend;
 import io.troupe.env.system.SystemClock;
 import io.troupe.env.system.SystemEntropy;
 import io.troupe.node.NodeRunner;
 import io.troupe.node.NodeSettingsReader;
 import io.troupe.node.ProcessSettings;
+import io.troupe.node.TlsSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -48,12 +51,27 @@ final class ConsoleRig implements AutoCloseable {
     volatile boolean hidden;
 
     private final SystemClock clock = new SystemClock();
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final AuditTrail trail = new AuditTrail(null, clock);
+    private final HttpClient client;
+    private final String scheme;
 
     ConsoleRig(Path directory) throws Exception {
-        Config config = ConfigFactory.parseString(configuration(directory));
+        this(directory, "", HttpClient.newHttpClient());
+    }
+
+    /**
+     * One with more than the usual settings.
+     *
+     * @param lines of the configuration
+     * @param client that speaks with it
+     */
+    ConsoleRig(Path directory, String lines, HttpClient client) throws Exception {
+        this.client = client;
+        Config config = ConfigFactory.parseString(configuration(directory) + lines);
         ProcessSettings process = NodeSettingsReader.read(config);
-        Authenticators authenticators = Authenticators.usual();
+        Authenticators authenticators = Authenticators.of(process.auth(), List.of());
+        TlsSettings tls = process.http().tls();
+        scheme = tls == null ? "http" : "https";
         node = NodeRunner.start(process.node(), config);
         Frontend frontend = node.frontend().toCompletableFuture().join();
         await().atMost(PATIENCE).until(() -> frontend.status().serving());
@@ -65,6 +83,8 @@ final class ConsoleRig implements AutoCloseable {
                 () -> hidden ? Optional.empty() : Optional.of(clients.status()),
                 node.metrics(),
                 authenticators,
+                tls == null ? null : TlsContext.load(tls),
+                trail,
                 clock));
     }
 
@@ -140,7 +160,8 @@ final class ConsoleRig implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + console.port() + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(scheme + "://127.0.0.1:" + console.port() + path))
                 .timeout(PATIENCE);
         if (headers.length > 0) {
             request.headers(headers);
@@ -158,6 +179,7 @@ final class ConsoleRig implements AutoCloseable {
         console.close();
         clients.stop();
         node.stop();
+        trail.close();
         clock.close();
     }
 }

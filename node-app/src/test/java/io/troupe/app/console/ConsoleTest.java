@@ -45,6 +45,31 @@ class ConsoleTest {
         assertThat(answer.whole().headers().firstValue("Content-Type")).contains("application/problem+json");
     }
 
+    // ---- the audit log ----
+
+    @Test
+    void whatIsChangedOrRefusedIsInTheAuditLogForAdministrators() throws Exception {
+        assertThat(create("wendy", "{\"path\": \"/booked\", \"data\": \"secret\"}")
+                        .status())
+                .isEqualTo(201);
+        assertThat(create("rita", "{\"path\": \"/booked-2\"}").status()).isEqualTo(403);
+        assertThat(rig.send("GET", "/api/v1/audit", "wendy", "").status()).isEqualTo(403);
+        await().atMost(ConsoleRig.PATIENCE).untilAsserted(() -> {
+            Answer page = rig.send("GET", "/api/v1/audit?path=/booked&user=wendy", "ada", "");
+            JsonNode event = page.json().path("events").path(0);
+            assertThat(event.path("operation").asText()).isEqualTo("create");
+            assertThat(event.path("ip").asText()).isEqualTo("127.0.0.1");
+            assertThat(event.path("result").asText()).isEqualTo("success");
+            Answer refused = rig.send("GET", "/api/v1/audit?operation=http%20POST%20/api/v1/node", "ada", "");
+            assertThat(refused.json().path("events").path(0).path("error").asText())
+                    .isEqualTo("role");
+        });
+        Answer all = rig.send("GET", "/api/v1/audit?limit=1", "ada", "");
+        assertThat(all.json().path("events")).hasSize(1);
+        assertThat(all.json().path("next").isNumber()).isTrue();
+        assertThat(all.body()).doesNotContain("secret");
+    }
+
     // ---- health ----
 
     @Test

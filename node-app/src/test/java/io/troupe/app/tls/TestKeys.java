@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Self-signed certificates of a directory, made by the JDK's keytool, and the settings that name them. */
 public final class TestKeys {
     /** Of every store. */
-    static final String PASSWORD = "correct horse";
+    public static final String PASSWORD = "correct horse";
 
     private static final String NODE = "akka.cluster.seed-nodes = [\"akka://troupe@127.0.0.1:25520\"]\n";
 

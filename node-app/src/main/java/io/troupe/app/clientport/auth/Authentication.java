@@ -75,19 +75,30 @@ public final class Authentication {
                                 provider.authenticate(new AuthenticationProvider.Peer(address, certificates), data))
                         .orElseGet(Outcome.Refused::new);
         if (outcome instanceof Outcome.Proven proven) {
-            if (characters(identities) + characters(proven.identities()) > MOST_IDENTITY_CHARACTERS) {
+            if (tooMuch(proven)) {
+                told(String.valueOf(scheme), false);
                 return new AuthReply.Refused(
                         ErrorCode.AUTH_FAILED,
                         "has identities of more than " + MOST_IDENTITY_CHARACTERS + " characters in all");
             }
             add(proven.identities());
+            told(String.valueOf(scheme), true);
             return new AuthReply.Accepted(null);
         }
+        told(String.valueOf(scheme), false);
         if (outcome instanceof Outcome.WrongServer wrong) {
             return new AuthReply.Cut(printable(wrong.reason()));
         }
         return new AuthReply.Refused(
                 ErrorCode.AUTH_FAILED, "failed to authenticate with scheme " + printable(String.valueOf(scheme)));
+    }
+
+    private boolean tooMuch(Outcome.Proven proven) {
+        return characters(identities) + characters(proven.identities()) > MOST_IDENTITY_CHARACTERS;
+    }
+
+    private void told(String scheme, boolean proven) {
+        authenticators.audit().authenticated(address.getHostAddress(), printable(scheme), identities, proven);
     }
 
     private static long characters(List<Identity> identities) {
@@ -96,7 +107,7 @@ public final class Authentication {
 
     /** Who a client with these identities is in the words of {@code whoAmI} (contract 2.7). */
     public List<Identity> shown(List<Identity> held) {
-        return authenticators.providers().shown(authenticators.own(held));
+        return authenticators.shown(held);
     }
 
     /**
@@ -147,9 +158,11 @@ public final class Authentication {
         if (step != null) {
             if (step.provenId() != null) {
                 add(authenticators.ofSasl(step.provenId()));
+                told(SaslProvider.SCHEME, true);
             }
             return new AuthReply.Accepted(step.token());
         }
+        told(SaslProvider.SCHEME, false);
         String reason = "failed to log in by SASL ("
                 + printable(
                         outcome.failure() == null

@@ -1,5 +1,6 @@
 package io.troupe.app.clientport.auth;
 
+import io.troupe.edge.Audit;
 import io.troupe.node.AuthSettings;
 import io.troupe.node.ConfigurationException;
 import io.troupe.request.Identity;
@@ -19,12 +20,29 @@ public final class Authenticators {
     private final Providers providers;
     private final Set<String> requiredSchemes;
     private final @Nullable SaslMechanism sasl;
+    private final Audit audit;
 
-    private Authenticators(AuthSettings settings, Providers providers, @Nullable SaslMechanism sasl) {
+    private Authenticators(AuthSettings settings, Providers providers, @Nullable SaslMechanism sasl, Audit audit) {
         this.settings = settings;
         this.providers = providers;
         this.requiredSchemes = Set.copyOf(settings.requiredSchemes());
         this.sasl = sasl;
+        this.audit = audit;
+    }
+
+    /** The same for clients of whom {@code audit} keeps book. */
+    public Authenticators with(Audit bookkeeper) {
+        return new Authenticators(settings, providers, sasl, bookkeeper);
+    }
+
+    /** What keeps book of clients. */
+    public Audit audit() {
+        return audit;
+    }
+
+    /** What identities are called where they are shown: without what proves them. */
+    public List<Identity> shown(List<Identity> identities) {
+        return providers.shown(own(identities));
     }
 
     /**
@@ -50,7 +68,7 @@ public final class Authenticators {
                         + alternative(scheme));
             }
         }
-        return new Authenticators(settings, providers, sasl);
+        return new Authenticators(settings, providers, sasl, Audit.NONE);
     }
 
     private static String alternative(String scheme) {
