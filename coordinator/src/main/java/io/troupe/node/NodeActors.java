@@ -25,6 +25,7 @@ import io.troupe.log.NodeMeta;
 import io.troupe.membership.MembershipActor;
 import io.troupe.membership.MembershipProtocol;
 import io.troupe.node.NodeProtocol.Command;
+import io.troupe.overview.OverviewActor;
 import io.troupe.snapshot.SnapshotActor;
 import io.troupe.snapshot.SnapshotCatalog;
 import io.troupe.snapshot.SnapshotProtocol;
@@ -156,7 +157,8 @@ final class NodeActors {
                         env.transport(),
                         listener,
                         new ElectionProtocol.Settle(Role.LOOKING, 0, 0, membership),
-                        env.metrics()),
+                        env.metrics(),
+                        env.overview().elections()),
                 "election");
         env.transport().receiver(Recipient.ELECTION, spawned);
         return spawned;
@@ -178,6 +180,17 @@ final class NodeActors {
                 "heartbeat");
         env.transport().receiver(Recipient.HEARTBEAT, spawned);
         return spawned;
+    }
+
+    /** Not watched: whatever happens to it, the node goes on. */
+    void overview(NodeMeta meta) {
+        env.transport()
+                .receiver(
+                        Recipient.OVERVIEW,
+                        guardian.spawn(
+                                OverviewActor.create(
+                                        meta.nodeId(), env.transport(), board::membership, env.overview()),
+                                "overview"));
     }
 
     /** Lets actor systems be clients, where they may. */

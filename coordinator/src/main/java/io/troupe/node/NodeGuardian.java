@@ -354,6 +354,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         room.check();
         Frontend frontend = new NodeFrontend(actors.broadcast(), tree, heartbeat, board, settings.quotasEnforced());
         actors.coordinator(frontend);
+        actors.overview(meta);
         listener.onFrontend(frontend);
         return this;
     }
