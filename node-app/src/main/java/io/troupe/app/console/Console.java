@@ -14,6 +14,8 @@ public final class Console implements AutoCloseable {
     private final HttpPort port;
     private final NodeGate gate;
     private final WatchApi watches;
+    private final NodePicture picture;
+    private final LiveApi live;
     private final MetricsRoute metrics;
     private final RequestHandler handler;
     private volatile boolean closed;
@@ -25,6 +27,11 @@ public final class Console implements AutoCloseable {
         watches = new WatchApi(gate, settings.watchStreams());
         metrics = new MetricsRoute(around, watches::open, port.executor());
         Health health = new Health(around);
+        History history = new History();
+        Happenings happenings = new Happenings();
+        picture = new NodePicture(around, health, history);
+        live = new LiveApi(
+                new LiveState(around, picture), history, happenings, new Observer(around, history, happenings));
         int largest = around.settings().maxRequestBytes();
         Operations operations = new Operations(
                 around.settings().ttlNodes(), largest, around.authenticators().aclSyntax());
@@ -33,9 +40,13 @@ public final class Console implements AutoCloseable {
                 health,
                 new Commands(around, gate),
                 metrics,
-                new EnsembleApi(around, gate, health),
+                new EnsembleApi(gate, picture),
                 new TreeApi(gate, operations),
+                new SearchApi(gate),
+                new QueueApi(gate),
                 watches,
+                live,
+                new UiFiles(),
                 new OpenApi())) {
             routes.addAll(source.routes());
         }
@@ -54,7 +65,10 @@ public final class Console implements AutoCloseable {
         try {
             console.port.open(console.handler);
             LOG.info("HTTP for operators is at http://{}:{}", settings.host(), console.port());
+            console.picture.listensAt(console.port());
+            around.overview().describe(console.picture::bytes);
             console.beatLater();
+            console.lookLater();
         } catch (IOException e) {
             LOG.warn(
                     "HTTP is off, clients are served without: {}:{} cannot be listened on ({}); stop what uses it, or set"
@@ -90,10 +104,26 @@ public final class Console implements AutoCloseable {
         beatLater();
     }
 
+    private void lookLater() {
+        if (!closed) {
+            port.schedule(() -> port.executor().execute(this::look), LiveApi.LOOK_MILLIS);
+        }
+    }
+
+    private void look() {
+        try {
+            live.look();
+        } catch (RuntimeException e) {
+            LOG.error("HTTP: pages could not be told what the node does", e);
+        }
+        lookLater();
+    }
+
     @Override
     public void close() {
         closed = true;
         watches.end();
+        live.end();
         gate.close();
         port.close();
         metrics.close();

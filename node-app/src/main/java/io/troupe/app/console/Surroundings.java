@@ -6,6 +6,7 @@ import io.troupe.edge.Frontend;
 import io.troupe.env.Clock;
 import io.troupe.metrics.Metrics;
 import io.troupe.node.ProcessSettings;
+import io.troupe.overview.Overview;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param node empty until its tree is there and it belongs to an ensemble
  * @param clients the port of ZooKeeper's clients; empty until it listens
  * @param metrics what the node counts
+ * @param overview what the node knows of elections and of the other nodes
  * @param authenticators what clients can prove of themselves
  */
 public record Surroundings(
@@ -23,5 +25,6 @@ public record Surroundings(
         Supplier<Optional<Frontend>> node,
         Supplier<Optional<PortStatus>> clients,
         Metrics metrics,
+        Overview overview,
         Authenticators authenticators,
         Clock clock) {}

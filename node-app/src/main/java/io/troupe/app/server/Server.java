@@ -141,7 +141,13 @@ public final class Server {
         Console opened;
         try {
             opened = Console.open(new Surroundings(
-                    process, this::frontend, this::clients, node.metrics(), settings.authenticators(), clock));
+                    process,
+                    this::frontend,
+                    this::clients,
+                    node.metrics(),
+                    node.overview(),
+                    settings.authenticators(),
+                    clock));
         } catch (RuntimeException e) {
             LOG.error("HTTP is off: its start failed", e);
             return;
