@@ -80,12 +80,13 @@ final class EnsembleApi implements Route.Source {
                 .map(written -> Exchange.number("after", written))
                 .orElse(Long.MIN_VALUE);
         int ephemerals = exchange.whole("ephemerals", Integer.MAX_VALUE, 0, Integer.MAX_VALUE);
+        int paths = exchange.whole("watches", 0, 0, LARGEST_PAGE);
         CompletionStage<TreeReport> watches = gate.report(TreeReport.Part.WATCHES);
         return gate.report(TreeReport.Part.SESSIONS)
-                .thenCombine(watches, (sessions, watched) -> page(sessions, watched, after, limit, ephemerals));
+                .thenCombine(watches, (sessions, watched) -> page(sessions, watched, after, limit, ephemerals, paths));
     }
 
-    private static Reply page(TreeReport report, TreeReport watched, long after, int limit, int mostEphemerals) {
+    private static Reply page(TreeReport report, TreeReport watched, long after, int limit, int mostEphemerals, int mostPaths) {
         List<SessionReport> page = report.sessions().stream()
                 .filter(session -> session.sessionId() > after)
                 .limit(limit)
@@ -100,11 +101,9 @@ final class EnsembleApi implements Route.Source {
             fields.put(
                     "ephemerals",
                     session.ephemerals().stream().limit(mostEphemerals).toList());
-            fields.put(
-                    "watches",
-                    watched.watchedPaths()
-                            .getOrDefault(session.sessionId(), List.of())
-                            .size());
+            List<String> paths = watched.watchedPaths().getOrDefault(session.sessionId(), List.of());
+            fields.put("watches", paths.size());
+            fields.put("watchedPaths", paths.stream().limit(mostPaths).toList());
             sessions.add(fields);
         }
         Map<String, Object> fields = new LinkedHashMap<>();
