@@ -226,6 +226,7 @@ final class Zab {
 
     void publish() {
         metrics.learners(phase.connectedLearners(), replica.membership());
+        metrics.reaches(replica.lastZxid(), replica.commit());
         status.onStatus(new BroadcastStatus(
                 replica.nodeId(),
                 phase.role(),
@@ -341,6 +342,7 @@ final class Zab {
         if (!replica.membership().equals(before)) {
             publish();
         }
+        metrics.reaches(replica.lastZxid(), replica.commit());
         to.log().tell(new LogProtocol.Append(batch));
     }
 
@@ -348,6 +350,7 @@ final class Zab {
     void deliver() {
         Membership before = replica.membership();
         List<Batch> due = replica.deliver();
+        metrics.reaches(replica.lastZxid(), replica.commit());
         if (!due.isEmpty()) {
             metrics.delivered(phase.role(), due);
             to.tree().tell(new DataTreeProtocol.Execute(due));

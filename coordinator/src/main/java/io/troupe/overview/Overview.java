@@ -22,6 +22,7 @@ public final class Overview {
     private volatile Supplier<byte[]> self = () -> NOTHING;
     private volatile Runnable ask = () -> {};
     private volatile long wantedUntil = Long.MIN_VALUE;
+    private volatile long wantedSince;
 
     /**
      * How a node described itself.
@@ -52,13 +53,23 @@ public final class Overview {
     }
 
     /**
-     * How the other nodes described themselves last, by id; those that have never answered are missing. They are asked now, and twice a
-     * second from then on, for as long as this is called every now and then.
+     * How the other nodes described themselves last, by id; those that have not answered are missing. They are asked now, and twice a
+     * second from then on, for as long as this is called every now and then; what they said before an interruption is forgotten.
      */
-    public Map<Integer, Description> others() {
-        wantedUntil = clock.monotonicMillis() + INTEREST_MILLIS;
+    public synchronized Map<Integer, Description> others() {
+        long now = clock.monotonicMillis();
+        if (!wanted()) {
+            others.clear();
+            wantedSince = now;
+        }
+        wantedUntil = now + INTEREST_MILLIS;
         ask.run();
         return new TreeMap<>(others);
+    }
+
+    /** Since when the others have been asked without an interruption, by the monotonic clock in milliseconds. */
+    public long askedSince() {
+        return wantedSince;
     }
 
     /** Whether somebody looks on. */

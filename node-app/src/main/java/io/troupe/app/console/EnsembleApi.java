@@ -66,10 +66,9 @@ final class EnsembleApi implements Route.Source {
         boolean leads = member.nodeId() == status.leaderId();
         fields.put("role", self ? NodePicture.word(status.role()) : leads ? NodePicture.word(Role.LEADING) : null);
         if (self) {
-            fields.put("loggedZxid", Json.hex(status.lastLoggedZxid()));
-            fields.put("lag", status.committedZxid() - status.executedZxid());
+            fields.putAll(picture.progress(status));
         } else if (status.role() == Role.LEADING) {
-            fields.putAll(picture.learner(member, status));
+            fields.putAll(picture.learner(member));
         }
         return fields;
     }

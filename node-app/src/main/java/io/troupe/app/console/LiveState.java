@@ -60,12 +60,23 @@ final class LiveState {
         return fields;
     }
 
-    /** Which of the other nodes answer. */
+    /** Which of the other nodes answer; those that have only just been asked do until it is known that they do not. */
     Map<Integer, Boolean> answering() {
-        long now = around.clock().monotonicMillis();
+        Map<Integer, Description> others = around.overview().others();
+        Optional<NodeStatus> status = around.node().get().map(Frontend::status);
+        Membership membership = status.map(NodeStatus::membership).orElse(null);
         Map<Integer, Boolean> answering = new LinkedHashMap<>();
-        around.overview().others().forEach((node, told) -> answering.put(node, now - told.atMillis() <= SILENT_MILLIS));
+        for (Member member : membership == null ? List.<Member>of() : membership.allMembers()) {
+            if (member.nodeId() != status.map(NodeStatus::nodeId).orElse(0)) {
+                answering.put(member.nodeId(), silentMillis(others.get(member.nodeId())) <= SILENT_MILLIS);
+            }
+        }
         return answering;
+    }
+
+    private long silentMillis(@Nullable Description told) {
+        return around.clock().monotonicMillis()
+                - (told == null ? around.overview().askedSince() : told.atMillis());
     }
 
     private static Map<String, Object> member(Member member) {
@@ -81,6 +92,7 @@ final class LiveState {
         Map<String, Object> fields = member(member);
         fields.put("self", true);
         fields.put("answers", true);
+        fields.put("told", true);
         fields.put("silentMillis", 0);
         HttpSettings http = around.settings().http();
         fields.put("page", page(member, http.host(), http.port()));
@@ -91,9 +103,10 @@ final class LiveState {
     private Map<String, Object> other(Member member, @Nullable Description told) {
         Map<String, Object> fields = member(member);
         fields.put("self", false);
-        long silent = told == null ? -1 : around.clock().monotonicMillis() - told.atMillis();
-        fields.put("answers", told != null && silent <= SILENT_MILLIS);
-        fields.put("silentMillis", told == null ? null : silent);
+        long silent = silentMillis(told);
+        fields.put("answers", silent <= SILENT_MILLIS);
+        fields.put("told", told != null);
+        fields.put("silentMillis", silent);
         ObjectNode says = told == null ? null : Json.told(told.text()).orElse(null);
         fields.put(
                 "page",

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /**
  * Finds the queues that recipes for locks, elections and the like make: sequential ephemerals below one parent, of which the one with the
  * lowest number has what the others wait for. Which recipe made one is guessed by the names that ZooKeeper's, Curator's, kazoo's and
- * Troupe's give. Pure.
+ * Troupe's give; a mere sequence may be something else, such as a list of services. Pure.
  */
 final class LockQueues {
     private static final Pattern SEQUENTIAL = Pattern.compile("(.*?)(-?\\d{10,19})");
@@ -90,6 +90,6 @@ final class LockQueues {
                 return "lock";
             }
         }
-        return "queue";
+        return "sequence";
     }
 }

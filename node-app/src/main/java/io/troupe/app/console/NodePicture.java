@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** How this node describes itself, on its own page and to the other nodes. Thread-safe. */
 final class NodePicture {
@@ -71,10 +72,9 @@ final class NodePicture {
         fields.put("readOnly", status.readOnly());
         fields.put("leader", status.leaderId());
         fields.put("epoch", status.epoch());
-        fields.put("loggedZxid", Json.hex(status.lastLoggedZxid()));
-        fields.put("committedZxid", Json.hex(status.committedZxid()));
+        fields.put("committedZxid", Json.hex(committed()));
         fields.put("executedZxid", Json.hex(status.executedZxid()));
-        fields.put("lag", status.committedZxid() - status.executedZxid());
+        fields.putAll(progress(status));
         fields.put("digest", Json.hex(status.digest()));
         fields.put("znodes", status.znodes());
         fields.put("ephemerals", status.ephemerals());
@@ -102,26 +102,46 @@ final class NodePicture {
         fields.put("rates", history.latest().map(History.Sample::fields).orElse(null));
     }
 
+    /** Of this node itself, what it shows of the others: how far its log reaches, and how far it is with executing it. */
+    Map<String, Object> progress(NodeStatus status) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("loggedZxid", Json.hex(logged()));
+        fields.put("lag", behind(committed(), status.executedZxid()));
+        return fields;
+    }
+
     /** On a leader: what the others have acknowledged. */
     private List<Map<String, Object>> learners(NodeStatus status) {
         Membership membership = status.membership();
         return (membership == null ? List.<Member>of() : membership.allMembers())
                 .stream()
                         .filter(member -> member.nodeId() != status.nodeId())
-                        .map(member -> learner(member, status))
+                        .map(member -> learner(member))
                         .toList();
     }
 
     /** On a leader: what one node has acknowledged, and how far it is behind. */
-    Map<String, Object> learner(Member member, NodeStatus status) {
+    Map<String, Object> learner(Member member) {
         long acknowledged = around.metrics().gauge(member.nodeId() + "_troupe_acked_zxid");
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("node", member.nodeId());
         fields.put("acknowledgedZxid", Json.hex(acknowledged));
-        // Of an earlier epoch it says nothing of this one, in which nothing was written yet.
-        boolean now = Zxid.epoch(acknowledged) == Zxid.epoch(status.lastLoggedZxid());
-        fields.put("lag", now ? Math.max(0, status.lastLoggedZxid() - acknowledged) : null);
+        fields.put("lag", behind(logged(), acknowledged));
         return fields;
+    }
+
+    /** The last zxid in the log; the status has it of the last change of role. */
+    private long logged() {
+        return around.metrics().gauge("troupe_logged_zxid");
+    }
+
+    private long committed() {
+        return around.metrics().gauge("troupe_committed_zxid");
+    }
+
+    /** How many changes one zxid is behind the other; null where it is of an earlier epoch, which says nothing of this one. */
+    private static @Nullable Long behind(long last, long zxid) {
+        return Zxid.epoch(last) == Zxid.epoch(zxid) ? Math.max(0, last - zxid) : null;
     }
 
 }

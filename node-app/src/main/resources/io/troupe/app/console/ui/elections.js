@@ -34,7 +34,7 @@ export function outcome(election) {
       ? badge('warn', `undecided since ${clock(began, true)}`)
       : badge(established ? 'good' : 'warn', `node ${leader} won after ${duration(ended - began)}`),
     established && el.span({class: 'quiet'}, ` epoch ${epoch} in force ${duration(established - began)} after the beginning`)),
-    el.p(null, `This node looked because ${cause}. `, ended != null && `${decision(election)}The round ended: ${reason}.`),
+    el.p(null, `This node looked for a leader: ${cause}. `, ended != null && `${decision(election)}The round ended: ${reason}.`),
   ];
 }
 
@@ -54,7 +54,7 @@ function vote(election, each, i) {
 function card(election) {
   return el.article({class: 'card election', key: `${election.number} ${election.began}`, 'data-began': election.began, 'data-ended': election.ended,
     'data-leader': election.leader, 'data-seen': election.seen},
-  el.h2(null, moment(election.began), el.span({class: 'quiet'}, ` election ${election.number}`)),
+  el.h2(null, moment(election.began, true), el.span({class: 'quiet'}, ` election ${election.number}`)),
   outcome(election),
   election.votes.length > 0 && el.table({class: 'cards votes'},
     el.caption({class: 'hidden'}, `Votes of election ${election.number}`),

@@ -43,9 +43,10 @@ export function clock(at, withMillis = false) {
   return withMillis ? `${time}.${String(date.getMilliseconds()).padStart(3, '0')}` : time;
 }
 
-export function moment(at) {
+export function moment(at, withMillis = false) {
   const date = new Date(at);
-  return Math.abs(Date.now() - at) < 43200000 ? clock(at) : `${date.toISOString().slice(0, 10)} ${clock(at)}`;
+  return Math.abs(Date.now() - at) < 43200000 ? clock(at, withMillis)
+    : `${date.toISOString().slice(0, 10)} ${clock(at, withMillis)}`;
 }
 
 /** Epoch and counter, as people speak of zxids. */

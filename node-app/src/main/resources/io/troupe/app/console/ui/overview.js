@@ -22,10 +22,13 @@ function lag(state, node) {
 function nodeTroubles(state, node) {
   const name = `Node ${node.node}`;
   if (!node.answers) {
-    return [['bad', `${name} does not answer${node.silentMillis == null ? '' : `, for ${duration(node.silentMillis)}`}.`,
+    return [['bad', `${name} does not answer, for ${duration(node.silentMillis)}.`,
       'Is its process alive, and can the nodes reach each other?']];
   }
   const says = node.says;
+  if (!node.told) {
+    return [];
+  }
   if (!says) {
     return [['info', `${name} answers, but its HTTP port is off, so it tells no more.`, 'Set troupe.http.port there.']];
   }
@@ -57,7 +60,7 @@ function nodeTroubles(state, node) {
 function troubles(state) {
   const found = state.nodes.flatMap(node => nodeTroubles(state, node));
   return el.section({class: 'card', 'aria-labelledby': 'way'},
-    el.h2({id: 'way'}, 'In the way'),
+    el.h2({id: 'way'}, 'What is in the way'),
     found.length === 0
       ? el.p(null, badge('good', 'Nothing: all nodes serve and keep up.'))
       : el.ul({class: 'plain'}, found.map(([weight, what, remedy]) => el.li(null, badge(weight, what), ' ', el.span({class: 'quiet'}, remedy)))));
@@ -77,7 +80,7 @@ const COLUMNS = [
 
 function row(state, node) {
   const [weight, role] = node.answers && node.says ? ROLES[node.says.role] ?? ['info', node.says.role]
-    : node.answers ? ['info', 'no figures'] : ['bad', 'does not answer'];
+    : !node.answers ? ['bad', 'does not answer'] : node.told ? ['info', 'no figures'] : ['idle', 'is being asked'];
   const name = `node ${node.node}`;
   return el.tr({key: node.node, 'data-node': node.node, class: node.answers ? '' : 'old'},
     el.th({scope: 'row'}, node.self || !node.page ? name : el.a({href: node.page}, name),

@@ -3,11 +3,18 @@ import {el, Polling, problem, badge} from './dom.js';
 import {get} from './api.js';
 import {count, duration} from './format.js';
 
+/** Of what may be no lock, such as a list of services, and of semaphores only the order is known. */
+function state({kind}, {holds}) {
+  const certain = kind !== 'sequence' && kind !== 'semaphore';
+  const [first, behind] = !certain ? ['is first', 'is behind'] : ['holds it', 'waits'];
+  return holds ? badge(certain ? 'good' : 'info', first) : badge('idle', behind);
+}
+
 function entry(each, i, queue) {
   const path = queue.path === '/' ? `/${each.name}` : `${queue.path}/${each.name}`;
   return el.tr({key: each.name},
     el.td({class: 'figure', 'data-label': 'Place'}, i + 1),
-    el.td({'data-label': 'State'}, each.holds ? badge('good', 'holds it') : badge('idle', 'waits'), each.shared && el.span({class: 'quiet'}, ' shared')),
+    el.td({'data-label': 'State'}, state(queue, each), each.shared && el.span({class: 'quiet'}, ' shared')),
     el.td({class: 'figure', 'data-label': 'For'}, each.since == null ? 'gone' : duration(Date.now() - each.since)),
     el.td({'data-label': 'Session'}, el.code(null, each.session)),
     el.td({'data-label': 'Znode'}, el.a({href: `#/tree?${new URLSearchParams({path})}`}, each.name)));
@@ -15,7 +22,7 @@ function entry(each, i, queue) {
 
 function card(queue) {
   return el.article({class: 'card', key: queue.path, 'data-queue': queue.path},
-    el.h2(null, el.a({href: `#/tree?${new URLSearchParams({path: queue.path})}`}, queue.path), el.span({class: 'quiet'}, ` ${queue.kind}, ${queue.waiting} waiting`)),
+    el.h2(null, el.a({href: `#/tree?${new URLSearchParams({path: queue.path})}`}, queue.path), el.span({class: 'quiet'}, ` ${queue.kind}, ${queue.waiting} ${queue.kind === 'sequence' ? 'behind the first' : 'waiting'}`)),
     el.table({class: 'cards'},
       el.thead(null, el.tr(null, ['Place', 'State', 'For', 'Session', 'Znode'].map((label, i) => el.th({scope: 'col', class: i === 0 || i === 2 ? 'figure' : ''}, label)))),
       el.tbody(null, queue.head.map((each, i) => entry(each, i, queue)))),
