@@ -83,6 +83,7 @@ class OverviewActorTest {
 
     @Test
     void an_answer_is_there_for_those_who_look_on_with_its_time() {
+        look();
         actor.run(new Answer(3, "e", TEXT));
 
         assertThat(overview.others())
@@ -91,6 +92,16 @@ class OverviewActorTest {
                     assertThat(description.atMillis()).isEqualTo(clock.monotonicMillis());
                 })
                 .hasSize(1);
+    }
+
+    @Test
+    void what_was_said_before_an_interruption_is_forgotten() {
+        look();
+        actor.run(new Answer(3, "e", TEXT));
+        clock.pass(Overview.INTEREST_MILLIS);
+
+        assertThat(overview.others()).isEmpty();
+        assertThat(overview.askedSince()).isEqualTo(clock.monotonicMillis());
     }
 
     @Test

@@ -98,24 +98,13 @@ final class Happenings {
             add(nowMillis, Weight.INFO, "node", "This node has got its tree and its ensemble");
             return;
         }
-        if (from.serving() != to.serving()) {
-            add(
-                    nowMillis,
-                    to.serving() ? Weight.INFO : Weight.BAD,
-                    "node",
-                    to.serving()
-                            ? "This node serves clients again, as " + NodePicture.word(to.role())
-                            : "This node lets its clients wait: it is " + to.phase());
-        }
-        if (to.leaderId() != from.leaderId() || to.epoch() != from.epoch()) {
-            boolean led = to.leaderId() != 0;
-            add(
-                    nowMillis,
-                    led ? Weight.INFO : Weight.BAD,
-                    "leader",
-                    led
-                            ? "Node " + to.leaderId() + " leads, epoch " + to.epoch()
-                            : "There is no leader, as far as this node knows; node " + from.leaderId() + " was");
+        if (from.serving() && !to.serving()) {
+            add(nowMillis, Weight.BAD, "node", "This node lets its clients wait: it is " + to.phase());
+        } else if (to.serving() && !from.serving()) {
+            String part = to.leaderId() == to.nodeId() ? "it leads" : "it follows node " + to.leaderId();
+            add(nowMillis, Weight.INFO, "leader", "This node serves clients: " + part + ", epoch " + to.epoch());
+        } else if (to.serving() && (to.leaderId() != from.leaderId() || to.epoch() != from.epoch())) {
+            add(nowMillis, Weight.INFO, "leader", "Node " + to.leaderId() + " leads, epoch " + to.epoch());
         }
         int sessions = to.sessions() - from.sessions();
         if (sessions != 0) {

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  * Troupe's give; a mere sequence may be something else, such as a list of services. Pure.
  */
 final class LockQueues {
-    private static final Pattern SEQUENTIAL = Pattern.compile("(.*?)(-?\\d{10,19})");
+    /** The tree appends ten digits, whatever the name before them ends with. */
+    private static final Pattern SEQUENTIAL = Pattern.compile("(.*)(\\d{10})");
 
     private LockQueues() {}
 

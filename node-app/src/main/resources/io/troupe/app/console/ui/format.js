@@ -26,13 +26,16 @@ export function bytes(value) {
   return `${number(value / 1024 ** power)} ${units[power]}`;
 }
 
-/** 850 ms, 12 s, 3 min, 5 h, 2 d. */
+/** 850 ms, 1.2 s, 12 s, 3 min, 5 h, 2 d. */
 export function duration(ms) {
   if (ms == null) {
     return NONE;
   }
   const steps = [['d', 86400000], ['h', 3600000], ['min', 60000], ['s', 1000]];
   const step = steps.find(([, size]) => ms >= size);
+  if (ms >= 1000 && ms < 10000) {
+    return `${fine.format(Math.floor(ms / 100) / 10)} s`;
+  }
   return step ? `${Math.floor(ms / step[1])} ${step[0]}` : `${Math.max(0, Math.round(ms))} ms`;
 }
 

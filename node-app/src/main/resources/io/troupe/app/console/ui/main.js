@@ -56,7 +56,7 @@ function lostBanner({state, lostSince}) {
   if (!lostSince) {
     return null;
   }
-  const others = (state?.nodes ?? []).filter(node => !node.self && node.page);
+  const others = (state?.nodes ?? []).filter(node => !node.self && node.page && node.answers);
   return el.div({class: 'banner', role: 'alert'},
     el.p(null, el.strong(null, `${state?.node ? `Node ${state.node}` : 'The node'} does not answer since ${clock(lostSince)}.`),
       ' What is shown is old. This page goes on as soon as the node is back.'),
