@@ -42,7 +42,8 @@ function summary(live) {
     return badge('idle', lostSince ? 'not connected' : 'connecting');
   }
   const answering = state.nodes.filter(node => node.answers).length;
-  const nodes = `${answering} of ${state.nodes.length} nodes answer`;
+  const asking = state.nodes.some(node => node.answers && !node.told);
+  const nodes = asking ? 'asking the others' : `${answering} of ${state.nodes.length} nodes answer`;
   if (lostSince) {
     return badge('bad', 'this node does not answer');
   }

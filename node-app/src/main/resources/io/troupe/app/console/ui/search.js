@@ -22,19 +22,21 @@ export class Search extends Pure {
   async goOn() {
     const run = {};
     this.run = run;
-    const {text} = this.state;
-    const until = this.state.paths.length + ENOUGH;
+    let {text, paths, visited, hidden, next} = this.state;
+    const until = paths.length + ENOUGH;
     this.setState({running: true, error: null});
     try {
       do {
-        const found = await get('search', {text, limit: until - this.state.paths.length, after: this.state.next});
+        const found = await get('search', {text, limit: until - paths.length, after: next});
         if (this.run !== run) {
           return;
         }
-        const {paths, visited, hidden} = this.state;
-        this.state = {...this.state, paths: [...paths, ...found.paths], visited: visited + found.visited, hidden: hidden + found.hidden, next: found.next};
-        this.setState({});
-      } while (this.state.next && this.state.paths.length < until);
+        paths = [...paths, ...found.paths];
+        visited += found.visited;
+        hidden += found.hidden;
+        next = found.next;
+        this.setState({paths, visited, hidden, next});
+      } while (next && paths.length < until);
     } catch (error) {
       this.setState({error});
     }
