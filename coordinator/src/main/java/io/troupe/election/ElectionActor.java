@@ -128,9 +128,8 @@ public final class ElectionActor extends AbstractBehavior<Command> {
             Metrics metrics,
             ElectionRecord record) {
         Counter rounds = metrics.counter("troupe_election_rounds");
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new ElectionActor(
-                        context, timers, self, settings, transport, listener, initial, rounds, record)));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers ->
+                new ElectionActor(context, timers, self, settings, transport, listener, initial, rounds, record)));
     }
 
     /** The settled state, which is also the one before the first round. */
@@ -313,8 +312,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
     private void noteOwnVote(Round now) {
         Vote vote = now.vote();
         if (vote.candidate() != 0) {
-            record.vote(
-                    self.nodeId(), vote.candidate(), vote.currentEpoch(), vote.lastZxid(), now.number(), false);
+            record.vote(self.nodeId(), vote.candidate(), vote.currentEpoch(), vote.lastZxid(), now.number(), false);
         }
     }
 
@@ -404,8 +402,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
         timers.cancelAll();
         looksFor = null;
         getContext().getLog().info("Election round {} over, {}: {}", roundNumber, inWords(outcome), reason);
-        record.ended(
-                outcome instanceof ElectionProtocol.Follow follow ? follow.leaderId() : self.nodeId(), reason);
+        record.ended(outcome instanceof ElectionProtocol.Follow follow ? follow.leaderId() : self.nodeId(), reason);
         if (replyTo != null) {
             replyTo.tell(outcome);
         }

@@ -188,8 +188,7 @@ final class NodeActors {
                 .receiver(
                         Recipient.OVERVIEW,
                         guardian.spawn(
-                                OverviewActor.create(
-                                        meta.nodeId(), env.transport(), board::membership, env.overview()),
+                                OverviewActor.create(meta.nodeId(), env.transport(), board::membership, env.overview()),
                                 "overview"));
     }
 

@@ -31,8 +31,7 @@ public final class ElectionRecord {
      * @param round the voter's count of rounds
      * @param settled whether the voter does not look any more, but follows {@code candidate} or is it
      */
-    public record Vote(
-            long atMillis, int voter, int candidate, long epoch, long zxid, long round, boolean settled) {
+    public record Vote(long atMillis, int voter, int candidate, long epoch, long zxid, long round, boolean settled) {
         private boolean repeats(@Nullable Vote earlier) {
             return earlier != null
                     && new Vote(earlier.atMillis, voter, candidate, epoch, zxid, round, settled).equals(earlier);

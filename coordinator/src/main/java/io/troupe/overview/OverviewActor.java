@@ -108,9 +108,7 @@ public final class OverviewActor extends AbstractBehavior<Command> {
     private Behavior<Command> onQuestion(Question question) {
         if (isMember(question.from(), question.ensembleId())) {
             transport.send(
-                    question.from(),
-                    Recipient.OVERVIEW,
-                    new Answer(nodeId, question.ensembleId(), overview.own()));
+                    question.from(), Recipient.OVERVIEW, new Answer(nodeId, question.ensembleId(), overview.own()));
         }
         return this;
     }

@@ -362,10 +362,12 @@ class ElectionActorTest extends ElectionRig {
             assertThat(election.cause()).isEqualTo("it starts");
             assertThat(election.votes().stream().map(vote -> vote.voter() + " for " + vote.candidate()))
                     .containsExactly("2 for 2", "3 for 3", "2 for 3", "1 for 3");
-            assertThat(election.end()).isNotNull().satisfies(end -> assertThat(end.leader())
-                    .isEqualTo(3));
-            assertThat(election.established()).isNotNull().satisfies(since -> assertThat(since.epoch())
-                    .isEqualTo(7));
+            assertThat(election.end())
+                    .isNotNull()
+                    .satisfies(end -> assertThat(end.leader()).isEqualTo(3));
+            assertThat(election.established())
+                    .isNotNull()
+                    .satisfies(since -> assertThat(since.epoch()).isEqualTo(7));
         });
     }
 

@@ -30,8 +30,7 @@ class ElectionRecordTest {
         assertThat(latest().beganMillis()).isEqualTo(began);
         assertThat(latest().cause()).isEqualTo("lost the leader");
         assertThat(latest().votes())
-                .containsExactly(
-                        new Vote(began, 1, 1, 4, 10, 1, false), new Vote(began + 5, 2, 2, 4, 10, 1, false));
+                .containsExactly(new Vote(began, 1, 1, 4, 10, 1, false), new Vote(began + 5, 2, 2, 4, 10, 1, false));
         assertThat(latest().end()).isEqualTo(new ElectionRecord.End(began + 5, 2, "all have spoken"));
         assertThat(latest().established()).isEqualTo(new ElectionRecord.Established(began + 12, 2, 5));
     }
@@ -101,7 +100,8 @@ class ElectionRecordTest {
         record.ended(2, "all have spoken");
         record.established(2, 5);
         record.established(2, 6);
-        assertThat(latest().established()).isNotNull().satisfies(since -> assertThat(since.epoch())
-                .isEqualTo(5));
+        assertThat(latest().established())
+                .isNotNull()
+                .satisfies(since -> assertThat(since.epoch()).isEqualTo(5));
     }
 }

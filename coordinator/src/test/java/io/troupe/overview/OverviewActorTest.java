@@ -65,8 +65,7 @@ class OverviewActorTest {
     @Test
     void whoever_looks_on_has_the_others_asked_at_once_and_again_while_he_does() {
         look();
-        assertThat(sent())
-                .containsExactly(new Sent(2, new Question(1, "e")), new Sent(3, new Question(1, "e")));
+        assertThat(sent()).containsExactly(new Sent(2, new Question(1, "e")), new Sent(3, new Question(1, "e")));
 
         look();
         assertThat(sent()).isEmpty();

@@ -121,8 +121,7 @@ final class Browser implements AutoCloseable {
                 .atMost(EnsembleProcesses.PATIENCE)
                 .ignoreExceptions()
                 .until(
-                        () -> all(css)
-                                .filter(element -> element.getText().contains(text))
+                        () -> all(css).filter(element -> element.getText().contains(text))
                                 .findFirst(),
                         Optional::isPresent)
                 .orElseThrow();

@@ -62,8 +62,7 @@ class LivePageSoakTest {
 
     @Test
     void amongVeryManyZnodesAPageOfThemIsReadAsAmongFew() throws Exception {
-        try (var client =
-                OfficialClient.connect(ensemble.connectString(), OfficialClient.PATIENT_TIMEOUT_MILLIS)) {
+        try (var client = OfficialClient.connect(ensemble.connectString(), OfficialClient.PATIENT_TIMEOUT_MILLIS)) {
             client.createText("/many", "", CreateMode.PERSISTENT);
             for (var first = 0; first < ZNODES; first += AT_ONCE) {
                 List<Op> creates = new ArrayList<>();
@@ -94,7 +93,8 @@ class LivePageSoakTest {
         browser.press(Keys.ENTER);
         browser.see(".results a", "/many/z99999");
         System.out.printf(
-                "Among %,d siblings a page was there after %d ms, with %d nodes in the document%n", ZNODES, toOpen, nodes);
+                "Among %,d siblings a page was there after %d ms, with %d nodes in the document%n",
+                ZNODES, toOpen, nodes);
     }
 
     @Test

@@ -31,7 +31,11 @@ public final class Console implements AutoCloseable {
         Happenings happenings = new Happenings();
         picture = new NodePicture(around, health, history);
         live = new LiveApi(
-                new LiveState(around, picture), history, happenings, new Observer(around, history, happenings));
+                new LiveState(around, picture),
+                history,
+                happenings,
+                new Observer(around, history, happenings),
+                this::later);
         int largest = around.settings().maxRequestBytes();
         Operations operations = new Operations(
                 around.settings().ttlNodes(), largest, around.authenticators().aclSyntax());
@@ -43,7 +47,7 @@ public final class Console implements AutoCloseable {
                 new EnsembleApi(gate, picture),
                 new TreeApi(gate, operations),
                 new SearchApi(gate),
-                new QueueApi(gate),
+                new QueueApi(gate, around.clock()),
                 watches,
                 live,
                 new UiFiles(),
@@ -68,7 +72,7 @@ public final class Console implements AutoCloseable {
             console.picture.listensAt(console.port());
             around.overview().describe(console.picture::bytes);
             console.beatLater();
-            console.lookLater();
+            console.live.start();
         } catch (IOException e) {
             LOG.warn(
                     "HTTP is off, clients are served without: {}:{} cannot be listened on ({}); stop what uses it, or set"
@@ -90,9 +94,7 @@ public final class Console implements AutoCloseable {
     }
 
     private void beatLater() {
-        if (!closed) {
-            port.schedule(() -> port.executor().execute(this::beat), WatchApi.BEAT_MILLIS);
-        }
+        later(this::beat, WatchApi.BEAT_MILLIS);
     }
 
     private void beat() {
@@ -104,19 +106,16 @@ public final class Console implements AutoCloseable {
         beatLater();
     }
 
-    private void lookLater() {
+    /** In a thread that may work on it; not when the port is closed by then. */
+    private void later(Runnable action, long millis) {
+        Runnable unlessClosed = () -> {
+            if (!closed) {
+                port.executor().execute(action);
+            }
+        };
         if (!closed) {
-            port.schedule(() -> port.executor().execute(this::look), LiveApi.LOOK_MILLIS);
+            port.schedule(unlessClosed, millis);
         }
-    }
-
-    private void look() {
-        try {
-            live.look();
-        } catch (RuntimeException e) {
-            LOG.error("HTTP: pages could not be told what the node does", e);
-        }
-        lookLater();
     }
 
     @Override

@@ -85,7 +85,8 @@ final class EnsembleApi implements Route.Source {
                 .thenCombine(watches, (sessions, watched) -> page(sessions, watched, after, limit, ephemerals, paths));
     }
 
-    private static Reply page(TreeReport report, TreeReport watched, long after, int limit, int mostEphemerals, int mostPaths) {
+    private static Reply page(
+            TreeReport report, TreeReport watched, long after, int limit, int mostEphemerals, int mostPaths) {
         List<SessionReport> page = report.sessions().stream()
                 .filter(session -> session.sessionId() > after)
                 .limit(limit)

@@ -112,8 +112,8 @@ final class Happenings {
                     nowMillis,
                     Weight.INFO,
                     "sessions",
-                    count(Math.abs(sessions), "session") + (sessions > 0 ? " more" : " fewer") + ", "
-                            + to.sessions() + " in all");
+                    count(Math.abs(sessions), "session") + (sessions > 0 ? " more" : " fewer") + ", " + to.sessions()
+                            + " in all");
         }
         if (to.membership() != null
                 && from.membership() != null

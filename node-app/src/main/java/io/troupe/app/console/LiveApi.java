@@ -14,10 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class LiveApi implements Route.Source {
     /** Between two looks at the node while a page is open: an election is seen so soon. */
-    static final long LOOK_MILLIS = 100;
+    private static final long LOOK_MILLIS = 100;
 
     private static final int LOOKS_PER_STATE = 5;
-    private static final int LOOKS_PER_SECOND = 10;
+
+    private static final long SAMPLE_MILLIS = 1_000;
 
     /** Pages that may be open. */
     static final int MOST_STREAMS = 32;
@@ -29,28 +30,32 @@ final class LiveApi implements Route.Source {
     private final History history;
     private final Happenings happenings;
     private final Observer observer;
+    private final Timer timer;
     private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
     private final AtomicInteger open = new AtomicInteger();
 
+    private boolean looking;
     private int looks;
     private String mark = "";
     private long lastHappening;
 
-    LiveApi(LiveState state, History history, Happenings happenings, Observer observer) {
+    /** Runs an action once, in so many milliseconds. */
+    @FunctionalInterface
+    interface Timer {
+        void schedule(Runnable action, long millis);
+    }
+
+    LiveApi(LiveState state, History history, Happenings happenings, Observer observer, Timer timer) {
         this.state = state;
         this.history = history;
         this.happenings = happenings;
         this.observer = observer;
+        this.timer = timer;
     }
 
     @Override
     public List<Route> routes() {
         return List.of(new Route("GET", "/api/v1/live", Access.READ, this::live));
-    }
-
-    /** How many pages are open. */
-    int open() {
-        return open.get();
     }
 
     /** Ends all streams. */
@@ -82,7 +87,8 @@ final class LiveApi implements Route.Source {
     private synchronized void begin(EventStream out, Caller caller) {
         out.write(event("user", Map.of("name", caller.name(), "role", NodePicture.lower(caller.role()))));
         out.write(event(
-                "history", history.samples().stream().map(History.Sample::fields).toList()));
+                "history",
+                history.samples().stream().map(History.Sample::fields).toList()));
         out.write(event("elections", state.elections()));
         out.write(event(
                 "happenings",
@@ -92,23 +98,49 @@ final class LiveApi implements Route.Source {
                         .toList()));
         out.write(event("state", state.fields()));
         streams.add(out);
+        if (!looking) {
+            looking = true;
+            lookLater();
+        }
     }
 
-    /** Looks whether there is something to tell. Called every {@link #LOOK_MILLIS}, by one thread at a time. */
-    synchronized void look() {
-        boolean second = looks % LOOKS_PER_SECOND == 0;
-        boolean due = looks % LOOKS_PER_STATE == 0;
-        looks++;
-        if (second) {
+    private void lookLater() {
+        timer.schedule(this::look, LOOK_MILLIS);
+    }
+
+    /** Takes a sample each second from now on. */
+    void start() {
+        timer.schedule(this::sample, SAMPLE_MILLIS);
+    }
+
+    private synchronized void sample() {
+        try {
             observer.sample();
-        }
-        if (streams.isEmpty()) {
-            if (second) {
+            if (streams.isEmpty()) {
                 observer.look();
                 lastHappening = happenings.last();
+            } else {
+                history.latest().ifPresent(sample -> tell(event("sample", sample.fields())));
             }
+        } finally {
+            start();
+        }
+    }
+
+    /** Looks whether there is something to tell, and again in a moment while somebody listens. */
+    private synchronized void look() {
+        if (streams.isEmpty()) {
+            looking = false;
             return;
         }
+        try {
+            tellWhatIsNew();
+        } finally {
+            lookLater();
+        }
+    }
+
+    private void tellWhatIsNew() {
         StringBuilder text = new StringBuilder();
         String now = state.mark();
         boolean changed = !now.equals(mark);
@@ -116,23 +148,25 @@ final class LiveApi implements Route.Source {
             mark = now;
             text.append(event("elections", state.elections()));
         }
-        if (changed || due) {
+        if (changed || looks++ % LOOKS_PER_STATE == 0) {
             observer.look();
             observer.hear(state.answering());
             text.append(event("state", state.fields()));
-        }
-        if (second) {
-            history.latest().ifPresent(sample -> text.append(event("sample", sample.fields())));
         }
         List<Happenings.Happening> fresh = happenings.after(lastHappening);
         if (!fresh.isEmpty()) {
             lastHappening = fresh.get(fresh.size() - 1).id();
             text.append(event(
-                    "happenings", fresh.stream().map(Happenings.Happening::fields).toList()));
+                    "happenings",
+                    fresh.stream().map(Happenings.Happening::fields).toList()));
         }
         if (text.length() > 0) {
-            streams.forEach(stream -> stream.write(text.toString()));
+            tell(text.toString());
         }
+    }
+
+    private void tell(String text) {
+        streams.forEach(stream -> stream.write(text));
     }
 
     private static String event(String name, Object data) {

@@ -128,7 +128,8 @@ final class LiveState {
             return null;
         }
         String host = everywhere ? member.host() : bound;
-        return "http://" + (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port + "/ui/";
+        return "http://" + (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port
+                + "/ui/";
     }
 
     private static boolean isLoopback(String host) {

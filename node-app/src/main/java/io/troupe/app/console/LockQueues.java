@@ -72,7 +72,8 @@ final class LockQueues {
         List<Entry> told = new ArrayList<>();
         boolean holding = true;
         for (Entry entry : sorted) {
-            holding = told.isEmpty() || (holding && entry.shared() && told.get(0).shared());
+            holding =
+                    told.isEmpty() || (holding && entry.shared() && told.get(0).shared());
             told.add(new Entry(entry.name(), entry.number(), entry.session(), entry.shared(), holding));
         }
         return told;

@@ -98,7 +98,9 @@ final class NodePicture {
         fields.put("electionRounds", metrics.counter("troupe_election_rounds").value());
         fields.put("diskUsableBytes", metrics.gauge("troupe_disk_usable_bytes"));
         fields.put("diskTooFullForWrites", metrics.gauge("troupe_disk_too_full_for_writes") != 0);
-        fields.put("heapBytes", Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+        fields.put(
+                "heapBytes",
+                Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
         fields.put("rates", history.latest().map(History.Sample::fields).orElse(null));
     }
 
@@ -143,5 +145,4 @@ final class NodePicture {
     private static @Nullable Long behind(long last, long zxid) {
         return Zxid.epoch(last) == Zxid.epoch(zxid) ? Math.max(0, last - zxid) : null;
     }
-
 }

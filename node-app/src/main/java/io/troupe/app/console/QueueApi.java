@@ -4,6 +4,7 @@ import io.troupe.app.console.LockQueues.Entry;
 import io.troupe.app.console.LockQueues.Queue;
 import io.troupe.edge.ReadOperation;
 import io.troupe.edge.TreeReport;
+import io.troupe.env.Clock;
 import io.troupe.request.Result;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Who waits for whom. What is asked of the tree is bounded, however many queues there are. */
 final class QueueApi implements Route.Source {
@@ -20,10 +22,18 @@ final class QueueApi implements Route.Source {
     /** Of a long queue its head is told: who holds it, and who is next. */
     private static final int MOST_ENTRIES = 10;
 
-    private final NodeGate gate;
+    /** Finding the queues takes all ephemerals there are: whoever asks within this time is told of the same. */
+    private static final long LASTS_MILLIS = 1_000;
 
-    QueueApi(NodeGate gate) {
+    private record Known(long atMillis, CompletionStage<List<Queue>> queues) {}
+
+    private final NodeGate gate;
+    private final Clock clock;
+    private @Nullable Known known;
+
+    QueueApi(NodeGate gate, Clock clock) {
         this.gate = gate;
+        this.clock = clock;
     }
 
     @Override
@@ -33,8 +43,7 @@ final class QueueApi implements Route.Source {
 
     private CompletionStage<Reply> queues(Exchange exchange) {
         int limit = exchange.whole("limit", PAGE, 1, LARGEST_PAGE);
-        return gate.report(TreeReport.Part.SESSIONS).thenCompose(report -> {
-            List<Queue> all = LockQueues.of(report.sessions());
+        return all().thenCompose(all -> {
             CompletionStage<List<Object>> told = CompletableFuture.completedFuture(new ArrayList<>());
             for (Queue queue : all.subList(0, Math.min(limit, all.size()))) {
                 told = told.thenCombine(queue(exchange, queue), QueueApi::with);
@@ -48,14 +57,25 @@ final class QueueApi implements Route.Source {
         });
     }
 
+    private synchronized CompletionStage<List<Queue>> all() {
+        Known last = known;
+        long now = clock.monotonicMillis();
+        if (last == null || now - last.atMillis() >= LASTS_MILLIS) {
+            last = new Known(
+                    now, gate.report(TreeReport.Part.SESSIONS).thenApply(report -> LockQueues.of(report.sessions())));
+            known = last;
+        }
+        return last.queues();
+    }
+
     private static <T> List<T> with(List<T> list, T one) {
         list.add(one);
         return list;
     }
 
     private CompletionStage<Object> queue(Exchange exchange, Queue queue) {
-        List<Entry> head =
-                queue.entries().subList(0, Math.min(MOST_ENTRIES, queue.entries().size()));
+        List<Entry> head = queue.entries()
+                .subList(0, Math.min(MOST_ENTRIES, queue.entries().size()));
         CompletionStage<List<Object>> told = CompletableFuture.completedFuture(new ArrayList<>());
         for (Entry entry : head) {
             told = told.thenCombine(entry(exchange, queue.path(), entry), QueueApi::with);

@@ -25,8 +25,8 @@ final class SearchApi implements Route.Source {
     private CompletionStage<Reply> search(Exchange exchange) {
         String text = exchange.query("text")
                 .filter(written -> !written.isEmpty() && written.length() <= LONGEST_TEXT)
-                .orElseThrow(() -> Problem.badRequest(
-                        "say what a name contains, ?text=job, or how a path begins, ?text=/app/jo"));
+                .orElseThrow(() ->
+                        Problem.badRequest("say what a name contains, ?text=job, or how a path begins, ?text=/app/jo"));
         String root = Exchange.checkedPath(exchange.query("path").orElse("/"));
         int limit = exchange.whole("limit", PAGE, 1, LARGEST_PAGE);
         String after = exchange.query("after").orElse(null);

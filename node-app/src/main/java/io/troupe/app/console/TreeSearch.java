@@ -52,7 +52,11 @@ final class TreeSearch {
      * @param next where the next one goes on, null when all of the tree has been looked at
      * @param hidden znodes whose children the caller may not list
      */
-    record Found(List<String> paths, int visited, int hidden, @Nullable String next) {}
+    record Found(
+            List<String> paths,
+            int visited,
+            int hidden,
+            @Nullable String next) {}
 
     private record Child(String name, boolean parent) {}
 
@@ -75,8 +79,7 @@ final class TreeSearch {
      * @param after what the step before said is next, null to begin
      * @param limit most paths
      */
-    TreeSearch(
-            NodeGate gate, List<Identity> identities, String root, String text, @Nullable String after, int limit) {
+    TreeSearch(NodeGate gate, List<Identity> identities, String root, String text, @Nullable String after, int limit) {
         this.gate = gate;
         this.identities = identities;
         this.limit = limit;
@@ -141,9 +144,8 @@ final class TreeSearch {
         visited++;
         place.last = child.name();
         String path = place.child(child.name());
-        boolean matches = prefix.isEmpty()
-                ? child.name().toLowerCase(Locale.ROOT).contains(wanted)
-                : path.startsWith(prefix);
+        boolean matches =
+                prefix.isEmpty() ? child.name().toLowerCase(Locale.ROOT).contains(wanted) : path.startsWith(prefix);
         if (matches) {
             paths.add(path);
         }

@@ -34,8 +34,9 @@ final class UiFiles implements Route.Source {
             "svg", "image/svg+xml");
 
     /** Nothing but what comes from here: no script in the page itself, none of other hosts, no frame around it. */
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
-            + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+                    + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     /** Those of webjars, without their versions in the path: the build knows them. */
     private static final Map<String, String> LIBRARIES = Map.of("preact.js", "preact");
@@ -58,8 +59,9 @@ final class UiFiles implements Route.Source {
     }
 
     private CompletionStage<Reply> file(Exchange exchange, String name) {
-        Content content = known(name).orElseThrow(() -> Problem.of(
-                404, "no-route", "There is nothing here", "the page has no file " + Exchange.printable(name)));
+        Content content = known(name)
+                .orElseThrow(() -> Problem.of(
+                        404, "no-route", "There is nothing here", "the page has no file " + Exchange.printable(name)));
         boolean same = exchange.header("If-None-Match")
                 .filter(tags -> tags.contains(content.tag()))
                 .isPresent();
@@ -102,8 +104,7 @@ final class UiFiles implements Route.Source {
             byte[] bytes = in.readAllBytes();
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
             String type = Objects.requireNonNull(TYPES.get(name.substring(name.lastIndexOf('.') + 1)));
-            return Optional.of(
-                    new Content(type, bytes, "\"" + HexFormat.of().formatHex(digest, 0, 8) + "\""));
+            return Optional.of(new Content(type, bytes, "\"" + HexFormat.of().formatHex(digest, 0, 8) + "\""));
         } catch (IOException e) {
             throw new UncheckedIOException("the file " + name + " of the page cannot be read", e);
         } catch (NoSuchAlgorithmException e) {

@@ -16,8 +16,27 @@ class HappeningsTest {
 
     private static Seen seen(boolean serving, int leader, long epoch, int sessions) {
         NodeStatus status = new NodeStatus(
-                1, serving ? Role.FOLLOWING : Role.LOOKING, serving ? "following" : "looking", serving, false, epoch, leader,
-                0, 0, 0, 0, 0, 0, sessions, 0, 0, 0, 0, 0, 0, null);
+                1,
+                serving ? Role.FOLLOWING : Role.LOOKING,
+                serving ? "following" : "looking",
+                serving,
+                false,
+                epoch,
+                leader,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                sessions,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                null);
         return new Seen(status, 0, 0, 0, 0, 0, false);
     }
 

@@ -76,7 +76,8 @@ class PageTest {
 
     @Test
     void nothingButFilesOfThePageIsServed() throws Exception {
-        for (String name : List.of("absent.js", "..%2fopenapi.json", "%2e%2e%2fConsole.class", "preact", "main.js%00")) {
+        for (String name :
+                List.of("absent.js", "..%2fopenapi.json", "%2e%2e%2fConsole.class", "preact", "main.js%00")) {
             assertThat(rig.get("/ui/" + name).status()).as(name).isIn(400, 404);
         }
     }
@@ -133,7 +134,9 @@ class PageTest {
         } finally {
             open.forEach(EventReader::close);
         }
-        await().atMost(ConsoleRig.PATIENCE).ignoreExceptionsInstanceOf(AssertionError.class).untilAsserted(() -> rig.events("/api/v1/live").close());
+        await().atMost(ConsoleRig.PATIENCE)
+                .ignoreExceptionsInstanceOf(AssertionError.class)
+                .untilAsserted(() -> rig.events("/api/v1/live").close());
     }
 
     // ---- the tree ----
@@ -167,7 +170,10 @@ class PageTest {
             String next = found.path("next").asText();
             after = found.path("next").isNull() ? "" : "&after=" + URLEncoder.encode(next, StandardCharsets.UTF_8);
         } while (!after.isEmpty());
-        assertThat(all).hasSize(12).doesNotHaveDuplicates().allMatch(path -> path.toLowerCase(Locale.ROOT).endsWith("/leaf"));
+        assertThat(all)
+                .hasSize(12)
+                .doesNotHaveDuplicates()
+                .allMatch(path -> path.toLowerCase(Locale.ROOT).endsWith("/leaf"));
         assertThat(paths(search("leaf", "&path=/wood"))).containsExactlyElementsOf(all);
     }
 
@@ -188,7 +194,11 @@ class PageTest {
         StringBuilder operations = new StringBuilder("{\"operations\": [");
         int count = TreeSearch.MOST_VISITS + 100;
         for (int i = 0; i < count; i++) {
-            operations.append(i == 0 ? "" : ",").append("{\"op\": \"create\", \"path\": \"/many/n").append(i).append("\"}");
+            operations
+                    .append(i == 0 ? "" : ",")
+                    .append("{\"op\": \"create\", \"path\": \"/many/n")
+                    .append(i)
+                    .append("\"}");
         }
         Answer created = rig.send("POST", "/api/v1/multi", "wendy", operations + "]}");
         assertThat(created.status()).as(created.body()).isEqualTo(200);

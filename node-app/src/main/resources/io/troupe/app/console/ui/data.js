@@ -59,8 +59,15 @@ export class Data extends Pure {
     const shown = forms[at][1] ?? asHex(bytes.subarray(0, MOST_SHOWN / 4));
     return [
       el.div({role: 'tablist', 'aria-label': 'Form of the data', onKeyDown: event => this.key(event, names, at)},
-        names.map((name, i) => el.button({type: 'button', role: 'tab', id: `data-${name}`, 'aria-controls': 'data', 'aria-selected': String(i === at),
-          tabindex: i === at ? 0 : -1, onClick: () => this.setState({chosen: name})}, name))),
+        names.map((name, i) => el.button({
+          type: 'button',
+          role: 'tab',
+          id: `data-${name}`,
+          'aria-controls': 'data',
+          'aria-selected': String(i === at),
+          tabindex: i === at ? 0 : -1,
+          onClick: () => this.setState({chosen: name}),
+        }, name))),
       el.pre({id: 'data', role: 'tabpanel', 'aria-labelledby': `data-${names[at]}`, tabindex: 0}, shown),
       bytes.length > MOST_SHOWN / 4 && el.p({class: 'quiet'}, `The beginning; it has ${size(bytes.length)} in all.`),
     ];

@@ -52,8 +52,8 @@ function vote(election, each, i) {
 }
 
 function card(election) {
-  return el.article({class: 'card election', key: `${election.number} ${election.began}`, 'data-began': election.began, 'data-ended': election.ended,
-    'data-leader': election.leader, 'data-seen': election.seen},
+  const times = {'data-began': election.began, 'data-ended': election.ended, 'data-seen': election.seen};
+  return el.article({class: 'card election', key: `${election.number} ${election.began}`, 'data-leader': election.leader, ...times},
   el.h2(null, moment(election.began, true), el.span({class: 'quiet'}, ` election ${election.number}`)),
   outcome(election),
   election.votes.length > 0 && el.table({class: 'cards votes'},

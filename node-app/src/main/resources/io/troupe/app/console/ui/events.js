@@ -2,15 +2,15 @@
 import {el, Component, badge} from './dom.js';
 import {moment} from './format.js';
 
-const MARKS = {info: 'info', warn: 'warn', bad: 'bad'};
-
 /** The latest first. */
 export function happenings(all) {
   if (all.length === 0) {
     return el.p({class: 'quiet'}, 'Nothing yet.');
   }
   return el.ol({class: 'events'}, [...all].reverse().map(each => el.li({key: each.id, class: each.weight},
-    el.time({datetime: new Date(each.at).toISOString()}, moment(each.at)), badge(MARKS[each.weight] ?? 'info', each.kind), el.span(null, each.text))));
+    el.time({datetime: new Date(each.at).toISOString()}, moment(each.at)),
+    badge(each.weight, each.kind),
+    el.span(null, each.text))));
 }
 
 export class Events extends Component {

@@ -26,7 +26,7 @@ export class Live {
     on('user', user => ({user}));
     on('history', samples => ({samples}));
     on('sample', sample => ({samples: [...this.picture.samples, sample].slice(-MOST_SAMPLES)}));
-    on('state', state => ({state: {...state, heardAt: Date.now()}}));
+    on('state', state => ({state}));
     on('elections', elections => ({elections: this.seen(elections)}));
     on('happenings', fresh => ({happenings: this.with(fresh)}));
     source.onerror = () => {

@@ -47,14 +47,15 @@ export class Account extends Component {
     this.setState({busy: false});
   }
 
-  render(props, {error, busy}) {
+  render({known}, {error, busy}) {
     return [
       userName
         ? el.span({class: 'user'}, userName, ' ', el.button({type: 'button', class: 'plain', onClick: () => {
           logOut();
           this.setState({});
         }}, 'Log out'))
-        : el.button({type: 'button', class: 'plain', id: 'login', onClick: () => this.open()}, 'Log in'),
+        : [known && el.span({class: 'user'}, known),
+          el.button({type: 'button', class: 'plain', id: 'login', onClick: () => this.open()}, known ? 'Log in as another' : 'Log in')],
       el.dialog({ref: this.dialog, 'aria-labelledby': 'login-title'},
         el.form({onSubmit: event => this.submit(event)},
           el.h2({id: 'login-title'}, 'Log in'),

@@ -1,7 +1,7 @@
 // The page: a header, one view at a time by the part of the address behind #, and what is wrong with the connection.
 import {h, el, Component, render, badge} from './dom.js';
 import {Live} from './live.js';
-import {clock, duration} from './format.js';
+import {clock} from './format.js';
 import {Overview} from './overview.js';
 import {Elections} from './elections.js';
 import {Tree} from './tree.js';
@@ -94,7 +94,7 @@ class Page extends Component {
           picture.state?.node && el.span({class: 'quiet'}, `node ${picture.state.node}`)),
         el.p({class: 'summary', role: 'status'}, summary(picture)),
         el.div({class: 'tools'},
-          h(Account),
+          h(Account, {known: picture.user?.name}),
           el.button({type: 'button', class: 'plain', onClick: () => this.nextTheme(), id: 'theme'},
             el.span({'aria-hidden': 'true'}, chosen === 'dark' ? '☾' : chosen === 'light' ? '☀' : '◐'),
             el.span({class: 'wide'}, ` ${THEMES[chosen]}`), el.span({class: 'hidden'}, `Colours: ${THEMES[chosen]}; change`)))),
@@ -102,8 +102,8 @@ class Page extends Component {
         VIEWS.map(([each, label]) => el.a({href: `#/${each}`, 'aria-current': each === name ? 'page' : null}, label))),
       lostBanner(picture),
       el.main({id: 'main', tabindex: '-1'}, h(View, {live: View.lively ? picture : null, params: params.toString()})),
-      el.footer(null, picture.state && `heard ${duration(Date.now() - picture.state.heardAt)} ago`,
-        ' · ', el.a({href: '/openapi.json'}, 'API'), ' · ', el.a({href: '/metrics'}, 'metrics'), ' · ', el.a({href: '/commands'}, 'commands')),
+      el.footer(null, picture.state?.node && `As node ${picture.state.node} sees it · `,
+        el.a({href: '/openapi.json'}, 'API'), ' · ', el.a({href: '/metrics'}, 'metrics'), ' · ', el.a({href: '/commands'}, 'commands')),
     ];
   }
 }

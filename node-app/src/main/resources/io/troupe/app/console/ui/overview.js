@@ -35,10 +35,11 @@ function nodeTroubles(state, node) {
   const troubles = [];
   const say = (weight, what, remedy) => troubles.push([weight, what, remedy]);
   const rates = says.rates;
+  const waiting = says.outstandingRequests;
   if (!says.serving) {
-    say('bad', `${name} serves nobody: ${says.missing}.`, says.outstandingRequests > 0 ? `${count(says.outstandingRequests, 'request')} of its clients wait.` : '');
-  } else if (says.outstandingRequests > MANY_WAITING) {
-    say('warn', `${count(says.outstandingRequests, 'request')} wait at node ${node.node}.`, 'See whether its disk, or the leader, keeps up.');
+    say('bad', `${name} serves nobody: ${says.missing}.`, waiting > 0 ? `${count(waiting, 'request')} of its clients wait.` : '');
+  } else if (waiting > MANY_WAITING) {
+    say('warn', `${count(waiting, 'request')} wait at node ${node.node}.`, 'See whether its disk, or the leader, keeps up.');
   }
   if (rates?.fsyncMillis > SLOW_FSYNC_MILLIS) {
     say('warn', `Slow disk: an fsync takes ${millis(rates.fsyncMillis)} at node ${node.node}.`, 'Each write waits for a quorum of disks.');
@@ -52,7 +53,8 @@ function nodeTroubles(state, node) {
   }
   const skew = says.wallMillis - state.at + (node.silentMillis ?? 0);
   if (Math.abs(skew) > CLOCK_SKEW_MILLIS) {
-    say('warn', `The clock of node ${node.node} is ${duration(Math.abs(skew))} ${skew > 0 ? 'ahead' : 'behind'}.`, 'Times of znodes come from the leader\'s.');
+    const off = `${duration(Math.abs(skew))} ${skew > 0 ? 'ahead' : 'behind'}`;
+    say('warn', `The clock of node ${node.node} is ${off}.`, 'Times of znodes come from the leader\'s.');
   }
   return troubles;
 }
@@ -63,7 +65,8 @@ function troubles(state) {
     el.h2({id: 'way'}, 'What is in the way'),
     found.length === 0
       ? el.p(null, badge('good', 'Nothing: all nodes serve and keep up.'))
-      : el.ul({class: 'plain'}, found.map(([weight, what, remedy]) => el.li(null, badge(weight, what), ' ', el.span({class: 'quiet'}, remedy)))));
+      : el.ul({class: 'plain'}, found.map(([weight, what, remedy]) =>
+        el.li(null, badge(weight, what), ' ', el.span({class: 'quiet'}, remedy)))));
 }
 
 const COLUMNS = [
@@ -105,7 +108,8 @@ function plots(state, samples) {
     el.div({class: 'plots'},
       h(Plot, {title: 'Requests/s', samples, format: number, lines: [['reads', 'reads'], ['writes', 'writes']]}),
       h(Plot, {title: 'Latency', samples, format: millis, lines: [['readMillis', 'reads'], ['writeMillis', 'writes']]}),
-      h(Plot, {title: 'Changes/s of the ensemble', samples, format: number, lines: [['changes', 'changes'], ['waiting', 'waiting requests']]}),
+      h(Plot, {title: 'Changes/s of the ensemble', samples, format: number,
+        lines: [['changes', 'changes'], ['waiting', 'waiting requests']]}),
       h(Plot, {title: 'Fsync of the log', samples, format: millis, lines: [['fsyncMillis', 'mean']]})));
 }
 
@@ -115,7 +119,8 @@ function content(state) {
     el.h2({id: 'content'}, 'In the tree'),
     el.dl({class: 'figures'},
       [['znodes', number(says.znodes)], ['ephemerals', number(says.ephemerals)], ['data', bytes(says.approximateDataBytes)],
-        ['sessions', number(says.sessions)], ['watches here', number(says.watches)], ['proposals in flight', number(says.proposalsInFlight)]]
+        ['sessions', number(says.sessions)], ['watches here', number(says.watches)],
+        ['proposals in flight', number(says.proposalsInFlight)]]
         .map(([label, value]) => el.div(null, el.dt(null, label), el.dd(null, value)))));
 }
 

@@ -57,8 +57,9 @@ export class Plot extends Component {
     const shown = samples.filter(sample => sample.at >= from);
     const greatest = Math.max(0, ...shown.flatMap(sample => lines.map(([field]) => sample[field] ?? 0)));
     const top = ceiling(greatest || 1);
+    const distance = sample => Math.abs(sample.at - from - at * SPAN_MILLIS);
     const picked = at == null ? shown[shown.length - 1]
-      : shown.reduce((best, each) => Math.abs(each.at - from - at * SPAN_MILLIS) < Math.abs(best.at - from - at * SPAN_MILLIS) ? each : best, shown[0]);
+      : shown.reduce((best, each) => distance(each) < distance(best) ? each : best, shown[0]);
     const values = lines.map(([field, label]) => `${label} ${format(picked?.[field])}`);
     return el.figure({class: 'plot'},
       el.figcaption(null, el.span({class: 'title'}, title),
@@ -66,9 +67,16 @@ export class Plot extends Component {
           el.svg({width: 22, height: 8, 'aria-hidden': 'true'}, el.path({d: 'M0 4H22'})),
           `${label} `, el.b(null, format(picked?.[field])))),
         at != null && picked && el.span({class: 'quiet'}, clock(picked.at))),
-      el.div({class: 'canvas', tabindex: 0, role: 'img', 'aria-label': `${title}, last five minutes: ${values.join(', ')}; at most ${format(greatest)}`,
-        onPointerMove: event => this.point(event), onPointerLeave: () => this.setState({at: null}), onKeyDown: event => this.key(event),
-        onBlur: () => this.setState({at: null})},
+      el.div({
+        class: 'canvas',
+        tabindex: 0,
+        role: 'img',
+        'aria-label': `${title}, last five minutes: ${values.join(', ')}; at most ${format(greatest)}`,
+        onPointerMove: event => this.point(event),
+        onPointerLeave: () => this.setState({at: null}),
+        onKeyDown: event => this.key(event),
+        onBlur: () => this.setState({at: null}),
+      },
         el.span({class: 'top quiet'}, format(top)),
         el.svg({viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', 'aria-hidden': 'true'},
           [0, 0.5, 1].map(part => el.path({class: 'grid', d: `M0 ${part * HEIGHT}H${WIDTH}`})),

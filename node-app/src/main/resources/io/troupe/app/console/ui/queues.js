@@ -20,13 +20,18 @@ function entry(each, i, queue) {
     el.td({'data-label': 'Znode'}, el.a({href: `#/tree?${new URLSearchParams({path})}`}, each.name)));
 }
 
+const COLUMNS = [['Place', 'figure'], ['State', ''], ['For', 'figure'], ['Session', ''], ['Znode', '']];
+
 function card(queue) {
-  return el.article({class: 'card', key: queue.path, 'data-queue': queue.path},
-    el.h2(null, el.a({href: `#/tree?${new URLSearchParams({path: queue.path})}`}, queue.path), el.span({class: 'quiet'}, ` ${queue.kind}, ${queue.waiting} ${queue.kind === 'sequence' ? 'behind the first' : 'waiting'}`)),
+  const {path, kind, waiting, length, head} = queue;
+  const behind = kind === 'sequence' ? 'behind the first' : 'waiting';
+  const more = length - head.length;
+  return el.article({class: 'card', key: path, 'data-queue': path},
+    el.h2(null, el.a({href: `#/tree?${new URLSearchParams({path})}`}, path), el.span({class: 'quiet'}, ` ${kind}, ${waiting} ${behind}`)),
     el.table({class: 'cards'},
-      el.thead(null, el.tr(null, ['Place', 'State', 'For', 'Session', 'Znode'].map((label, i) => el.th({scope: 'col', class: i === 0 || i === 2 ? 'figure' : ''}, label)))),
-      el.tbody(null, queue.head.map((each, i) => entry(each, i, queue)))),
-    queue.length > queue.head.length && el.p({class: 'quiet'}, `${count(queue.length - queue.head.length, 'more is', 'more are')} behind.`));
+      el.thead(null, el.tr(null, COLUMNS.map(([label, kindOf]) => el.th({scope: 'col', class: kindOf}, label)))),
+      el.tbody(null, head.map((each, i) => entry(each, i, queue)))),
+    more > 0 && el.p({class: 'quiet'}, `${count(more, 'more is', 'more are')} behind.`));
 }
 
 export class Queues extends Polling {
@@ -45,8 +50,8 @@ export class Queues extends Polling {
   render(props, {told, error}) {
     return [
       el.h1(null, 'Queues'),
-      el.p({class: 'lead'}, 'Sequential ephemerals below one parent: locks, elections, semaphores. The first holds what the others wait for, '
-        + 'or several do where it is shared. What kind each is, is guessed by the names.'),
+      el.p({class: 'lead'}, 'Sequential ephemerals below one parent: locks, elections, semaphores. '
+        + 'The first holds what the others wait for, or several do where it is shared. What kind each is, is guessed by the names.'),
       problem(error),
       told && (told.total === 0 ? el.p({class: 'quiet'}, 'There are none.')
         : told.total > told.queues.length && el.p({class: 'quiet'}, `The ${told.queues.length} with the most waiting, of ${told.total}.`)),

@@ -4,9 +4,10 @@ import {get} from './api.js';
 import {count} from './format.js';
 
 const ENOUGH = 100;
+const NOTHING = {paths: [], visited: 0, hidden: 0, next: null, running: false, text: null, error: null};
 
 export class Search extends Pure {
-  state = {paths: [], visited: 0, hidden: 0, next: null, running: false, text: null, error: null};
+  state = NOTHING;
 
   componentWillUnmount() {
     this.run = null;
@@ -16,7 +17,7 @@ export class Search extends Pure {
     event.preventDefault();
     const text = event.currentTarget.elements.text.value.trim();
     this.run = null;
-    this.setState({paths: [], visited: 0, hidden: 0, next: null, text: text || null, running: false, error: null}, () => text && this.goOn());
+    this.setState({...NOTHING, text: text || null}, () => text && this.goOn());
   }
 
   async goOn() {
@@ -49,8 +50,9 @@ export class Search extends Pure {
   }
 
   results({paths, visited, hidden, next, running}) {
+    const end = running ? ' so far' : next ? '; there are more znodes' : '';
     return el.div({class: 'results'},
-      el.p({role: 'status'}, `${count(paths.length, 'match', 'matches')} among ${count(visited, 'znode')}${running ? ' so far' : next ? '; there are more znodes' : ''}`,
+      el.p({role: 'status'}, `${count(paths.length, 'match', 'matches')} among ${count(visited, 'znode')}${end}`,
         hidden > 0 && `; below ${count(hidden, 'znode')} you may not look`, ' ',
         running ? el.button({type: 'button', onClick: () => this.stop()}, 'Stop')
           : next && el.button({type: 'button', onClick: () => this.goOn()}, 'Go on')),
@@ -61,7 +63,14 @@ export class Search extends Pure {
   render(props, state) {
     return el.search(null,
       el.form({class: 'inline', onSubmit: event => this.start(event)},
-        el.input({name: 'text', type: 'search', 'aria-label': 'Search by a part of a name, or by the beginning of a path', placeholder: 'part of a name, or /path…', autocomplete: 'off', spellcheck: false}),
+        el.input({
+          name: 'text',
+          type: 'search',
+          'aria-label': 'Search by a part of a name, or by the beginning of a path',
+          placeholder: 'part of a name, or /path…',
+          autocomplete: 'off',
+          spellcheck: false,
+        }),
         el.button({type: 'submit'}, 'Search')),
       problem(state.error),
       state.text && this.results(state));

@@ -37,7 +37,8 @@ export class Sessions extends Polling {
       el.span({class: 'quiet'}, `from ${((starts.length - 1) * PAGE + 1).toLocaleString('en')} of ${page.total.toLocaleString('en')}`));
     return [
       el.h1(null, 'Sessions'),
-      el.p({class: 'lead'}, page && `${count(page.total, 'session')}. `, 'Watches are known to the node alone that the client is connected to.'),
+      el.p({class: 'lead'}, page && `${count(page.total, 'session')}. `,
+        'Watches are known to the node alone that the client is connected to.'),
       problem(error),
       page && page.sessions.length > 0 && [
         turns,

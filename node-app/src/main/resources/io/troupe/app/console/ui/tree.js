@@ -107,19 +107,25 @@ export class Tree extends Pure {
 
   row(row, selected, focused) {
     const key = row.key ?? row.path;
-    const common = {key, role: 'treeitem', 'aria-level': row.level, tabindex: key === focused ? 0 : -1, class: `row level${Math.min(12, row.level)}`};
+    const look = `row level${Math.min(12, row.level)}`;
+    const common = {key, role: 'treeitem', 'aria-level': row.level, tabindex: key === focused ? 0 : -1, class: look};
     if (row.turn) {
-      return el.li({...common, class: `${common.class} turn`, onClick: () => this.turn(row)},
+      return el.li({...common, class: `${look} turn`, onClick: () => this.turn(row)},
         row.turn > 0 ? `the next of ${row.path} …` : `… those before, of ${row.path}`);
     }
     const {folder, details} = row;
     const leaf = folder?.children ? folder.children.length === 0 && !folder.next : details?.children === 0;
     const open = Boolean(folder?.open);
-    return el.li({...common, 'data-path': row.path, 'aria-expanded': leaf ? null : String(open), 'aria-selected': String(row.path === selected),
+    return el.li({
+      ...common,
+      'data-path': row.path,
+      'aria-expanded': leaf ? null : String(open),
+      'aria-selected': String(row.path === selected),
       onClick: () => {
         this.focus(row.path);
         this.select(row.path);
-      }},
+      },
+    },
     el.span({class: 'twist', 'aria-hidden': 'true', onClick: event => {
       event.stopPropagation();
       this.toggle(row.path);

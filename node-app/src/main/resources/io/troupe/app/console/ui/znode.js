@@ -24,11 +24,13 @@ function crumbs(path) {
     }));
 }
 
+const since = at => `${moment(at)} (${duration(Date.now() - at)} ago)`;
+
 function stats(stat) {
   const ephemeral = stat.ephemeralOwner !== '0x0';
   const entries = [
     ['version', stat.version], ['children', stat.numChildren.toLocaleString('en')], ['data', bytes(stat.dataLength)],
-    ['created', `${moment(stat.ctime)} (${duration(Date.now() - stat.ctime)} ago)`], ['changed', `${moment(stat.mtime)} (${duration(Date.now() - stat.mtime)} ago)`],
+    ['created', since(stat.ctime)], ['changed', since(stat.mtime)],
     ['created by', zxid(stat.czxid)], ['changed by', zxid(stat.mzxid)], ['children changed by', zxid(stat.pzxid)],
     ['versions of children, list', `${stat.cversion}, ${stat.aversion}`], ['session', ephemeral ? stat.ephemeralOwner : 'none: it stays'],
   ];
@@ -58,7 +60,8 @@ export class Znode extends Pure {
     const [node, access] = await Promise.all([
       get('node', {path, encoding: 'base64'}).catch(error => ({error})), get('acl', {path}).catch(error => ({error}))]);
     if (!this.gone) {
-      this.setState({found: node.stat ?? null, data: decode(node.data), error: node.error ?? null, access, refused: null, editing: null, done});
+      const found = {found: node.stat ?? null, data: decode(node.data), error: node.error ?? null, access};
+      this.setState({...found, refused: null, editing: null, done});
     }
   }
 
@@ -107,7 +110,8 @@ export class Znode extends Pure {
     if (this.state.editing === 'data') {
       const text = new TextDecoder().decode(data ?? new Uint8Array());
       return el.form({onSubmit: event => this.save(event)},
-        el.label(null, `Data, in place of version ${this.state.found.version}`, el.textarea({name: 'data', rows: 10, spellcheck: false, defaultValue: text})),
+        el.label(null, `Data, in place of version ${this.state.found.version}`,
+          el.textarea({name: 'data', rows: 10, spellcheck: false, defaultValue: text})),
         el.div({class: 'actions'}, el.button({type: 'submit', class: 'main'}, 'Save'), cancel));
     }
     return el.form({onSubmit: event => this.create(event)},
@@ -122,9 +126,11 @@ export class Znode extends Pure {
     const isText = data == null || isUtf8(data);
     const button = (label, onClick, extra) => el.button({type: 'button', onClick, ...extra}, label);
     return el.div({class: 'actions'},
-      button('Edit', () => this.setState({editing: 'data', done: null}), {disabled: !isText, title: isText ? null : 'No text: change it by the API or the shell'}),
+      button('Edit', () => this.setState({editing: 'data', done: null}),
+        {disabled: !isText, title: isText ? null : 'No text: change it by the API or the shell'}),
       button('New child', () => this.setState({editing: 'child', done: null}), {disabled: found.ephemeralOwner !== '0x0'}),
-      path !== '/' && button('Delete', () => this.deletion.current.showModal(), {disabled: found.numChildren > 0, title: found.numChildren > 0 ? 'It has children' : null}),
+      path !== '/' && button('Delete', () => this.deletion.current.showModal(),
+        {disabled: found.numChildren > 0, title: found.numChildren > 0 ? 'It has children' : null}),
       button('Read again', () => this.read()));
   }
 
