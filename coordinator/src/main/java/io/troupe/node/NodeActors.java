@@ -25,7 +25,10 @@ import io.troupe.log.NodeMeta;
 import io.troupe.membership.MembershipActor;
 import io.troupe.membership.MembershipProtocol;
 import io.troupe.node.NodeProtocol.Command;
+import io.troupe.overview.ElectionRecord;
+import io.troupe.overview.Overview;
 import io.troupe.overview.OverviewActor;
+import io.troupe.overview.OverviewProtocol;
 import io.troupe.snapshot.SnapshotActor;
 import io.troupe.snapshot.SnapshotCatalog;
 import io.troupe.snapshot.SnapshotProtocol;
@@ -158,7 +161,7 @@ final class NodeActors {
                         listener,
                         new ElectionProtocol.Settle(Role.LOOKING, 0, 0, membership),
                         env.metrics(),
-                        env.overview().elections()),
+                        env.overview().map(Overview::elections).orElseGet(() -> new ElectionRecord(env.clock()))),
                 "election");
         env.transport().receiver(Recipient.ELECTION, spawned);
         return spawned;
@@ -182,14 +185,13 @@ final class NodeActors {
         return spawned;
     }
 
-    /** Not watched: whatever happens to it, the node goes on. */
+    /** Lets nodes describe themselves to each other. Not watched: whatever happens to it, the node goes on. */
     void overview(NodeMeta meta) {
-        env.transport()
-                .receiver(
-                        Recipient.OVERVIEW,
-                        guardian.spawn(
-                                OverviewActor.create(meta.nodeId(), env.transport(), board::membership, env.overview()),
-                                "overview"));
+        env.overview().ifPresent(overview -> {
+            ActorRef<OverviewProtocol.Command> spawned = guardian.spawn(
+                    OverviewActor.create(meta.nodeId(), env.transport(), board::membership, overview), "overview");
+            env.transport().receiver(Recipient.OVERVIEW, spawned);
+        });
     }
 
     /** Lets actor systems be clients, where they may. */

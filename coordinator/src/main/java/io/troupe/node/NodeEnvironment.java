@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param leastIncarnation what the node must at least run as; 0 when nothing but its disk and clock decide
  * @param metrics where the actors count what they do; written only, it decides nothing
- * @param overview where the actors note what is told to those who look on; written only, as {@code metrics}
+ * @param overview where the actors note what is told to those who look on; absent where nobody does
  * @param actorPort what actor systems may do that are clients; absent where they may not
  * @param cluster the node's actor system as a member of Akka's cluster; absent where there is none
  */
@@ -28,7 +28,7 @@ public record NodeEnvironment(
         PeerProbe probe,
         long leastIncarnation,
         Metrics metrics,
-        Overview overview,
+        Optional<Overview> overview,
         Optional<ClusterMember> cluster,
         Optional<ActorPortSettings> actorPort) {
     /** An environment of which nobody reads the metrics, and without Akka's cluster. */
@@ -42,7 +42,7 @@ public record NodeEnvironment(
                 probe,
                 leastIncarnation,
                 new Metrics(),
-                new Overview(clock),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }

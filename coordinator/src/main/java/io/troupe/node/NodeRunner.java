@@ -113,7 +113,7 @@ public final class NodeRunner {
                                     interposer.probe(probe),
                                     leastIncarnation,
                                     metrics,
-                                    overview,
+                                    Optional.of(overview),
                                     Optional.of(member(context)),
                                     actorPort),
                             incarnation,
