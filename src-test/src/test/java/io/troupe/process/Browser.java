@@ -66,7 +66,8 @@ final class Browser implements AutoCloseable {
     /** Goes to another view of the page that is open. */
     void view(String name) {
         script("location.hash = '#/' + arguments[0]", name);
-        see("nav.views a[aria-current=page][href='#/" + name.replaceFirst("\\?.*", "") + "']");
+        holds("document.querySelector(\"nav.views a[aria-current=page][href='#/" + name.replaceFirst("\\?.*", "")
+                + "']\") !== null");
     }
 
     // ---- how it looks ----
@@ -125,6 +126,13 @@ final class Browser implements AutoCloseable {
                                 .findFirst(),
                         Optional::isPresent)
                 .orElseThrow();
+    }
+
+    /** Waits until an expression holds. Unlike elements that are seen, this keeps nothing of the document in memory. */
+    void holds(String expression) {
+        await(expression)
+                .atMost(EnsembleProcesses.PATIENCE)
+                .until(() -> script("return Boolean(" + expression + ")").equals(true));
     }
 
     void notSee(String css) {
