@@ -129,6 +129,7 @@ final class LiveApi implements Route.Source {
 
     /** Looks whether there is something to tell, and again in a moment while somebody listens. */
     private synchronized void look() {
+        streams.removeIf(EventStream::ended);
         if (streams.isEmpty()) {
             looking = false;
             return;

@@ -95,6 +95,18 @@ class PageTest {
     // ---- what changes ----
 
     @Test
+    void aNodeTellsHowFarItsLogReachesNow() throws Exception {
+        String before = rig.get("/api/v1/status").field("loggedZxid");
+        create("/logged");
+        JsonNode status = rig.get("/api/v1/status").json();
+        assertThat(status.path("loggedZxid").asText())
+                .isNotEqualTo(before)
+                .isEqualTo(status.path("executedZxid").asText());
+        assertThat(status.path("committedZxid")).isEqualTo(status.path("loggedZxid"));
+        assertThat(status.path("lag").asLong()).isZero();
+    }
+
+    @Test
     void aPageIsToldEverythingAtOnceAndThenWhatChanges() throws Exception {
         ObjectMapper mapper = new ObjectMapper();
         Set<String> names = new HashSet<>();

@@ -23,12 +23,13 @@ export class Live {
       this.heardAt = Date.now();
       this.change({...take(JSON.parse(event.data)), lostSince: null});
     });
-    on('user', user => ({user}));
+    // The first word of each connection: all that was is told anew behind it.
+    on('user', user => ({user, happenings: []}));
     on('history', samples => ({samples}));
     on('sample', sample => ({samples: [...this.picture.samples, sample].slice(-MOST_SAMPLES)}));
     on('state', state => ({state}));
     on('elections', elections => ({elections: this.seen(elections)}));
-    on('happenings', fresh => ({happenings: this.with(fresh)}));
+    on('happenings', fresh => ({happenings: [...this.picture.happenings, ...fresh].slice(-MOST_HAPPENINGS)}));
     source.onerror = () => {
       source.close();
       this.lost();
@@ -42,12 +43,6 @@ export class Live {
       const known = before.get(`${each.number} ${each.began}`);
       return {...each, seen: known?.seen ?? Date.now()};
     });
-  }
-
-  /** After a restart the node counts from 1 again. */
-  with(fresh) {
-    const restarted = fresh.length > 0 && this.picture.happenings.some(each => each.id === fresh[0].id);
-    return [...(restarted ? [] : this.picture.happenings), ...fresh].slice(-MOST_HAPPENINGS);
   }
 
   change(part) {
