@@ -64,6 +64,8 @@ final class BroadcastMetrics {
     private volatile int syncedNonVoters;
     private volatile int syncedObservers;
     private volatile int pendingSyncs;
+    private final AtomicLong logged = new AtomicLong();
+    private final AtomicLong committed = new AtomicLong();
 
     /** Those of one learner, under its id. */
     private record LearnerMetrics(Summary queued, Summary ackLatency, AtomicLong acked) {}
@@ -96,6 +98,16 @@ final class BroadcastMetrics {
         metrics.gauge("synced_non_voting_followers", () -> syncedNonVoters);
         metrics.gauge("synced_observers", () -> syncedObservers);
         metrics.gauge("pending_syncs", () -> pendingSyncs);
+        metrics.gauge("troupe_logged_zxid", logged::get);
+        metrics.gauge("troupe_committed_zxid", committed::get);
+    }
+
+    // ---- history ----
+
+    /** How far the log of this node reaches, and how far of that is known to be committed. Soon seen by others, which is enough. */
+    void reaches(long lastLogged, long lastCommitted) {
+        logged.lazySet(lastLogged);
+        committed.lazySet(lastCommitted);
     }
 
     // ---- phases ----

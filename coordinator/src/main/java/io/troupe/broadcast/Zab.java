@@ -71,6 +71,8 @@ final class Zab {
     private Phase phase;
     private long term;
     private boolean serving;
+    /** Why the present phase was entered, for people. */
+    private String because = "it starts";
     /** Told once, when clients are served (again). */
     private @Nullable Runnable whenServing;
 
@@ -155,6 +157,7 @@ final class Zab {
     /** The one way from phase to phase. */
     void transition(Phase next, String reason) {
         log.info("{} -> {}: {} ({})", phase.name(), next.name(), reason, replica);
+        because = reason;
         enter(next);
     }
 
@@ -223,6 +226,7 @@ final class Zab {
 
     void publish() {
         metrics.learners(phase.connectedLearners(), replica.membership());
+        metrics.reaches(replica.lastZxid(), replica.commit());
         status.onStatus(new BroadcastStatus(
                 replica.nodeId(),
                 phase.role(),
@@ -285,7 +289,7 @@ final class Zab {
         Vote own = new Vote(replica.nodeId(), replica.meta().currentEpoch(), replica.lastZxid());
         to.election()
                 .tell(new ElectionProtocol.Look(
-                        replica.membership(), own, voting, replica.peers(), adapters.outcome()));
+                        replica.membership(), own, voting, replica.peers(), because, adapters.outcome()));
     }
 
     void settle(Role role, int leaderId, long epoch) {
@@ -338,6 +342,7 @@ final class Zab {
         if (!replica.membership().equals(before)) {
             publish();
         }
+        metrics.reaches(replica.lastZxid(), replica.commit());
         to.log().tell(new LogProtocol.Append(batch));
     }
 
@@ -345,6 +350,7 @@ final class Zab {
     void deliver() {
         Membership before = replica.membership();
         List<Batch> due = replica.deliver();
+        metrics.reaches(replica.lastZxid(), replica.commit());
         if (!due.isEmpty()) {
             metrics.delivered(phase.role(), due);
             to.tree().tell(new DataTreeProtocol.Execute(due));

@@ -24,6 +24,7 @@ import io.troupe.link.PeerTransport;
 import io.troupe.link.PeerTransport.Recipient;
 import io.troupe.metrics.Counter;
 import io.troupe.metrics.Metrics;
+import io.troupe.overview.ElectionRecord;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
     private final TreeSet<Integer> down = new TreeSet<>();
     private long sequence;
     private final Counter rounds;
+    private final ElectionRecord record;
     private long roundNumber;
     private List<Integer> peers = List.of();
     private @Nullable Round round;
@@ -97,7 +99,8 @@ public final class ElectionActor extends AbstractBehavior<Command> {
             PeerTransport transport,
             Listener listener,
             Settle initial,
-            Counter rounds) {
+            Counter rounds,
+            ElectionRecord record) {
         super(context);
         context.setLoggerName(ElectionActor.class);
         this.timers = timers;
@@ -107,12 +110,14 @@ public final class ElectionActor extends AbstractBehavior<Command> {
         this.listener = listener;
         this.settled = initial;
         this.rounds = rounds;
+        this.record = record;
     }
 
     /**
      * An election actor that rests until it is told to look.
      *
      * @param initial the membership it starts with; its role is {@code LOOKING}
+     * @param record where it notes each election; written only
      */
     public static Behavior<Command> create(
             Self self,
@@ -120,10 +125,11 @@ public final class ElectionActor extends AbstractBehavior<Command> {
             PeerTransport transport,
             Listener listener,
             Settle initial,
-            Metrics metrics) {
+            Metrics metrics,
+            ElectionRecord record) {
         Counter rounds = metrics.counter("troupe_election_rounds");
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new ElectionActor(context, timers, self, settings, transport, listener, initial, rounds)));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers ->
+                new ElectionActor(context, timers, self, settings, transport, listener, initial, rounds, record)));
     }
 
     /** The settled state, which is also the one before the first round. */
@@ -180,6 +186,8 @@ public final class ElectionActor extends AbstractBehavior<Command> {
         heardLately.clear();
         timers.cancelAll();
         round = new Round(members, self.nodeId(), self.diskId(), voting, look.own(), roundNumber);
+        record.began(look.cause());
+        noteOwnVote(round);
         settled = new Settle(Role.LOOKING, 0, 0, members);
         tellAll();
         timers.startSingleTimer(Timer.RESEND, settings.resend());
@@ -204,6 +212,9 @@ public final class ElectionActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onSettle(Settle settle) {
         settled = settle;
+        if (settle.role() != Role.LOOKING) {
+            record.established(settle.leaderId(), settle.epoch());
+        }
         looksFor = null;
         round = null;
         elected = false;
@@ -273,16 +284,36 @@ public final class ElectionActor extends AbstractBehavior<Command> {
             heardLately.clear();
             timers.startSingleTimer(Timer.ISOLATED, settings.isolatedAfter());
         }
+        note(ballot);
         switch (round.take(ballot)) {
             case TELL_ALL -> {
                 timers.cancel(Timer.SETTLE);
                 roundNumber = round.number();
+                noteOwnVote(round);
                 tellAll();
             }
             case TELL_SENDER -> sendVote(ballot.from());
             case NONE -> {}
         }
         return decideIfOver();
+    }
+
+    private void note(Ballot ballot) {
+        Vote vote = ballot.vote();
+        record.vote(
+                ballot.from(),
+                vote.candidate(),
+                vote.currentEpoch(),
+                vote.lastZxid(),
+                ballot.round(),
+                ballot.role() != Role.LOOKING);
+    }
+
+    private void noteOwnVote(Round now) {
+        Vote vote = now.vote();
+        if (vote.candidate() != 0) {
+            record.vote(self.nodeId(), vote.candidate(), vote.currentEpoch(), vote.lastZxid(), now.number(), false);
+        }
     }
 
     private Behavior<Command> onBallotWhileIsolated(Ballot ballot) {
@@ -371,6 +402,7 @@ public final class ElectionActor extends AbstractBehavior<Command> {
         timers.cancelAll();
         looksFor = null;
         getContext().getLog().info("Election round {} over, {}: {}", roundNumber, inWords(outcome), reason);
+        record.ended(outcome instanceof ElectionProtocol.Follow follow ? follow.leaderId() : self.nodeId(), reason);
         if (replyTo != null) {
             replyTo.tell(outcome);
         }

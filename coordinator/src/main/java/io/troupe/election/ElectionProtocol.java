@@ -17,8 +17,15 @@ public interface ElectionProtocol {
      * @param own what this node would bring as a leader; ignored when {@code voting} is false
      * @param voting whether this node counts as far as it knows; one that does not is no candidate
      * @param peers every node worth asking, this one excluded
+     * @param cause why there is none, for people
      */
-    record Look(Membership membership, Vote own, boolean voting, List<Integer> peers, ActorRef<Outcome> replyTo)
+    record Look(
+            Membership membership,
+            Vote own,
+            boolean voting,
+            List<Integer> peers,
+            String cause,
+            ActorRef<Outcome> replyTo)
             implements Command {}
 
     /** This node has a leader (or is it) and will answer those who look. */

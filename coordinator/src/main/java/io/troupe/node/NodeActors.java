@@ -25,6 +25,10 @@ import io.troupe.log.NodeMeta;
 import io.troupe.membership.MembershipActor;
 import io.troupe.membership.MembershipProtocol;
 import io.troupe.node.NodeProtocol.Command;
+import io.troupe.overview.ElectionRecord;
+import io.troupe.overview.Overview;
+import io.troupe.overview.OverviewActor;
+import io.troupe.overview.OverviewProtocol;
 import io.troupe.request.Operation;
 import io.troupe.request.Request;
 import io.troupe.snapshot.SnapshotActor;
@@ -158,7 +162,8 @@ final class NodeActors {
                         env.transport(),
                         listener,
                         new ElectionProtocol.Settle(Role.LOOKING, 0, 0, membership),
-                        env.metrics()),
+                        env.metrics(),
+                        env.overview().map(Overview::elections).orElseGet(() -> new ElectionRecord(env.clock()))),
                 "election");
         env.transport().receiver(Recipient.ELECTION, spawned);
         return spawned;
@@ -191,6 +196,15 @@ final class NodeActors {
             }
         }
         broadcast.tell(new BroadcastProtocol.FromHeartbeat(finding));
+    }
+
+    /** Lets nodes describe themselves to each other. Not watched: whatever happens to it, the node goes on. */
+    void overview(NodeMeta meta) {
+        env.overview().ifPresent(overview -> {
+            ActorRef<OverviewProtocol.Command> spawned = guardian.spawn(
+                    OverviewActor.create(meta.nodeId(), env.transport(), board::membership, overview), "overview");
+            env.transport().receiver(Recipient.OVERVIEW, spawned);
+        });
     }
 
     /** Lets actor systems be clients, where they may. */

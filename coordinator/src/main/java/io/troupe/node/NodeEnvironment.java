@@ -9,6 +9,7 @@ import io.troupe.link.PeerProbe;
 import io.troupe.link.PeerTransport;
 import io.troupe.membership.ClusterMember;
 import io.troupe.metrics.Metrics;
+import io.troupe.overview.Overview;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Optional;
  *
  * @param leastIncarnation what the node must at least run as; 0 when nothing but its disk and clock decide
  * @param metrics where the actors count what they do; written only, it decides nothing
+ * @param overview where the actors note what is told to those who look on; absent where nobody does
  * @param actorPort what actor systems may do that are clients; absent where they may not
  * @param cluster the node's actor system as a member of Akka's cluster; absent where there is none
  * @param audit what keeps book of what the node does by itself
@@ -28,6 +30,7 @@ public record NodeEnvironment(
         PeerProbe probe,
         long leastIncarnation,
         Metrics metrics,
+        Optional<Overview> overview,
         Optional<ClusterMember> cluster,
         Optional<ActorPortSettings> actorPort,
         Audit audit) {
@@ -42,6 +45,7 @@ public record NodeEnvironment(
                 probe,
                 leastIncarnation,
                 new Metrics(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Audit.NONE);

@@ -357,6 +357,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         Frontend frontend =
                 new NodeFrontend(actors.broadcast(), tree, heartbeat, board, doorkeeper, settings.quotasEnforced());
         actors.coordinator(frontend);
+        actors.overview(meta);
         listener.onFrontend(frontend);
         return this;
     }

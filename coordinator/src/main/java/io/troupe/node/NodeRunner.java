@@ -28,6 +28,7 @@ import io.troupe.membership.ClusterMember;
 import io.troupe.metrics.Metrics;
 import io.troupe.node.ExitReason.Kind;
 import io.troupe.node.NodeProtocol.Command;
+import io.troupe.overview.Overview;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
@@ -72,6 +73,7 @@ public final class NodeRunner {
     private final Audit audit;
     private final SystemClock clock = new SystemClock();
     private final Metrics metrics = new Metrics();
+    private final Overview overview = new Overview(clock);
     private final CompletableFuture<Frontend> frontend = new CompletableFuture<>();
     private final CompletableFuture<ExitReason> terminated = new CompletableFuture<>();
     private ActorSystem<Command> system;
@@ -115,6 +117,7 @@ public final class NodeRunner {
                                     interposer.probe(probe),
                                     leastIncarnation,
                                     metrics,
+                                    Optional.of(overview),
                                     Optional.of(member(context)),
                                     actorPort,
                                     audit),
@@ -353,6 +356,11 @@ public final class NodeRunner {
     /** What the node counts and measures, from its start to its end, however often its actors start again. */
     public Metrics metrics() {
         return metrics;
+    }
+
+    /** What the node knows for those who look on. */
+    public Overview overview() {
+        return overview;
     }
 
     /** Completes when the node has ended, for whatever reason. */

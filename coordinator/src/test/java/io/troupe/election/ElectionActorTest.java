@@ -220,7 +220,7 @@ class ElectionActorTest extends ElectionRig {
         look();
         actor.run(from.looking(1, 1, Ballots.candidate(2, 10)));
         TestInbox<Outcome> second = TestInbox.create();
-        actor.run(new Look(three, Ballots.candidate(2, 12), true, List.of(1, 3), second.getRef()));
+        actor.run(new Look(three, Ballots.candidate(2, 12), true, List.of(1, 3), "it starts", second.getRef()));
         actor.run(Timer.SETTLE);
 
         assertThat(outcome.hasMessages()).isFalse();
@@ -347,5 +347,38 @@ class ElectionActorTest extends ElectionRig {
         look();
 
         assertThat(sent()).extracting(Sent::to).containsExactly(1, 3);
+    }
+
+    // ---- what is noted ----
+
+    @Test
+    void why_it_looked_and_who_voted_for_whom_is_noted() {
+        look();
+        actor.run(from.looking(3, 1, Ballots.candidate(3, 11)));
+        actor.run(from.looking(1, 1, Ballots.candidate(3, 11)));
+        actor.run(new Settle(Role.FOLLOWING, 3, 7, three));
+
+        assertThat(record.latestFirst()).singleElement().satisfies(election -> {
+            assertThat(election.cause()).isEqualTo("it starts");
+            assertThat(election.votes().stream().map(vote -> vote.voter() + " for " + vote.candidate()))
+                    .containsExactly("2 for 2", "3 for 3", "2 for 3", "1 for 3");
+            assertThat(election.end())
+                    .isNotNull()
+                    .satisfies(end -> assertThat(end.leader()).isEqualTo(3));
+            assertThat(election.established())
+                    .isNotNull()
+                    .satisfies(since -> assertThat(since.epoch()).isEqualTo(7));
+        });
+    }
+
+    @Test
+    void the_word_of_a_node_that_has_a_leader_is_noted_as_such() {
+        look();
+        actor.run(from.leading(3, 7));
+
+        assertThat(record.latestFirst().get(0).votes().get(1)).satisfies(vote -> {
+            assertThat(vote.settled()).isTrue();
+            assertThat(vote.candidate()).isEqualTo(3);
+        });
     }
 }

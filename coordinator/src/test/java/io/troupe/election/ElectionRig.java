@@ -13,9 +13,11 @@ import io.troupe.election.ElectionProtocol.Timer;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
 import io.troupe.ensemble.WireMessage;
+import io.troupe.env.HandClock;
 import io.troupe.link.PeerTransport.Recipient;
 import io.troupe.link.SendOnlyTransport;
 import io.troupe.metrics.Metrics;
+import io.troupe.overview.ElectionRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,13 +31,15 @@ abstract class ElectionRig {
     final Membership three = Ballots.voters(3);
     final TestInbox<Outcome> outcome = TestInbox.create();
     final Metrics metrics = new Metrics();
+    final ElectionRecord record = new ElectionRecord(new HandClock());
     final BehaviorTestKit<Command> actor = BehaviorTestKit.create(ElectionActor.create(
             new ElectionActor.Self(2, Ballots.disk(2), Ballots.ENSEMBLE, 7),
             new ElectionSettings(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofSeconds(20)),
             new SendOnlyTransport(Recipient.ELECTION, this::onSent),
             new Notices(),
             new Settle(Role.LOOKING, 0, 0, three),
-            metrics));
+            metrics,
+            record));
 
     final List<String> notices = new ArrayList<>();
     int heard;
@@ -76,7 +80,7 @@ abstract class ElectionRig {
     }
 
     void look(boolean voting) {
-        actor.run(new Look(three, Ballots.candidate(2, 10), voting, List.of(1, 3), outcome.getRef()));
+        actor.run(new Look(three, Ballots.candidate(2, 10), voting, List.of(1, 3), "it starts", outcome.getRef()));
     }
 
     /** What was sent since the last call. */

@@ -65,7 +65,8 @@ class IsolationTest extends ElectionRig {
     }
 
     private void lookAmongFive() {
-        actor.run(new Look(Ballots.voters(5), Ballots.candidate(2, 10), true, List.of(1, 3, 4, 5), outcome.getRef()));
+        actor.run(new Look(
+                Ballots.voters(5), Ballots.candidate(2, 10), true, List.of(1, 3, 4, 5), "it starts", outcome.getRef()));
     }
 
     /** Two that only hear each other, while the others have a leader, would wait for ever (nemesis, five servers). */

@@ -144,6 +144,7 @@ class LayersTest {
                             "io.troupe.env..",
                             "io.troupe.metrics..",
                             "io.troupe.node..",
+                            "io.troupe.overview..",
                             "io.troupe.request..")))
             .because("HTTP is an edge as any other; use edge.Frontend, and count in io.troupe.metrics");
 

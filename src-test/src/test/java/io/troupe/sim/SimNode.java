@@ -171,6 +171,7 @@ final class SimNode {
                 closed.probe(),
                 closed.leastIncarnation(),
                 closed.metrics(),
+                closed.overview(),
                 closed.cluster(),
                 Optional.of(new ActorPortSettings(
                         Identification.none(),

@@ -10,7 +10,7 @@ final class Welcome {
         StringBuilder text = new StringBuilder("\n");
         for (int node = 1; node <= running.size(); node++) {
             DevNode process = running.get(node - 1);
-            text.append("  node %d  %-10s  127.0.0.1:%d  http://127.0.0.1:%d/api/v1/status  pid %d%n"
+            text.append("  node %d  %-10s  127.0.0.1:%d  http://127.0.0.1:%d/  pid %d%n"
                     .formatted(
                             node,
                             process.mode().orElse("-"),

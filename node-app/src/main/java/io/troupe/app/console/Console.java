@@ -20,6 +20,8 @@ public final class Console implements AutoCloseable {
     private final HttpPort port;
     private final NodeGate gate;
     private final WatchApi watches;
+    private final NodePicture picture;
+    private final LiveApi live;
     private final MetricsRoute metrics;
     private final RequestHandler handler;
     private volatile boolean closed;
@@ -32,6 +34,15 @@ public final class Console implements AutoCloseable {
         watches = new WatchApi(gate, settings.watchStreams());
         metrics = new MetricsRoute(around, watches::open, port.executor());
         Health health = new Health(around);
+        History history = new History();
+        Happenings happenings = new Happenings();
+        picture = new NodePicture(around, health, history);
+        live = new LiveApi(
+                new LiveState(around, picture),
+                history,
+                happenings,
+                new Observer(around, history, happenings),
+                this::later);
         int largest = around.settings().maxRequestBytes();
         Operations operations = new Operations(
                 around.settings().ttlNodes(), largest, around.authenticators().aclSyntax());
@@ -40,10 +51,14 @@ public final class Console implements AutoCloseable {
                 health,
                 new Commands(around, gate),
                 metrics,
-                new EnsembleApi(around, gate, health),
+                new EnsembleApi(gate, picture),
                 new TreeApi(gate, operations),
+                new SearchApi(gate),
+                new QueueApi(gate, around.clock()),
                 watches,
                 new AuditApi(around.audit()),
+                live,
+                new UiFiles(),
                 new OpenApi())) {
             routes.addAll(source.routes());
         }
@@ -67,8 +82,11 @@ public final class Console implements AutoCloseable {
                     console.tls == null ? "http" : "https",
                     settings.host(),
                     console.port());
+            console.picture.listensAt(console.port());
+            around.overview().describe(console.picture::bytes);
             console.beatLater();
             console.refreshLater();
+            console.live.start();
         } catch (IOException e) {
             LOG.warn(
                     "HTTP is off, clients are served without: {}:{} cannot be listened on ({}); stop what uses it, or set"
@@ -90,19 +108,17 @@ public final class Console implements AutoCloseable {
     }
 
     private void beatLater() {
-        if (!closed) {
-            port.schedule(() -> port.executor().execute(this::beat), WatchApi.BEAT_MILLIS);
-        }
+        later(this::beat, WatchApi.BEAT_MILLIS);
     }
 
     private void refreshLater() {
         TlsContext context = tls;
-        if (!closed && context != null) {
-            port.schedule(
-                    () -> port.executor().execute(() -> {
+        if (context != null) {
+            later(
+                    () -> {
                         context.refresh();
                         refreshLater();
-                    }),
+                    },
                     REFRESH_MILLIS);
         }
     }
@@ -116,10 +132,23 @@ public final class Console implements AutoCloseable {
         beatLater();
     }
 
+    /** In a thread that may work on it; not when the port is closed by then. */
+    private void later(Runnable action, long millis) {
+        Runnable unlessClosed = () -> {
+            if (!closed) {
+                port.executor().execute(action);
+            }
+        };
+        if (!closed) {
+            port.schedule(unlessClosed, millis);
+        }
+    }
+
     @Override
     public void close() {
         closed = true;
         watches.end();
+        live.end();
         gate.close();
         port.close();
         metrics.close();

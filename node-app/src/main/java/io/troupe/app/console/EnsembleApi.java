@@ -6,11 +6,9 @@ import io.troupe.edge.TreeReport.SessionReport;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
-import io.troupe.ensemble.Zxid;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,14 +18,12 @@ final class EnsembleApi implements Route.Source {
     private static final int PAGE = 1_000;
     private static final int LARGEST_PAGE = 10_000;
 
-    private final Surroundings around;
     private final NodeGate gate;
-    private final Health health;
+    private final NodePicture picture;
 
-    EnsembleApi(Surroundings around, NodeGate gate, Health health) {
-        this.around = around;
+    EnsembleApi(NodeGate gate, NodePicture picture) {
         this.gate = gate;
-        this.health = health;
+        this.picture = picture;
     }
 
     @Override
@@ -39,40 +35,7 @@ final class EnsembleApi implements Route.Source {
     }
 
     private Reply status() {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("missing", health.missing().orElse(null));
-        around.node().get().ifPresent(node -> putStatus(fields, node.status()));
-        return Reply.json(fields);
-    }
-
-    private void putStatus(Map<String, Object> fields, NodeStatus status) {
-        fields.put("node", status.nodeId());
-        fields.put("role", word(status.role()));
-        fields.put("phase", status.phase());
-        fields.put("phaseMillis", around.metrics().gauge("troupe_phase_age_ms"));
-        fields.put("serving", status.serving());
-        fields.put("readOnly", status.readOnly());
-        fields.put("leader", status.leaderId());
-        fields.put("epoch", status.epoch());
-        fields.put("loggedZxid", Json.hex(status.lastLoggedZxid()));
-        fields.put("committedZxid", Json.hex(status.committedZxid()));
-        fields.put("executedZxid", Json.hex(status.executedZxid()));
-        fields.put("digest", Json.hex(status.digest()));
-        fields.put("znodes", status.znodes());
-        fields.put("ephemerals", status.ephemerals());
-        fields.put("approximateDataBytes", status.approximateDataBytes());
-        fields.put("sessions", status.sessions());
-        fields.put("localSessions", status.unreplicatedSessions());
-        fields.put("watches", status.watches());
-        fields.put("proposalsInFlight", status.proposals());
-        around.clients().get().ifPresent(port -> {
-            fields.put("connections", port.statistics().aliveConnections());
-            fields.put("outstandingRequests", port.statistics().outstandingRequests());
-        });
-    }
-
-    private static String word(Role role) {
-        return role.name().toLowerCase(Locale.ROOT);
+        return Reply.json(picture.fields());
     }
 
     /** What this node knows of the others: what a learner has acknowledged only its leader does. */
@@ -101,16 +64,11 @@ final class EnsembleApi implements Route.Source {
         fields.put("clientAddress", member.clientHost() + ":" + member.clientPort());
         boolean self = member.nodeId() == status.nodeId();
         boolean leads = member.nodeId() == status.leaderId();
-        fields.put("role", self ? word(status.role()) : leads ? word(Role.LEADING) : null);
+        fields.put("role", self ? NodePicture.word(status.role()) : leads ? NodePicture.word(Role.LEADING) : null);
         if (self) {
-            fields.put("loggedZxid", Json.hex(status.lastLoggedZxid()));
-            fields.put("lag", status.committedZxid() - status.executedZxid());
+            fields.putAll(picture.progress(status));
         } else if (status.role() == Role.LEADING) {
-            long acknowledged = around.metrics().gauge(member.nodeId() + "_troupe_acked_zxid");
-            fields.put("acknowledgedZxid", Json.hex(acknowledged));
-            // Of an earlier epoch it says nothing of this one, in which nothing was written yet.
-            boolean now = Zxid.epoch(acknowledged) == Zxid.epoch(status.lastLoggedZxid());
-            fields.put("lag", now ? Math.max(0, status.lastLoggedZxid() - acknowledged) : null);
+            fields.putAll(picture.learner(member));
         }
         return fields;
     }
@@ -120,12 +78,15 @@ final class EnsembleApi implements Route.Source {
         long after = exchange.query("after")
                 .map(written -> Exchange.number("after", written))
                 .orElse(Long.MIN_VALUE);
+        int ephemerals = exchange.whole("ephemerals", Integer.MAX_VALUE, 0, Integer.MAX_VALUE);
+        int paths = exchange.whole("watches", 0, 0, LARGEST_PAGE);
         CompletionStage<TreeReport> watches = gate.report(TreeReport.Part.WATCHES);
         return gate.report(TreeReport.Part.SESSIONS)
-                .thenCombine(watches, (sessions, watched) -> page(sessions, watched, after, limit));
+                .thenCombine(watches, (sessions, watched) -> page(sessions, watched, after, limit, ephemerals, paths));
     }
 
-    private static Reply page(TreeReport report, TreeReport watched, long after, int limit) {
+    private static Reply page(
+            TreeReport report, TreeReport watched, long after, int limit, int mostEphemerals, int mostPaths) {
         List<SessionReport> page = report.sessions().stream()
                 .filter(session -> session.sessionId() > after)
                 .limit(limit)
@@ -136,12 +97,13 @@ final class EnsembleApi implements Route.Source {
             fields.put("id", Json.hex(session.sessionId()));
             fields.put("timeoutMillis", session.timeoutMillis());
             fields.put("connectedHere", session.attachedHere());
-            fields.put("ephemerals", session.ephemerals());
+            fields.put("ephemeralCount", session.ephemerals().size());
             fields.put(
-                    "watches",
-                    watched.watchedPaths()
-                            .getOrDefault(session.sessionId(), List.of())
-                            .size());
+                    "ephemerals",
+                    session.ephemerals().stream().limit(mostEphemerals).toList());
+            List<String> paths = watched.watchedPaths().getOrDefault(session.sessionId(), List.of());
+            fields.put("watches", paths.size());
+            fields.put("watchedPaths", paths.stream().limit(mostPaths).toList());
             sessions.add(fields);
         }
         Map<String, Object> fields = new LinkedHashMap<>();

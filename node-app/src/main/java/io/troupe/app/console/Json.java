@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.troupe.ensemble.Zxid;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** How what is answered becomes JSON, and back. Numbers of 64 bits are texts, {@code "0x…"}: JavaScript cannot hold them. */
 final class Json {
@@ -24,6 +26,20 @@ final class Json {
             return MAPPER.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("not what JSON can say: " + value.getClass(), e);
+        }
+    }
+
+    /** In as few bytes as possible. */
+    static byte[] compactBytes(Object value) {
+        return line(value).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What another node says, or nothing where it is no JSON object. */
+    static Optional<ObjectNode> told(byte[] text) {
+        try {
+            return MAPPER.readTree(text) instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

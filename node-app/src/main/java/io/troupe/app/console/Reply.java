@@ -38,7 +38,18 @@ record Reply(int status, @Nullable String contentType, byte[] body, Map<String, 
     }
 
     static Reply empty() {
-        return new Reply(204, null, NOTHING, Map.of());
+        return empty(204);
+    }
+
+    static Reply empty(int status) {
+        return new Reply(status, null, NOTHING, Map.of());
+    }
+
+    /** The same without one header, if it has it. */
+    Reply without(String header) {
+        Map<String, String> others = new LinkedHashMap<>(headers);
+        others.remove(header);
+        return new Reply(status, contentType, body, others);
     }
 
     /** The same with one more header. */

@@ -166,7 +166,12 @@ final class RequestHandler extends Handler.Abstract {
         String path = Optional.ofNullable(request.getHttpURI().getDecodedPath()).orElse("");
         return path.startsWith(COMMANDS)
                 ? Commands.refusal(path.substring(COMMANDS.length()).toLowerCase(Locale.ROOT), problem)
-                : problem.reply();
+                : byForm(request) ? problem.reply().without("WWW-Authenticate") : problem.reply();
+    }
+
+    /** Whether a script of the page asks: it has a form of its own for passwords, which the browser's would cover. */
+    private static boolean byForm(Request request) {
+        return "empty".equals(request.getHeaders().get("Sec-Fetch-Dest"));
     }
 
     private static void send(Reply reply, Response response, Callback callback) {

@@ -5,6 +5,7 @@ import io.troupe.edge.ReadOperation;
 import io.troupe.request.ErrorCode;
 import io.troupe.request.Operation;
 import io.troupe.request.Result;
+import io.troupe.request.Stat;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ final class TreeApi implements Route.Source {
     private static final String API = "/api/v1/";
     private static final int PAGE = 100;
     private static final int LARGEST_PAGE = 10_000;
+    private static final int LARGEST_DETAILED_PAGE = 1_000;
 
     private final NodeGate gate;
     private final Operations operations;
@@ -86,14 +88,24 @@ final class TreeApi implements Route.Source {
 
     private CompletionStage<Reply> children(Exchange exchange) {
         String path = exchange.path();
-        int limit = exchange.whole("limit", PAGE, 1, LARGEST_PAGE);
+        boolean detailed = exchange.flag("details");
+        int limit = exchange.whole("limit", PAGE, 1, detailed ? LARGEST_DETAILED_PAGE : LARGEST_PAGE);
         String after = exchange.query("after").orElse(null);
         return read(exchange, new ReadOperation.GetChildrenPage(path, after, limit), Result.Children.class)
-                .thenApply(page -> page(path, page, limit, after == null));
+                .thenCompose(found -> {
+                    List<String> names = new ArrayList<>(found.names());
+                    Map<String, Object> page = page(path, found, names, limit, after == null);
+                    return detailed
+                            ? details(exchange, path, names).thenApply(details -> {
+                                page.put("details", details);
+                                return Reply.json(page);
+                            })
+                            : CompletableFuture.completedFuture(Reply.json(page));
+                });
     }
 
-    private static Reply page(String path, Result.Children found, int limit, boolean first) {
-        List<String> names = new ArrayList<>(found.names());
+    private static Map<String, Object> page(
+            String path, Result.Children found, List<String> names, int limit, boolean first) {
         String next = names.size() < limit ? null : names.get(names.size() - 1);
         if (first && next == null) {
             // All of them: whoever reads this wants them sorted. Parts of many cannot be.
@@ -106,7 +118,33 @@ final class TreeApi implements Route.Source {
         if (found.stat() != null) {
             fields.put("stat", Znodes.stat(found.stat()));
         }
-        return Reply.json(fields);
+        return fields;
+    }
+
+    /** What each child is; those that have gone meanwhile are left out. */
+    private CompletionStage<List<Map<String, Object>>> details(Exchange exchange, String path, List<String> names) {
+        CompletionStage<List<Map<String, Object>>> all = CompletableFuture.completedFuture(new ArrayList<>());
+        for (String name : names) {
+            String child = path.equals("/") ? "/" + name : path + "/" + name;
+            all = all.thenCombine(
+                    gate.read(exchange.caller().identities(), new ReadOperation.Exists(child, false)),
+                    (list, answer) -> {
+                        if (answer.result() instanceof Result.Found found) {
+                            list.add(detail(name, found.stat()));
+                        }
+                        return list;
+                    });
+        }
+        return all;
+    }
+
+    private static Map<String, Object> detail(String name, Stat stat) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", name);
+        fields.put("children", stat.numChildren());
+        fields.put("bytes", stat.dataLength());
+        fields.put("ephemeral", stat.ephemeralOwner() != 0);
+        return fields;
     }
 
     private CompletionStage<Reply> getAcl(Exchange exchange) {

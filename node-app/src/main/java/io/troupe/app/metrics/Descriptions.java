@@ -7,6 +7,8 @@ final class Descriptions {
     private static final Map<String, String> OWN = Map.ofEntries(
             Map.entry("troupe_phase_age_ms", "How long the node has been at its step of the protocol, milliseconds"),
             Map.entry("troupe_acked_zxid", "On a leader: the last zxid that the node key has acknowledged"),
+            Map.entry("troupe_logged_zxid", "The last zxid in the node's log"),
+            Map.entry("troupe_committed_zxid", "The last zxid that the node knows to be committed"),
             Map.entry("troupe_election_rounds", "Rounds of voting that the node has begun"),
             Map.entry("troupe_link_resets", "Connections with peers that ended because messages were lost"),
             Map.entry("troupe_slow_fsyncs", "Fsyncs of the log that took more than a second"),

@@ -171,6 +171,7 @@ public final class Server {
                     this::frontend,
                     this::clients,
                     node.metrics(),
+                    node.overview(),
                     settings.authenticators().with(Audit.NONE),
                     httpTls,
                     trail,

@@ -82,6 +82,7 @@ final class ConsoleRig implements AutoCloseable {
                 () -> hidden ? Optional.empty() : Optional.of(frontend),
                 () -> hidden ? Optional.empty() : Optional.of(clients.status()),
                 node.metrics(),
+                node.overview(),
                 authenticators,
                 tls == null ? null : TlsContext.load(tls),
                 trail,
