@@ -39,6 +39,12 @@ public interface Frontend {
     /** A part of what the tree knows, once its actor gets there; never completes when the node ends before. */
     CompletionStage<TreeReport> report(TreeReport.Part part);
 
+    /**
+     * Takes a snapshot and lends it: it shows everything that this node had executed when it was asked. Fails with an
+     * {@link java.io.IOException} where it cannot be written; never completes when the node ends before.
+     */
+    CompletionStage<LentSnapshot> snapshot();
+
     /** What the node last published about itself. */
     NodeStatus status();
 }

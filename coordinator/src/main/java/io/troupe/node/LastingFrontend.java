@@ -3,6 +3,7 @@ package io.troupe.node;
 import io.troupe.edge.ClientRequest;
 import io.troupe.edge.Connect;
 import io.troupe.edge.Frontend;
+import io.troupe.edge.LentSnapshot;
 import io.troupe.edge.NodeStatus;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
@@ -103,6 +104,12 @@ final class LastingFrontend implements Frontend {
     public CompletionStage<TreeReport> report(TreeReport.Part part) {
         Frontend to = node();
         return to == null ? new CompletableFuture<>() : to.report(part);
+    }
+
+    @Override
+    public CompletionStage<LentSnapshot> snapshot() {
+        Frontend to = node();
+        return to == null ? new CompletableFuture<>() : to.snapshot();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.troupe.broadcast.BroadcastProtocol;
 import io.troupe.edge.ClientRequest;
 import io.troupe.edge.Connect;
 import io.troupe.edge.Frontend;
+import io.troupe.edge.LentSnapshot;
 import io.troupe.edge.NodeStatus;
 import io.troupe.edge.Replicator;
 import io.troupe.edge.SessionHandle;
@@ -13,6 +14,7 @@ import io.troupe.edge.TreeReport;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.request.Identity;
 import io.troupe.request.Request;
+import io.troupe.snapshot.SnapshotProtocol;
 import io.troupe.tree.DataTreeProtocol;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +95,13 @@ final class NodeFrontend implements Frontend {
         CompletableFuture<TreeReport> answer = new CompletableFuture<>();
         tree.tell(new DataTreeProtocol.Report(part, answer::complete));
         return part == TreeReport.Part.SESSIONS ? answer.thenCombine(expiries(), TreeReport::withExpiries) : answer;
+    }
+
+    @Override
+    public CompletionStage<LentSnapshot> snapshot() {
+        CompletableFuture<SnapshotProtocol.Loan> loan = new CompletableFuture<>();
+        tree.tell(new DataTreeProtocol.LendSnapshot(loan));
+        return loan.thenApply(l -> new LentSnapshot(l.zxid(), l.bytes(), l.file(), l.giveBack()));
     }
 
     private CompletableFuture<@Nullable SortedMap<Long, List<Long>>> expiries() {
