@@ -1,10 +1,12 @@
 package io.troupe.app;
 
+import io.troupe.app.command.BackupCommand;
 import io.troupe.app.command.DevCommand;
 import io.troupe.app.command.ExportCommand;
 import io.troupe.app.command.ImportCommand;
 import io.troupe.app.command.InspectCommand;
 import io.troupe.app.command.PasswordCommand;
+import io.troupe.app.command.RestoreCommand;
 import io.troupe.app.command.ServerCommand;
 import io.troupe.app.command.ShellCommand;
 import java.nio.file.Path;
@@ -54,6 +56,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new ImportCommand(System.out, System.err))
                 .addSubcommand(new ExportCommand(System.out, System.err))
                 .addSubcommand(new InspectCommand(System.out, System.err))
+                .addSubcommand(new BackupCommand(System.in, System.out, System.err))
+                .addSubcommand(new RestoreCommand(System.in, System.out, System.err))
                 .addSubcommand(shell)
                 // A word that begins with @ may be data.
                 .setExpandAtFiles(false)
@@ -79,7 +83,8 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "name a command: server, dev, password, import, export, inspect or shell");
+                spec.commandLine(),
+                "name a command: server, dev, password, import, export, inspect, backup, restore or shell");
     }
 
     /** The version of the distribution. */

@@ -116,8 +116,8 @@ final class Commands implements Route.Source {
         }
         if (name.equals(RESTORE)) {
             throw Problem.of(
-                    501,
-                    "unimplemented",
+                    503,
+                    "disabled",
                     "A node is not restored by itself",
                     "the others would not know of it; bin/troupe restore puts a backup back into the whole ensemble");
         }

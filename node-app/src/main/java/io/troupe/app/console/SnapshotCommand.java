@@ -20,12 +20,12 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * {@code /commands/snapshot}: takes a snapshot that shows everything which was acknowledged anywhere before, and sends it, as
- * ZooKeeper's AdminServer does (decision 051). One at a time, and none sooner than some seconds after the one before: each costs the disk,
+ * ZooKeeper's AdminServer does (decision 051). One at a time, and none sooner than a second after the one before: each costs the disk,
  * and lets the log and older snapshots go.
  */
 final class SnapshotCommand {
     /** The least time between the beginnings of two. */
-    static final long INTERVAL_MILLIS = 5_000;
+    static final long INTERVAL_MILLIS = 1_000;
 
     private static final int PATIENCE_MINUTES = 30;
 
@@ -108,11 +108,11 @@ final class SnapshotCommand {
     }
 
     private static RuntimeException asProblem(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof IOException) {
-            return Problem.of(500, "not-written", "The snapshot could not be written", String.valueOf(cause.getMessage()));
+            return Problem.of(
+                    500, "not-written", "The snapshot could not be written", String.valueOf(cause.getMessage()));
         }
         return cause instanceof RuntimeException known ? known : new CompletionException(cause);
     }
