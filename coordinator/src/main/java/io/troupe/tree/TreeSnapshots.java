@@ -127,8 +127,8 @@ final class TreeSnapshots {
         } else if (event instanceof SnapshotProtocol.WriteFailed failed) {
             finishing = false;
             metrics.snapshotFailed();
-            abandon();
             refuseBorrowers(failed.cause());
+            abandon();
         }
     }
 

@@ -2,6 +2,7 @@ package io.troupe.app;
 
 import io.troupe.app.command.BackupCommand;
 import io.troupe.app.command.DevCommand;
+import io.troupe.app.command.DoctorCommand;
 import io.troupe.app.command.ExportCommand;
 import io.troupe.app.command.ImportCommand;
 import io.troupe.app.command.InspectCommand;
@@ -9,6 +10,8 @@ import io.troupe.app.command.PasswordCommand;
 import io.troupe.app.command.RestoreCommand;
 import io.troupe.app.command.ServerCommand;
 import io.troupe.app.command.ShellCommand;
+import io.troupe.app.doctor.SystemSurroundings;
+import io.troupe.env.system.SystemClock;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -58,6 +61,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new InspectCommand(System.out, System.err))
                 .addSubcommand(new BackupCommand(System.in, System.out, System.err))
                 .addSubcommand(new RestoreCommand(System.in, System.out, System.err))
+                .addSubcommand(new DoctorCommand(System.out, new SystemSurroundings(new SystemClock())))
                 .addSubcommand(shell)
                 // A word that begins with @ may be data.
                 .setExpandAtFiles(false)
@@ -84,7 +88,7 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "name a command: server, dev, password, import, export, inspect, backup, restore or shell");
+                "name a command: server, dev, password, import, export, inspect, backup, restore, doctor or shell");
     }
 
     /** The version of the distribution. */
