@@ -17,7 +17,8 @@ public interface PeerTransport {
         SNAPSHOT,
         MEMBERSHIP,
         NEWCOMER,
-        CLUSTER
+        CLUSTER,
+        RELEASE
     }
 
     /** Tells where a node is; the latest word wins. */

@@ -9,8 +9,10 @@ import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
 import io.troupe.edge.SessionSink.End;
 import io.troupe.edge.TreeReport;
+import io.troupe.ensemble.Release;
 import io.troupe.request.Identity;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -110,6 +112,12 @@ final class LastingFrontend implements Frontend {
     public CompletionStage<LentSnapshot> snapshot() {
         Frontend to = node();
         return to == null ? new CompletableFuture<>() : to.snapshot();
+    }
+
+    @Override
+    public Map<Integer, Release> releases() {
+        Frontend to = node();
+        return to == null ? Map.of() : to.releases();
     }
 
     @Override

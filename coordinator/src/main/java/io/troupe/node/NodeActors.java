@@ -15,6 +15,7 @@ import io.troupe.election.ElectionProtocol;
 import io.troupe.ensemble.ImportedHistory;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Release;
 import io.troupe.ensemble.Role;
 import io.troupe.heartbeat.HeartbeatActor;
 import io.troupe.heartbeat.HeartbeatProtocol;
@@ -24,6 +25,8 @@ import io.troupe.log.LogProtocol;
 import io.troupe.log.NodeMeta;
 import io.troupe.membership.MembershipActor;
 import io.troupe.membership.MembershipProtocol;
+import io.troupe.membership.ReleaseActor;
+import io.troupe.membership.ReleaseProtocol;
 import io.troupe.node.NodeProtocol.Command;
 import io.troupe.snapshot.SnapshotActor;
 import io.troupe.snapshot.SnapshotCatalog;
@@ -177,6 +180,22 @@ final class NodeActors {
                         env.metrics())),
                 "heartbeat");
         env.transport().receiver(Recipient.HEARTBEAT, spawned);
+        return spawned;
+    }
+
+    ActorRef<ReleaseProtocol.Command> releases(int nodeId, Membership membership) {
+        ActorRef<Command> self = guardian.getSelf();
+        ActorRef<ReleaseProtocol.Command> spawned = start(
+                ReleaseActor.create(
+                        membership,
+                        new ReleaseActor.Surroundings(
+                                nodeId,
+                                Release.OWN,
+                                env.transport(),
+                                board::releases,
+                                cause -> self.tell(new NodeProtocol.Incompatible(cause)))),
+                "release");
+        env.transport().receiver(Recipient.RELEASE, spawned);
         return spawned;
     }
 

@@ -11,6 +11,7 @@ import io.troupe.edge.Replicator;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
 import io.troupe.edge.TreeReport;
+import io.troupe.ensemble.Release;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.request.Identity;
 import io.troupe.request.Request;
@@ -18,6 +19,7 @@ import io.troupe.snapshot.SnapshotProtocol;
 import io.troupe.tree.DataTreeProtocol;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -108,6 +110,11 @@ final class NodeFrontend implements Frontend {
         CompletableFuture<@Nullable SortedMap<Long, List<Long>>> answer = new CompletableFuture<>();
         heartbeat.tell(new HeartbeatProtocol.ReportExpiries(answer::complete));
         return answer;
+    }
+
+    @Override
+    public Map<Integer, Release> releases() {
+        return board.releases();
     }
 
     @Override

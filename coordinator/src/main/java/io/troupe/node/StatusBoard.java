@@ -3,8 +3,10 @@ package io.troupe.node;
 import io.troupe.broadcast.BroadcastStatus;
 import io.troupe.edge.NodeStatus;
 import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Release;
 import io.troupe.ensemble.Role;
 import io.troupe.tree.DataTreeProtocol.TreeStatus;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ final class StatusBoard {
 
     private final int nodeId;
     private volatile Halves latest;
+    private volatile Map<Integer, Release> releases = Map.of();
 
     StatusBoard(int nodeId, BroadcastStatus initial) {
         this.nodeId = nodeId;
@@ -49,6 +52,15 @@ final class StatusBoard {
 
     synchronized void tree(TreeStatus status) {
         latest = new Halves(latest.broadcast, status);
+    }
+
+    void releases(Map<Integer, Release> known) {
+        releases = known;
+    }
+
+    /** What the members run, as far as it is known. */
+    Map<Integer, Release> releases() {
+        return releases;
     }
 
     NodeStatus status() {

@@ -3,6 +3,7 @@ package io.troupe.tree.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.troupe.env.NewerFormatException;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.request.Acl;
@@ -64,8 +65,8 @@ class SnapshotFormatTest {
         byte[] bytes = snapshot();
         ByteBuffer.wrap(bytes).putInt(4, SnapshotFormat.VERSION + 1);
         assertThatThrownBy(() -> decode(bytes))
-                .isInstanceOf(SnapshotFormatException.class)
-                .hasMessageContaining("written in format 2; this release reads formats up to 1");
+                .isInstanceOf(NewerFormatException.class)
+                .hasMessageContaining("the snapshot has format 2, this release knows formats up to 1");
     }
 
     @Test
