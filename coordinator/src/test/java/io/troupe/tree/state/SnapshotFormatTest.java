@@ -3,9 +3,9 @@ package io.troupe.tree.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.troupe.env.NewerFormatException;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
+import io.troupe.env.NewerFormatException;
 import io.troupe.request.Acl;
 import io.troupe.request.Identity;
 import java.io.ByteArrayInputStream;

@@ -8,6 +8,8 @@ import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Zxid;
 import io.troupe.env.system.ReadOnlyDirectory;
+import io.troupe.env.system.SystemDisk;
+import io.troupe.offline.StoredHistory;
 import io.troupe.snapshot.SnapshotInspection;
 import io.troupe.tree.state.DataTree;
 import io.troupe.tree.state.SnapshotDecoder;
@@ -68,6 +70,28 @@ public record Backup(Path file, long bytes, DataTree tree) {
         } catch (IOException e) {
             throw new BackupException(file + " cannot be used: " + e.getMessage() + "; take another backup");
         }
+    }
+
+    /**
+     * What a node that is stopped holds, to the end of its log, as if it were a backup.
+     *
+     * @throws BackupException when it is not sound, or none is there
+     * @throws IOException when it cannot be read, or a node runs on it
+     */
+    public static Backup ofNode(Path directory) throws IOException, BackupException {
+        StoredHistory history;
+        // Taken, so that no node writes meanwhile.
+        try (SystemDisk disk = SystemDisk.open(directory)) {
+            history = StoredHistory.read(disk, (segment, offset, batch) -> {});
+        }
+        DataTree tree = history.tree();
+        if (tree == null) {
+            throw new BackupException("there is no history in " + directory + "; name the troupe.data-dir of a node");
+        }
+        if (!history.problems().isEmpty()) {
+            throw new BackupException(String.join("; ", history.problems()) + ". Take another node's, or a backup");
+        }
+        return new Backup(directory, 0, tree);
     }
 
     /**

@@ -48,7 +48,9 @@ public final class RestoreCommand implements Callable<Integer> {
     private static final int FAILED = 1;
     private static final int SHOWN = 20;
 
-    @Parameters(paramLabel = "FILE", description = "what troupe backup has written")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "what troupe backup has written, or the troupe.data-dir of a node that is stopped")
     @Nullable
     Path file;
 
@@ -89,7 +91,8 @@ public final class RestoreCommand implements Callable<Integer> {
             if (!ZnodePath.isValid(path)) {
                 throw new BackupException("--path " + path + " is no path of a znode; write it from the root");
             }
-            Backup backup = Backup.read(Objects.requireNonNull(file));
+            Path source = Objects.requireNonNull(file);
+            Backup backup = Files.isDirectory(source) ? Backup.ofNode(source) : Backup.read(source);
             output.printf("Backup      %s, as of zxid %s, sound%n", backup.file(), BackupCommand.position(backup));
             return directory == null ? online(backup) : begin(backup, directory);
         } catch (BackupException | MoveException e) {

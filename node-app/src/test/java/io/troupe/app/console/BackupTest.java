@@ -166,6 +166,33 @@ class BackupTest {
     }
 
     @Test
+    void theDataDirectoryOfANodeThatIsStoppedWillDo() throws Exception {
+        Path node = directory.resolve("node");
+        try (ConsoleRig other = new ConsoleRig(node)) {
+            other.send("POST", "/api/v1/node", "ada", "{\"path\": \"/last\"}");
+            assertThat(run(
+                            new RestoreCommand(password(), output, errors),
+                            node.resolve("data"),
+                            "--to",
+                            directory.resolve("n")))
+                    .isEqualTo(1);
+            assertThat(told()).contains("in use");
+        }
+
+        assertThat(run(
+                        new RestoreCommand(password(), output, errors),
+                        node.resolve("data"),
+                        "--to",
+                        directory.resolve("n")))
+                .as(told())
+                .isZero();
+        assertThat(report()).contains("as import");
+        assertThat(run(new RestoreCommand(password(), output, errors), directory, "--to", directory.resolve("m")))
+                .isEqualTo(1);
+        assertThat(told()).contains("no history");
+    }
+
+    @Test
     void aDamagedOneIsRefusedEverywhere() throws Exception {
         Path file = directory.resolve("b");
         assertThat(backup(file)).isZero();

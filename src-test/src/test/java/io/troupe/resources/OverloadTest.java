@@ -1,0 +1,161 @@
+package io.troupe.resources;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.troupe.conformance.frames.Request;
+import io.troupe.process.Canary;
+import io.troupe.process.Footprint;
+import io.troupe.process.OfficialClient;
+import io.troupe.process.ServerProcess;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.apache.zookeeper.proto.SetDataRequest;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Ten times as many writes as the servers can do: they take on what they can bear and leave the rest in the connections, so idle
+ * sessions live, memory stays bounded, nobody loses a connection or the office of leader, and service is as before once it is over.
+ */
+class OverloadTest {
+    /** 0 in a build: so much load takes the processors from all else that runs there. */
+    private static final int MINUTES_OF_LOAD = Integer.getInteger("troupe.test.overload.minutes", 0);
+
+    private static final int HEAP_MEBIBYTES = 256;
+    private static final int IDLE = 1_000;
+    private static final int IDLE_TIMEOUT = 6_000;
+    private static final int WRITERS = 300;
+    private static final int WRITERS_TIMEOUT = 30_000;
+
+    /** What a writer has sent and waits for, while capacity is measured and under load. */
+    private static final int USUAL_UNANSWERED = 32;
+
+    private static final int MOST_UNANSWERED = 300;
+    private static final long TURN_MILLIS = 500;
+    private static final int TIMES = 10;
+    private static final int DATA_BYTES = 1_024;
+
+    /** What is neither heap nor bounded by it: code, metaspace, threads, buffers of sockets. */
+    private static final long BESIDE_HEAP_BYTES = 320L << 20;
+
+    private static final long NORMAL_WITHIN_SECONDS = 5;
+
+    /** Of three operations of a client, when nothing else is asked. */
+    private static final long NORMAL_MILLIS = 100;
+
+    private long offered;
+    private long sent;
+
+    @Test
+    void whatIsTooMuchWaitsWithItsClients() throws Exception {
+        assumeTrue(MINUTES_OF_LOAD > 0, "only with -Dtroupe.test.overload.minutes");
+        try (Trial trial = Trial.start(HEAP_MEBIBYTES);
+                Crowd idle = new Crowd(trial.ensemble())) {
+            try (OfficialClient client =
+                    OfficialClient.connect(trial.ensemble().server(1).address().clientAddress())) {
+                client.create("/written", new byte[0], OfficialClient.OPEN, CreateMode.PERSISTENT);
+            }
+            idle.comeBack(true);
+            idle.join(IDLE, IDLE_TIMEOUT);
+            await().atMost(Trial.PATIENCE).until(() -> idle.open() == IDLE);
+            overload(trial);
+            double seconds = secondsUntilNormal(trial.ensemble().server(1));
+            System.out.printf("normal service %.1f s after the end of the load%n", seconds);
+            idle.check();
+            assertThat(idle.expiredSessions()).as("sessions that expired").isZero();
+            await().atMost(Trial.PATIENCE).until(() -> idle.open() == IDLE);
+            trial.assertUndisturbed(Trial.PATIENCE.toMillis());
+            assertThat(seconds).isLessThan(NORMAL_WITHIN_SECONDS);
+        }
+    }
+
+    private void overload(Trial trial) throws Exception {
+        try (Crowd writers = new Crowd(trial.ensemble())) {
+            writers.join(WRITERS, WRITERS_TIMEOUT);
+            await().atMost(Trial.PATIENCE).until(() -> writers.open() == WRITERS);
+            drive(writers, Duration.ofSeconds(5), Double.MAX_VALUE, USUAL_UNANSWERED);
+            long before = writers.replies();
+            Duration measured = Duration.ofSeconds(10);
+            drive(writers, measured, Double.MAX_VALUE, USUAL_UNANSWERED);
+            double capacity = (writers.replies() - before) / (double) measured.toSeconds();
+            offered = 0;
+            before = writers.replies();
+            long began = System.nanoTime();
+            long residents = 0;
+            for (int minute = 0; minute < MINUTES_OF_LOAD; minute++) {
+                drive(writers, Duration.ofMinutes(1), TIMES * capacity, MOST_UNANSWERED);
+                residents = Math.max(residents, mostResident(trial));
+            }
+            double seconds = NANOSECONDS.toMillis(System.nanoTime() - began) / 1e3;
+            System.out.printf(
+                    "capacity %.0f/s; offered %.0f/s, done %.0f/s for %.0f s; most resident %d MiB; %d errors%n",
+                    capacity,
+                    offered / seconds,
+                    (writers.replies() - before) / seconds,
+                    seconds,
+                    residents >> 20,
+                    writers.errors());
+            writers.check();
+            assertThat(writers.open()).as("writers that kept their connections").isEqualTo(WRITERS);
+            assertThat((writers.replies() - before) / seconds)
+                    .as("writes a second under load")
+                    .isGreaterThan(capacity / 3);
+            assertThat(residents).isLessThan(((long) HEAP_MEBIBYTES << 20) + BESIDE_HEAP_BYTES);
+        }
+    }
+
+    /** Offers so many writes a second, spread over all writers; what they cannot send, because too much is unanswered, is lost. */
+    private void drive(Crowd writers, Duration time, double perSecond, int mostUnanswered) {
+        Request write = Request.of("setData", OpCode.setData, new SetDataRequest("/written", new byte[DATA_BYTES], -1));
+        long until = System.nanoTime() + time.toNanos();
+        long start = System.nanoTime();
+        for (long turn = 1; System.nanoTime() < until; turn++) {
+            long unanswered = sent - writers.replies();
+            int room = (int) Math.max(0, ((long) mostUnanswered * WRITERS - unanswered) / WRITERS);
+            int due = (int) Math.min(mostUnanswered, perSecond * TURN_MILLIS / 1_000 / WRITERS);
+            int each = Math.min(room, due);
+            offered += (long) due * WRITERS;
+            sent += (long) each * WRITERS;
+            if (each > 0) {
+                List<Request> some = Collections.nCopies(each, write);
+                writers.ask(writer -> some);
+            }
+            long pause = perSecond == Double.MAX_VALUE
+                    ? 1
+                    : start + MILLISECONDS.toNanos(turn * TURN_MILLIS) - System.nanoTime();
+            LockSupport.parkNanos(Math.max(1_000_000, pause));
+        }
+    }
+
+    private static long mostResident(Trial trial) {
+        long most = 0;
+        for (Footprint print : trial.footprints("under load")) {
+            most = Math.max(most, print.residentBytes());
+        }
+        return most;
+    }
+
+    /** From the end of the load until a client's operations take as long as ever. */
+    private static double secondsUntilNormal(ServerProcess server) throws Exception {
+        long end = System.nanoTime();
+        try (Canary canary = new Canary(server)) {
+            await().atMost(Duration.ofNanos(MINUTES.toNanos(2)))
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> {
+                        long began = System.nanoTime();
+                        canary.round();
+                        return NANOSECONDS.toMillis(System.nanoTime() - began) < NORMAL_MILLIS;
+                    });
+        }
+        return NANOSECONDS.toMillis(System.nanoTime() - end) / (double) SECONDS.toMillis(1);
+    }
+}
