@@ -34,10 +34,11 @@ public final class Main implements Runnable {
 
     /** Runs a command and ends the JVM with its status. */
     public static void main(String[] arguments) {
-        System.exit(execute(arguments));
+        System.exit(commandLine().execute(arguments));
     }
 
-    private static int execute(String[] arguments) {
+    /** All commands, as an operator meets them. */
+    static CommandLine commandLine() {
         String launcher = System.getenv("TROUPE_LAUNCHER");
         String options = System.getenv("TROUPE_JVM_OPTS");
         // What stands behind the words of a command of the shell is that command's.
@@ -66,8 +67,7 @@ public final class Main implements Runnable {
                 // A word that begins with @ may be data.
                 .setExpandAtFiles(false)
                 .setParameterExceptionHandler(Main::refuse)
-                .setExecutionExceptionHandler(Main::fail)
-                .execute(arguments);
+                .setExecutionExceptionHandler(Main::fail);
     }
 
     /** One line of what is wrong with the command line. */

@@ -102,7 +102,7 @@ final class DiskCheck implements Check {
         long slowest = sorted.get(sorted.size() * 99 / 100);
         String seen = String.format(
                 Locale.ROOT,
-                "a sync of 4 KiB takes %.1f ms, the slowest of %d %.1f ms",
+                "a sync of 4 KiB takes %.2f ms, the slowest of %d %.1f ms",
                 median / 1_000.0,
                 micros.size(),
                 slowest / 1_000.0);

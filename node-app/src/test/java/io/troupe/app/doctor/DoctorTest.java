@@ -170,9 +170,9 @@ class DoctorTest {
     @Test
     void slowSyncs() {
         host.micros = Collections.nCopies(100, 20_000L);
-        assertWarns("disk speed", "takes 20.0 ms", "SSD");
+        assertWarns("disk speed", "takes 20.00 ms", "SSD");
         host.micros = Collections.nCopies(100, 200_000L);
-        assertFails("disk speed", "takes 200.0 ms", "SSD");
+        assertFails("disk speed", "takes 200.00 ms", "SSD");
     }
 
     // ---- network ----
