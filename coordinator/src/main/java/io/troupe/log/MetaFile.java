@@ -5,7 +5,6 @@ import io.troupe.ensemble.Membership;
 import io.troupe.env.DamagedFileException;
 import io.troupe.env.Disk;
 import io.troupe.env.NewerFormatException;
-import io.troupe.env.TextFile;
 import io.troupe.env.TwinFile;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import org.jline.keymap.KeyMap;
 import org.jline.reader.Binding;
 import org.jline.reader.EndOfFileException;
@@ -58,7 +59,7 @@ final class Dialogue {
 
     /** As terminals send them that do not know of the mode in which the library asks for them. */
     private static void bindArrows(LineReader reader) {
-        KeyMap<Binding> keys = reader.getKeyMaps().get(LineReader.MAIN);
+        KeyMap<Binding> keys = Objects.requireNonNull(reader.getKeyMaps().get(LineReader.MAIN));
         keys.bind(new Reference(LineReader.UP_LINE_OR_HISTORY), "\033[A");
         keys.bind(new Reference(LineReader.DOWN_LINE_OR_HISTORY), "\033[B");
         keys.bind(new Reference(LineReader.FORWARD_CHAR), "\033[C");
