@@ -99,6 +99,10 @@ class DocumentedCommandsTest {
                 .distinct()
                 .toList();
 
-        assertThat(documented).containsAll(Main.commandLine().getSubcommands().keySet());
+        // node-app/dev runs it.
+        assertThat(documented)
+                .containsAll(Main.commandLine().getSubcommands().keySet().stream()
+                        .filter(command -> !command.equals("dev"))
+                        .toList());
     }
 }

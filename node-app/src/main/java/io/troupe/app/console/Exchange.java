@@ -141,6 +141,11 @@ final class Exchange {
         return Json.object(body);
     }
 
+    /** The answer may take its time: that nothing is written meanwhile does not end the request. */
+    void takesLong() {
+        request.addIdleTimeoutListener(timeout -> false);
+    }
+
     /** {@code action} runs once the request is over, for whatever reason. */
     void onEnd(Runnable action) {
         Request.addCompletionListener(request, failure -> action.run());

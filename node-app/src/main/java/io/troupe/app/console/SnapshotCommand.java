@@ -46,6 +46,7 @@ final class SnapshotCommand {
                 exchange.query("streaming").map(Boolean::parseBoolean).orElse(true);
         Frontend node = gate.serving();
         reserve();
+        exchange.takesLong();
         CompletionStage<LentSnapshot> taken;
         try {
             taken = synced(node).thenCompose(done -> take(node));
