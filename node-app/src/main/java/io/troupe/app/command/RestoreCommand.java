@@ -123,6 +123,10 @@ public final class RestoreCommand implements Callable<Integer> {
     // ---- one that runs ----
 
     private int online(Backup backup) throws IOException, BackupException {
+        if (backup.tree().get(path) == null) {
+            throw new BackupException(
+                    "the backup has no znode " + path + "; troupe shell's deleteall removes one that should go");
+        }
         Path own = Files.createTempDirectory("troupe-restore");
         try {
             Restoration restoration = new Restoration(

@@ -111,6 +111,9 @@ class BackupTest {
         assertThat(report()).contains("Changes     4: 2 znodes created, 1 set, 0 access control lists, 1 deleted");
         assertThat(rig.get(ConsoleRig.znode("node", "/new")).status()).isEqualTo(200);
 
+        assertThat(restore(file, "--path", "/new")).isEqualTo(1);
+        assertThat(told()).contains("the backup has no znode /new");
+
         assertThat(restore(file)).as(told()).isZero();
 
         assertThat(report()).contains("Changed     4 steps").contains("Verified");
