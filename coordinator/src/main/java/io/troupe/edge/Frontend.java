@@ -1,7 +1,9 @@
 package io.troupe.edge;
 
+import io.troupe.ensemble.Release;
 import io.troupe.request.Identity;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /** What a node offers its edges. Thread-safe; nothing blocks. */
@@ -38,6 +40,17 @@ public interface Frontend {
 
     /** A part of what the tree knows, once its actor gets there; never completes when the node ends before. */
     CompletionStage<TreeReport> report(TreeReport.Part part);
+
+    /**
+     * Takes a snapshot and lends it: it shows everything that this node had executed when it was asked. Fails with an
+     * {@link java.io.IOException} where it cannot be written; never completes when the node ends before.
+     */
+    CompletionStage<LentSnapshot> snapshot();
+
+    /** What the members run by their ids, as far as this node has heard. */
+    default Map<Integer, Release> releases() {
+        return Map.of();
+    }
 
     /** What the node last published about itself. */
     NodeStatus status();

@@ -18,7 +18,8 @@ public interface PeerTransport {
         MEMBERSHIP,
         NEWCOMER,
         CLUSTER,
-        OVERVIEW
+        OVERVIEW,
+        RELEASE
     }
 
     /** Tells where a node is; the latest word wins. */

@@ -4,8 +4,8 @@ import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.env.DamagedFileException;
 import io.troupe.env.Disk;
+import io.troupe.env.NewerFormatException;
 import io.troupe.env.TwinFile;
-import io.troupe.log.segment.NewerFormatException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** {@link NodeMeta} as a small text file with two copies: an operator can read it, a torn write cannot be mistaken. */
 final class MetaFile {
     private static final String NAME = "node.meta";
-    private static final int FORMAT = 1;
+    /** 1 had one copy. */
+    private static final int FORMAT = 2;
+
     private static final String MEMBER = "member.";
 
     private final TwinFile file;

@@ -23,7 +23,9 @@ public record ExitReason(Kind kind, String cause) {
         DISK_FAILED(7),
         /** This node's tree differs from the leader's. */
         DIVERGED(8),
-        PORT_IN_USE(9);
+        PORT_IN_USE(9),
+        /** The other members run a release that this one cannot speak with. */
+        INCOMPATIBLE_RELEASE(10);
 
         private final int status;
 

@@ -3,13 +3,16 @@ package io.troupe.node;
 import io.troupe.edge.ClientRequest;
 import io.troupe.edge.Connect;
 import io.troupe.edge.Frontend;
+import io.troupe.edge.LentSnapshot;
 import io.troupe.edge.NodeStatus;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
 import io.troupe.edge.SessionSink.End;
 import io.troupe.edge.TreeReport;
+import io.troupe.ensemble.Release;
 import io.troupe.request.Identity;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -103,6 +106,18 @@ final class LastingFrontend implements Frontend {
     public CompletionStage<TreeReport> report(TreeReport.Part part) {
         Frontend to = node();
         return to == null ? new CompletableFuture<>() : to.report(part);
+    }
+
+    @Override
+    public CompletionStage<LentSnapshot> snapshot() {
+        Frontend to = node();
+        return to == null ? new CompletableFuture<>() : to.snapshot();
+    }
+
+    @Override
+    public Map<Integer, Release> releases() {
+        Frontend to = node();
+        return to == null ? Map.of() : to.releases();
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.troupe.election.ElectionProtocol;
 import io.troupe.ensemble.ImportedHistory;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Release;
 import io.troupe.ensemble.Role;
 import io.troupe.heartbeat.HeartbeatActor;
 import io.troupe.heartbeat.HeartbeatProtocol;
@@ -24,6 +25,8 @@ import io.troupe.log.LogProtocol;
 import io.troupe.log.NodeMeta;
 import io.troupe.membership.MembershipActor;
 import io.troupe.membership.MembershipProtocol;
+import io.troupe.membership.ReleaseActor;
+import io.troupe.membership.ReleaseProtocol;
 import io.troupe.node.NodeProtocol.Command;
 import io.troupe.overview.ElectionRecord;
 import io.troupe.overview.Overview;
@@ -205,6 +208,22 @@ final class NodeActors {
                     OverviewActor.create(meta.nodeId(), env.transport(), board::membership, overview), "overview");
             env.transport().receiver(Recipient.OVERVIEW, spawned);
         });
+    }
+
+    ActorRef<ReleaseProtocol.Command> releases(int nodeId, Membership membership) {
+        ActorRef<Command> self = guardian.getSelf();
+        ActorRef<ReleaseProtocol.Command> spawned = start(
+                ReleaseActor.create(
+                        membership,
+                        new ReleaseActor.Surroundings(
+                                nodeId,
+                                Release.OWN,
+                                env.transport(),
+                                board::releases,
+                                cause -> self.tell(new NodeProtocol.Incompatible(cause)))),
+                "release");
+        env.transport().receiver(Recipient.RELEASE, spawned);
+        return spawned;
     }
 
     /** Lets actor systems be clients, where they may. */

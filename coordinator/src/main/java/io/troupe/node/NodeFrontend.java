@@ -5,18 +5,22 @@ import io.troupe.broadcast.BroadcastProtocol;
 import io.troupe.edge.ClientRequest;
 import io.troupe.edge.Connect;
 import io.troupe.edge.Frontend;
+import io.troupe.edge.LentSnapshot;
 import io.troupe.edge.NodeStatus;
 import io.troupe.edge.Replicator;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
 import io.troupe.edge.TreeReport;
+import io.troupe.ensemble.Release;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.request.ErrorCode;
 import io.troupe.request.Identity;
 import io.troupe.request.Request;
+import io.troupe.snapshot.SnapshotProtocol;
 import io.troupe.tree.DataTreeProtocol;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -125,10 +129,22 @@ final class NodeFrontend implements Frontend {
         return part == TreeReport.Part.SESSIONS ? answer.thenCombine(expiries(), TreeReport::withExpiries) : answer;
     }
 
+    @Override
+    public CompletionStage<LentSnapshot> snapshot() {
+        CompletableFuture<SnapshotProtocol.Loan> loan = new CompletableFuture<>();
+        tree.tell(new DataTreeProtocol.LendSnapshot(loan));
+        return loan.thenApply(l -> new LentSnapshot(l.zxid(), l.bytes(), l.file(), l.giveBack()));
+    }
+
     private CompletableFuture<@Nullable SortedMap<Long, List<Long>>> expiries() {
         CompletableFuture<@Nullable SortedMap<Long, List<Long>>> answer = new CompletableFuture<>();
         heartbeat.tell(new HeartbeatProtocol.ReportExpiries(answer::complete));
         return answer;
+    }
+
+    @Override
+    public Map<Integer, Release> releases() {
+        return board.releases();
     }
 
     @Override

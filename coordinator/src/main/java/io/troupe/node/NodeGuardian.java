@@ -25,6 +25,7 @@ import io.troupe.log.NodeMeta;
 import io.troupe.membership.ClusterFormationProtocol;
 import io.troupe.membership.ClusterFormationProtocol.Standing;
 import io.troupe.membership.MembershipProtocol;
+import io.troupe.membership.ReleaseProtocol;
 import io.troupe.metrics.Counter;
 import io.troupe.node.ExitReason.Kind;
 import io.troupe.node.NodeProtocol.Command;
@@ -70,6 +71,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
     private @Nullable ActorRef<MembershipProtocol.Command> membershipActor;
     private @Nullable ActorRef<ClusterFormationProtocol.Command> clusterFormation;
     private @Nullable ActorRef<ElectionProtocol.Command> election;
+    private @Nullable ActorRef<ReleaseProtocol.Command> releases;
     private final RoomForClients room;
     private boolean started;
 
@@ -182,6 +184,9 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                 .onMessage(NodeProtocol.StandingChanged.class, this::onStanding)
                 .onMessage(NodeProtocol.LaterMembers.class, this::onLaterMembers)
                 .onMessage(NodeProtocol.IdTaken.class, this::onIdTaken)
+                .onMessage(
+                        NodeProtocol.Incompatible.class,
+                        message -> exit(new ExitReason(Kind.INCOMPATIBLE_RELEASE, message.cause())))
                 .onMessage(NodeProtocol.ProbePeers.class, this::onProbePeers)
                 .onMessage(NodeProtocol.StartAgain.class, this::onStartAgain)
                 .onMessage(NodeProtocol.Reseed.class, this::onReseed)
@@ -349,6 +354,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                                 cause -> getContext().getSelf().tell(new NodeProtocol.Reseed(cause)),
                                 env.metrics()),
                         new BroadcastActor.Start(meta, opened.lastZxid(), opened.commitZxid(), message.recovered())));
+        releases = actors.releases(meta.nodeId(), membership);
         clusterFormation = ClusterSeat.take(getContext(), settings, env);
         checkUncountedLater();
         room.check();
@@ -415,6 +421,9 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
         peers.watch(message.membership());
         if (membershipActor != null) {
             membershipActor.tell(new MembershipProtocol.MembersChanged(message.membership()));
+        }
+        if (releases != null) {
+            releases.tell(new ReleaseProtocol.MembersChanged(message.membership()));
         }
         return this;
     }

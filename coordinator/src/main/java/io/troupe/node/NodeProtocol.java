@@ -55,6 +55,9 @@ public interface NodeProtocol {
     /** This node's id is listed for another node. */
     record IdTaken(String cause) implements Command {}
 
+    /** A member runs a release that this one cannot speak with. */
+    record Incompatible(String cause) implements Command {}
+
     /** Something that must end the node. */
     record Fault(ExitReason reason) implements Command {}
 

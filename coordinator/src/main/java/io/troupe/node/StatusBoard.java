@@ -3,9 +3,11 @@ package io.troupe.node;
 import io.troupe.broadcast.BroadcastStatus;
 import io.troupe.edge.NodeStatus;
 import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Release;
 import io.troupe.ensemble.Role;
 import io.troupe.tree.DataTreeProtocol.TreeStatus;
 import io.troupe.tree.local.TreeLimits;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ final class StatusBoard {
 
     private final int nodeId;
     private volatile Halves latest;
+    private volatile Map<Integer, Release> releases = Map.of();
 
     StatusBoard(int nodeId, BroadcastStatus initial) {
         this.nodeId = nodeId;
@@ -61,6 +64,15 @@ final class StatusBoard {
 
     synchronized void tree(TreeStatus status) {
         latest = new Halves(latest.broadcast, status);
+    }
+
+    void releases(Map<Integer, Release> known) {
+        releases = known;
+    }
+
+    /** What the members run, as far as it is known. */
+    Map<Integer, Release> releases() {
+        return releases;
     }
 
     NodeStatus status() {

@@ -34,7 +34,9 @@ import io.troupe.snapshot.SnapshotProtocol.WriteSynced;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -69,6 +71,9 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
     private @Nullable SnapshotFile served;
     /** Peers that have had the end of {@link #served}: one that asks again got something else than was described. */
     private final Set<Integer> fetched = new HashSet<>();
+
+    /** Names of snapshots that somebody reads, as often as they are read. */
+    private final List<String> lent = new ArrayList<>();
 
     private SnapshotActor(ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around) {
         super(context);
@@ -114,6 +119,8 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
                 .onMessage(Abandon.class, this::onAbandon)
                 .onMessage(DescribeRequest.class, this::onDescribeRequest)
                 .onMessage(ChunkRequest.class, this::onChunkRequest)
+                .onMessage(SnapshotProtocol.Lend.class, this::onLend)
+                .onMessage(SnapshotProtocol.GivenBack.class, this::onGivenBack)
                 .onMessage(Pull.class, this::onPull)
                 .onMessage(CancelPull.class, this::onCancelPull)
                 .onMessage(Description.class, this::onDescription)
@@ -232,7 +239,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
 
     private void purge(int keep, boolean inHaste) throws IOException {
         served = null;
-        long oldest = catalog.purge(keep, inHaste);
+        long oldest = catalog.purge(keep, inHaste, lent);
         if (oldest > 0) {
             log.tell(new LogProtocol.Purge(oldest));
         }
@@ -303,6 +310,28 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
         CRC32C crc = new CRC32C();
         crc.update(bytes);
         send(request.fromNode(), new ChunkReply(nodeId, request.zxid(), request.offset(), bytes, (int) crc.getValue()));
+        return Behaviors.same();
+    }
+
+    // ---- lending ----
+
+    private Behavior<Command> onLend(SnapshotProtocol.Lend message) {
+        String name = SnapshotFile.nameFor(message.zxid());
+        ActorRef<Command> self = getContext().getSelf();
+        try {
+            DiskFile file = disk.openForReading(name);
+            lent.add(name);
+            SnapshotProtocol.Loan loan = new SnapshotProtocol.Loan(
+                    message.zxid(), file.size(), file, () -> self.tell(new SnapshotProtocol.GivenBack(name)));
+            message.borrower().complete(loan);
+        } catch (IOException e) {
+            message.borrower().completeExceptionally(e);
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onGivenBack(SnapshotProtocol.GivenBack message) {
+        lent.remove(message.name());
         return Behaviors.same();
     }
 

@@ -6,6 +6,7 @@ import io.troupe.env.Disk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -72,11 +73,15 @@ public final class SnapshotCatalog {
      * Deletes all but the newest {@code keep}, an import behind them, and what crashes left unfinished; none may be in the making.
      *
      * @param inHaste whether the room is needed at once
+     * @param lent names of snapshots that are being read: they go another time
      * @return the position of the oldest kept, 0 when there are fewer
      */
-    long purge(int keep, boolean inHaste) throws IOException {
+    long purge(int keep, boolean inHaste, Collection<String> lent) throws IOException {
         List<String> names = names();
         for (int i = keep; i < names.size(); i++) {
+            if (lent.contains(names.get(i))) {
+                continue;
+            }
             if (inHaste) {
                 disk.delete(names.get(i));
             } else {

@@ -51,6 +51,15 @@ public final class SnapshotInspection {
         return new SnapshotFinding(name, zxid, size, damage);
     }
 
+    /**
+     * The content of a snapshot, whatever the file is called.
+     *
+     * @throws io.troupe.env.DamagedFileException when it is not what was written
+     */
+    public static InputStream content(Disk disk, String name) throws IOException {
+        return SnapshotFile.verify(disk, name, 0).content(disk);
+    }
+
     /** The content of one that is whole. */
     public static InputStream content(Disk disk, SnapshotFinding finding) throws IOException {
         return SnapshotFile.verify(disk, finding.name(), finding.zxid()).content(disk);

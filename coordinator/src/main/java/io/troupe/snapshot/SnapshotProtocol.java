@@ -2,6 +2,8 @@ package io.troupe.snapshot;
 
 import akka.actor.typed.ActorRef;
 import io.troupe.ensemble.WireMessage;
+import io.troupe.env.DiskFile;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,15 @@ public interface SnapshotProtocol {
     /** Fetch the newest snapshot of {@code nodeId}, as of {@code minZxid} or later; answers {@link Pulled}. */
     record Pull(int nodeId, long minZxid, ActorRef<Pulled> replyTo) implements Command {}
 
+    /**
+     * Keep the snapshot as of {@code zxid} for somebody who reads it, until he gives it back. Answered by a {@link Loan} or an
+     * {@link java.io.IOException}.
+     */
+    record Lend(long zxid, CompletableFuture<Loan> borrower) implements Command {}
+
+    /** One that was lent is not read any more. */
+    record GivenBack(String name) implements Command {}
+
     /** Stop pulling: the leader is gone. What was fetched is kept for a resumption. */
     record CancelPull() implements Command {}
 
@@ -41,6 +52,14 @@ public interface SnapshotProtocol {
 
     /** Timer: datagrams may have been lost, ask again. */
     record RetryPull() implements Command {}
+
+    /**
+     * A snapshot for somebody to read.
+     *
+     * @param bytes of the whole file
+     * @param giveBack to be called once, when it is closed
+     */
+    record Loan(long zxid, long bytes, DiskFile file, Runnable giveBack) {}
 
     /** To the tree: a peer needs a snapshot newer than there is. */
     record Needed() {}

@@ -202,6 +202,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .onMessage(DataTreeProtocol.Report.class, this::onReport)
                 .onMessage(FromSnapshot.class, this::onSnapshotEvent)
                 .onMessage(TakeSnapshot.class, this::onTakeSnapshot)
+                .onMessage(DataTreeProtocol.LendSnapshot.class, this::onLendSnapshot)
                 .onMessageEquals(Timer.RESTED, this::onRested)
                 .onMessage(Recover.class, this::onRecover);
     }
@@ -455,7 +456,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onSnapshotEvent(FromSnapshot message) {
-        snapshots.on(message.event());
+        snapshots.on(tree().tree(), message.event());
         return Behaviors.same();
     }
 
@@ -466,6 +467,11 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onTakeSnapshot(TakeSnapshot message) {
         snapshots.begin(tree().tree());
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onLendSnapshot(DataTreeProtocol.LendSnapshot message) {
+        snapshots.lend(tree().tree(), message.borrower());
         return Behaviors.same();
     }
 

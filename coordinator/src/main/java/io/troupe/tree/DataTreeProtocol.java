@@ -21,6 +21,7 @@ import io.troupe.tree.state.Session;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +100,9 @@ public interface DataTreeProtocol {
 
     /** Make a snapshot now, unless one is being written. */
     record TakeSnapshot() implements Command {}
+
+    /** Make a snapshot, or another one behind that which is being written, and lend it. */
+    record LendSnapshot(CompletableFuture<SnapshotProtocol.Loan> borrower) implements Command {}
 
     record FromSnapshot(SnapshotProtocol.Event event) implements Command {}
 

@@ -11,7 +11,10 @@ import io.troupe.tree.state.SnapshotEncoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,11 @@ final class TreeSnapshots {
     private boolean finishing;
     private int unwritten;
     private int sinceLast;
+
+    /** Those whom the snapshot being written is for, and those who came too late for it. */
+    private final List<CompletableFuture<SnapshotProtocol.Loan>> borrowers = new ArrayList<>();
+
+    private final List<CompletableFuture<SnapshotProtocol.Loan>> lateBorrowers = new ArrayList<>();
 
     /**
      * No snapshot is being written.
@@ -83,11 +91,19 @@ final class TreeSnapshots {
             return;
         }
         sinceLast = 0;
+        borrowers.addAll(lateBorrowers);
+        lateBorrowers.clear();
         metrics.snapshotBegins();
         // Answered by Written once the file is there: encoding starts then, but what it shows is this moment.
         unwritten = 1;
         writer.tell(new SnapshotProtocol.Begin(tree.lastZxid(), self));
         encoder = new SnapshotEncoder(tree, this::chunk);
+    }
+
+    /** Has one made that shows what the tree holds now, and lent. */
+    void lend(DataTree tree, CompletableFuture<SnapshotProtocol.Loan> borrower) {
+        lateBorrowers.add(borrower);
+        begin(tree);
     }
 
     private void chunk(byte[] bytes) {
@@ -96,18 +112,31 @@ final class TreeSnapshots {
     }
 
     /** The writer got through a chunk, or through with the whole. */
-    void on(SnapshotProtocol.Event event) {
+    void on(DataTree tree, SnapshotProtocol.Event event) {
         if (event instanceof SnapshotProtocol.Written) {
             unwritten--;
             encode();
-        } else if (event instanceof SnapshotProtocol.Completed) {
+        } else if (event instanceof SnapshotProtocol.Completed completed) {
             finishing = false;
             metrics.snapshotCompleted();
-        } else {
+            borrowers.forEach(borrower -> writer.tell(new SnapshotProtocol.Lend(completed.zxid(), borrower)));
+            borrowers.clear();
+            if (!lateBorrowers.isEmpty()) {
+                begin(tree);
+            }
+        } else if (event instanceof SnapshotProtocol.WriteFailed failed) {
             finishing = false;
             metrics.snapshotFailed();
+            refuseBorrowers(failed.cause());
             abandon();
         }
+    }
+
+    private void refuseBorrowers(String cause) {
+        borrowers.addAll(lateBorrowers);
+        lateBorrowers.clear();
+        borrowers.forEach(borrower -> borrower.completeExceptionally(new IOException(cause)));
+        borrowers.clear();
     }
 
     private void encode() {
@@ -148,6 +177,7 @@ final class TreeSnapshots {
             encoder.abandon();
             encoder = null;
             writer.tell(new SnapshotProtocol.Abandon());
+            refuseBorrowers("the tree was replaced meanwhile; ask again");
         }
     }
 }

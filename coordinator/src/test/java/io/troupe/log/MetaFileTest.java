@@ -76,9 +76,9 @@ class MetaFileTest {
 
     @Test
     void isRefusedWhenALaterReleaseWroteIt() {
-        putWithChecksum("format=2\n");
+        putWithChecksum("format=3\n");
 
-        assertThatThrownBy(() -> read(disk)).hasMessageContaining("2");
+        assertThatThrownBy(() -> read(disk)).hasMessageContaining("3");
     }
 
     @Test

@@ -10,11 +10,14 @@ import io.troupe.snapshot.SnapshotProtocol.Begin;
 import io.troupe.snapshot.SnapshotProtocol.Chunk;
 import io.troupe.snapshot.SnapshotProtocol.Completed;
 import io.troupe.snapshot.SnapshotProtocol.Finish;
+import io.troupe.snapshot.SnapshotProtocol.Lend;
+import io.troupe.snapshot.SnapshotProtocol.Loan;
 import io.troupe.snapshot.SnapshotProtocol.WriteFailed;
 import io.troupe.snapshot.SnapshotProtocol.Written;
 import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Writing and keeping; what travels to other nodes is in {@link SnapshotTransferTest}. */
@@ -219,5 +222,34 @@ class SnapshotActorTest {
         node.write(5, Content.bytes(10, 1));
 
         assertThat(disk.list()).containsExactlyInAnyOrder(SnapshotFile.nameFor(5), "node.meta.tmp");
+    }
+
+    // ---- lending ----
+
+    @Test
+    void whatIsLentStaysUntilItIsGivenBack() throws Exception {
+        node.write(1, Content.bytes(50, 1));
+        CompletableFuture<Loan> borrower = new CompletableFuture<>();
+        node.tell(new Lend(1, borrower));
+        Loan loan = borrower.join();
+        node.write(2, Content.bytes(50, 2));
+        node.write(3, Content.bytes(50, 3));
+        assertThat(disk.list()).hasSize(3);
+        assertThat(loan.bytes()).isEqualTo(loan.file().size()).isGreaterThan(50);
+
+        loan.file().close();
+        loan.giveBack().run();
+        node.actor.runOne();
+        node.write(4, Content.bytes(50, 4));
+
+        assertThat(disk.list()).hasSize(2).noneMatch(name -> name.endsWith("1"));
+    }
+
+    @Test
+    void whatIsNotThereIsNotLent() {
+        CompletableFuture<Loan> borrower = new CompletableFuture<>();
+        node.tell(new Lend(9, borrower));
+
+        assertThat(borrower).isCompletedExceptionally();
     }
 }

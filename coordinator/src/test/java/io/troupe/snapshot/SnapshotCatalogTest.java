@@ -8,6 +8,7 @@ import io.troupe.env.FakeDisk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SnapshotCatalogTest {
@@ -18,7 +19,7 @@ class SnapshotCatalogTest {
     @Test
     void isEmptyInANewDirectory() throws IOException {
         assertThat(catalog.newest()).isEmpty();
-        assertThat(catalog.purge(2, false)).isZero();
+        assertThat(catalog.purge(2, false, List.of())).isZero();
     }
 
     @Test
@@ -65,10 +66,10 @@ class SnapshotCatalogTest {
             assertThat(content.readAllBytes()).isEqualTo(Content.bytes(40, 1));
         }
         node.write(5, Content.bytes(40, 1));
-        catalog.purge(2, false);
+        catalog.purge(2, false, List.of());
         assertThat(catalog.imported(history)).isPresent();
         node.write(6, Content.bytes(40, 1));
-        catalog.purge(2, false);
+        catalog.purge(2, false, List.of());
 
         assertThat(catalog.imported(history)).isEmpty();
         assertThat(ImportFile.find(disk)).isEmpty();
@@ -84,7 +85,7 @@ class SnapshotCatalogTest {
         assertThat(disk.afterPowerLoss().list())
                 .containsExactly(SnapshotFile.nameFor(5), SnapshotFile.nameFor(6) + ".damaged");
         assertThat(disk.file(SnapshotFile.nameFor(6) + ".damaged")).isEqualTo(Content.bytes(40, 2));
-        assertThat(catalog.purge(1, false)).isEqualTo(5);
+        assertThat(catalog.purge(1, false, List.of())).isEqualTo(5);
     }
 
     @Test
@@ -113,7 +114,7 @@ class SnapshotCatalogTest {
         }
         disk.put("log-0000000000000000", Content.bytes(10, 1));
 
-        assertThat(catalog.purge(3, false)).isEqualTo(3);
+        assertThat(catalog.purge(3, false, List.of())).isEqualTo(3);
 
         assertThat(disk.list())
                 .containsExactly(

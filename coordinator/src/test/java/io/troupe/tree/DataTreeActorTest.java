@@ -1,6 +1,7 @@
 package io.troupe.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.actor.testkit.typed.javadsl.TestInbox;
 import io.troupe.contract.Covers;
@@ -12,6 +13,7 @@ import io.troupe.edge.SessionSink.End;
 import io.troupe.ensemble.Role;
 import io.troupe.ensemble.Zxid;
 import io.troupe.request.ErrorCode;
+import io.troupe.snapshot.SnapshotProtocol;
 import io.troupe.tree.DataTreeProtocol.Divergence;
 import io.troupe.tree.DataTreeProtocol.Execute;
 import io.troupe.tree.DataTreeProtocol.Executed;
@@ -26,6 +28,7 @@ import io.troupe.tree.local.RecordingSink;
 import io.troupe.tree.local.RecordingSink.Connected;
 import io.troupe.tree.local.RecordingSink.Ended;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** The tree's actor in each of its states. */
@@ -269,5 +272,42 @@ class DataTreeActorTest extends DataTreeRig {
         recover();
 
         assertThat(sink.take()).containsExactly(new Ended(End.UNKNOWN_OUTCOME));
+    }
+
+    // ---- snapshots for somebody to read ----
+
+    private void encodeAll() {
+        do {
+            actor.run(new DataTreeProtocol.FromSnapshot(new SnapshotProtocol.Written()));
+        } while (snapshots.getAllReceived().stream().noneMatch(SnapshotProtocol.Finish.class::isInstance));
+    }
+
+    @Test
+    void whoComesWhileASnapshotIsWrittenGetsTheNextSinceThatShowsWhatWasBefore() {
+        connected();
+        CompletableFuture<SnapshotProtocol.Loan> first = new CompletableFuture<>();
+        CompletableFuture<SnapshotProtocol.Loan> second = new CompletableFuture<>();
+        actor.run(new DataTreeProtocol.LendSnapshot(first));
+        actor.run(new DataTreeProtocol.LendSnapshot(second));
+        encodeAll();
+
+        actor.run(new DataTreeProtocol.FromSnapshot(new SnapshotProtocol.Completed(1)));
+        assertThat(snapshots.getAllReceived())
+                .contains(new SnapshotProtocol.Lend(1, first))
+                .anyMatch(SnapshotProtocol.Begin.class::isInstance);
+
+        encodeAll();
+        actor.run(new DataTreeProtocol.FromSnapshot(new SnapshotProtocol.Completed(2)));
+        assertThat(snapshots.getAllReceived()).containsExactly(new SnapshotProtocol.Lend(2, second));
+    }
+
+    @Test
+    void whoWaitsForASnapshotIsToldThatItCannotBeWritten() {
+        connected();
+        CompletableFuture<SnapshotProtocol.Loan> borrower = new CompletableFuture<>();
+        actor.run(new DataTreeProtocol.LendSnapshot(borrower));
+        actor.run(new DataTreeProtocol.FromSnapshot(new SnapshotProtocol.WriteFailed("no room")));
+
+        assertThatThrownBy(borrower::join).hasMessageContaining("no room");
     }
 }

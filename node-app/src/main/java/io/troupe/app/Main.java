@@ -1,13 +1,18 @@
 package io.troupe.app;
 
 import io.troupe.app.command.AuditCommand;
+import io.troupe.app.command.BackupCommand;
 import io.troupe.app.command.DevCommand;
+import io.troupe.app.command.DoctorCommand;
 import io.troupe.app.command.ExportCommand;
 import io.troupe.app.command.ImportCommand;
 import io.troupe.app.command.InspectCommand;
 import io.troupe.app.command.PasswordCommand;
+import io.troupe.app.command.RestoreCommand;
 import io.troupe.app.command.ServerCommand;
 import io.troupe.app.command.ShellCommand;
+import io.troupe.app.doctor.SystemSurroundings;
+import io.troupe.env.system.SystemClock;
 import java.nio.file.Path;
 import java.time.Clock;
 import picocli.CommandLine;
@@ -31,10 +36,11 @@ public final class Main implements Runnable {
 
     /** Runs a command and ends the JVM with its status. */
     public static void main(String[] arguments) {
-        System.exit(execute(arguments));
+        System.exit(commandLine().execute(arguments));
     }
 
-    private static int execute(String[] arguments) {
+    /** All commands, as an operator meets them. */
+    static CommandLine commandLine() {
         String launcher = System.getenv("TROUPE_LAUNCHER");
         String options = System.getenv("TROUPE_JVM_OPTS");
         // What stands behind the words of a command of the shell is that command's.
@@ -57,12 +63,14 @@ public final class Main implements Runnable {
                 .addSubcommand(new ExportCommand(System.out, System.err))
                 .addSubcommand(new InspectCommand(System.out, System.err))
                 .addSubcommand(new AuditCommand(Clock.systemUTC(), System.out, System.err))
+                .addSubcommand(new BackupCommand(System.in, System.out, System.err))
+                .addSubcommand(new RestoreCommand(System.in, System.out, System.err))
+                .addSubcommand(new DoctorCommand(System.out, new SystemSurroundings(new SystemClock())))
                 .addSubcommand(shell)
                 // A word that begins with @ may be data.
                 .setExpandAtFiles(false)
                 .setParameterExceptionHandler(Main::refuse)
-                .setExecutionExceptionHandler(Main::fail)
-                .execute(arguments);
+                .setExecutionExceptionHandler(Main::fail);
     }
 
     /** One line of what is wrong with the command line. */
@@ -82,7 +90,8 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "name a command: server, dev, password, import, export, inspect, audit or shell");
+                spec.commandLine(),
+                "name a command: server, dev, password, import, export, inspect, backup, restore, doctor, audit or shell");
     }
 
     /** The version of the distribution. */

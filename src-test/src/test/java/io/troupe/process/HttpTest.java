@@ -5,8 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.troupe.app.command.BackupCommand;
+import io.troupe.app.command.RestoreCommand;
 import io.troupe.app.console.PasswordHash;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -26,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +40,8 @@ import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The HTTP port of an ensemble as it is shipped, on every address of this host; the last test ends nodes. */
 @TestMethodOrder(OrderAnnotation.class)
@@ -46,11 +53,15 @@ class HttpTest {
 
     private static EnsembleProcesses ensemble;
 
+    @TempDir
+    private Path directory;
+
     @BeforeAll
     static void start() {
         var troupe = new TroupeProgram(TroupeProgram.packagedDistribution(), Tuning.TEST);
         var user = USER + ":writer:" + PasswordHash.of(PASSWORD.toCharArray());
-        ensemble = EnsembleProcesses.prepare(new HttpProgram(troupe, "0.0.0.0", List.of(user)), 3);
+        var admin = "ada:admin:" + PasswordHash.of(PASSWORD.toCharArray());
+        ensemble = EnsembleProcesses.prepare(new HttpProgram(troupe, "0.0.0.0", List.of(user, admin)), 3);
         ensemble.startAll();
         ensemble.awaitAllServing();
         ensemble.servers()
@@ -173,6 +184,40 @@ class HttpTest {
                 .flatMap(NetworkInterface::inetAddresses)
                 .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
                 .findFirst();
+    }
+
+    @Test
+    @Order(3)
+    void aBackupOfAFollowerGoesBackThroughAnother() throws Exception {
+        var leader = ensemble.awaitLeader();
+        var followers = ensemble.servers().stream()
+                .filter(server -> server.id() != leader.id())
+                .toList();
+        write(leader, "POST", "/api/v1/node", "{\"path\": \"/backed-up\", \"data\": \"old\"}");
+        var backup = directory.resolve("backup").toString();
+        assertThat(run(followers.get(0), new BackupCommand(password(), System.out, System.err), backup))
+                .isZero();
+        write(leader, "PUT", "/api/v1/node?path=/backed-up", "{\"data\": \"new\"}");
+        write(leader, "POST", "/api/v1/node", "{\"path\": \"/backed-up/later\"}");
+
+        assertThat(run(followers.get(1), new RestoreCommand(password(), System.out, System.err), backup))
+                .isZero();
+
+        for (var server : ensemble.servers()) {
+            var found = json(get(server, "/api/v1/node?path=/backed-up&sync=true"));
+            assertThat(found.path("data").asText()).isEqualTo("old");
+            assertThat(get(server, "/api/v1/node?path=/backed-up/later").statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    private static InputStream password() {
+        return new ByteArrayInputStream(PASSWORD.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static int run(ServerProcess server, Callable<Integer> command, String file) {
+        return new CommandLine(command)
+                .execute("-server", "127.0.0.1:" + server.address().electionPort(), "--user", "ada", file);
     }
 
     @Test

@@ -5,6 +5,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import io.troupe.edge.ClientRequest;
 import io.troupe.edge.Connect;
 import io.troupe.edge.Frontend;
+import io.troupe.edge.LentSnapshot;
 import io.troupe.edge.NodeStatus;
 import io.troupe.edge.ReadOperation;
 import io.troupe.edge.SessionHandle;
@@ -19,6 +20,7 @@ import io.troupe.node.NodeSettings;
 import io.troupe.request.Identity;
 import io.troupe.request.Operation;
 import io.troupe.request.Result;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -201,6 +203,11 @@ final class ToyCoordinator implements NodeStarter {
         @Override
         public CompletionStage<TreeReport> report(TreeReport.Part part) {
             return CompletableFuture.completedFuture(TreeReport.ofSessions(List.of()));
+        }
+
+        @Override
+        public CompletionStage<LentSnapshot> snapshot() {
+            return CompletableFuture.failedFuture(new IOException("nothing is kept on disk here"));
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.troupe.log.segment;
 
 import io.troupe.env.DamagedFileException;
 import io.troupe.env.Disk;
+import io.troupe.env.NewerFormatException;
 import io.troupe.request.Batch;
 import java.io.IOException;
 import java.util.ArrayList;

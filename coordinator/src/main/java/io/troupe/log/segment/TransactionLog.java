@@ -2,6 +2,7 @@ package io.troupe.log.segment;
 
 import io.troupe.env.Disk;
 import io.troupe.env.DiskFile;
+import io.troupe.env.NewerFormatException;
 import io.troupe.env.TextFile;
 import io.troupe.log.LogSettings;
 import io.troupe.request.Batch;

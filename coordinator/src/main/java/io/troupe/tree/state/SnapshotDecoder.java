@@ -3,6 +3,7 @@ package io.troupe.tree.state;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Zxid;
+import io.troupe.env.NewerFormatException;
 import io.troupe.request.Acl;
 import io.troupe.request.BinaryReader;
 import io.troupe.request.Identity;
@@ -32,7 +33,8 @@ public final class SnapshotDecoder {
      * The tree a snapshot shows, checked against the count and the digest it carries. Reads up to the end of the
      * snapshot and no further.
      *
-     * @throws SnapshotFormatException when it is damaged, or of a newer format
+     * @throws SnapshotFormatException when it is damaged
+     * @throws NewerFormatException when a later release wrote it
      * @throws IOException from the stream
      */
     public static DataTree decode(InputStream input) throws IOException {
@@ -49,9 +51,11 @@ public final class SnapshotDecoder {
             throw new SnapshotFormatException("this is no snapshot of Troupe");
         }
         int version = header.getInt();
-        if (version < 1 || version > SnapshotFormat.VERSION) {
-            throw new SnapshotFormatException("written in format " + version + "; this release reads formats up to "
-                    + SnapshotFormat.VERSION + ": use the release that wrote it, or a later one");
+        if (version > SnapshotFormat.VERSION) {
+            throw new NewerFormatException("the snapshot", version, SnapshotFormat.VERSION);
+        }
+        if (version < 1) {
+            throw new SnapshotFormatException("damaged: format " + version);
         }
         while (true) {
             int length = ByteBuffer.wrap(bytes(Integer.BYTES)).getInt();

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.ensemble.Zxid;
 import io.troupe.env.FakeDisk;
+import io.troupe.env.NewerFormatException;
 import io.troupe.request.Batch;
 import java.io.IOException;
 import java.nio.ByteBuffer;

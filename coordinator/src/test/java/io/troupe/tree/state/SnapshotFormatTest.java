@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
+import io.troupe.env.NewerFormatException;
 import io.troupe.request.Acl;
 import io.troupe.request.Identity;
 import java.io.ByteArrayInputStream;
@@ -64,8 +65,8 @@ class SnapshotFormatTest {
         byte[] bytes = snapshot();
         ByteBuffer.wrap(bytes).putInt(4, SnapshotFormat.VERSION + 1);
         assertThatThrownBy(() -> decode(bytes))
-                .isInstanceOf(SnapshotFormatException.class)
-                .hasMessageContaining("written in format 2; this release reads formats up to 1");
+                .isInstanceOf(NewerFormatException.class)
+                .hasMessageContaining("the snapshot has format 2, this release knows formats up to 1");
     }
 
     @Test

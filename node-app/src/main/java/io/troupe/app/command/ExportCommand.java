@@ -1,5 +1,7 @@
 package io.troupe.app.command;
 
+import io.troupe.app.backup.Backup;
+import io.troupe.app.backup.BackupException;
 import io.troupe.app.zookeeper.MoveException;
 import io.troupe.app.zookeeper.NewDirectory;
 import io.troupe.app.zookeeper.SnapshotExport;
@@ -13,6 +15,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,7 +28,7 @@ import picocli.CommandLine.Parameters;
         name = "export",
         mixinStandardHelpOptions = true,
         description = {
-            "Makes a dataDir for ZooKeeper 3.9 from the data directory of a node.",
+            "Makes a dataDir for ZooKeeper 3.9 from the data directory of a node, or from a backup.",
             "",
             "Stop the ensemble first, and choose the node with the greatest last zxid, which this command prints. Then give every"
                     + " ZooKeeper server a copy of the directory it wrote, with a myid of its own. What it reads is never"
@@ -39,7 +43,7 @@ import picocli.CommandLine.Parameters;
 public final class ExportCommand implements Callable<Integer> {
     private static final int FAILED = 1;
 
-    @Parameters(paramLabel = "DIR", description = "troupe.data-dir of a node that is stopped")
+    @Parameters(paramLabel = "DIR", description = "troupe.data-dir of a node that is stopped, or a backup")
     @Nullable
     Path source;
 
@@ -65,7 +69,7 @@ public final class ExportCommand implements Callable<Integer> {
         try {
             export();
             return 0;
-        } catch (MoveException e) {
+        } catch (MoveException | BackupException e) {
             errors.println("troupe export: " + e.getMessage());
         } catch (IOException e) {
             errors.println("troupe export: " + e.getMessage() + "; nothing was left behind");
@@ -73,31 +77,48 @@ public final class ExportCommand implements Callable<Integer> {
         return FAILED;
     }
 
-    private void export() throws IOException, MoveException {
-        if (source == null || target == null || !Files.isDirectory(source)) {
-            throw new MoveException(source + " is no directory; name the troupe.data-dir of a node");
+    private void export() throws IOException, MoveException, BackupException {
+        Path from = Objects.requireNonNull(source);
+        Path to = Objects.requireNonNull(target);
+        NewDirectory.requireFree(to);
+        if (Backup.isOne(from)) {
+            DataTree tree = Backup.read(from).begun();
+            export(from, tree, Zxid.epoch(tree.lastZxid()), List.of(), to);
+        } else {
+            exportDirectory(from, to);
         }
-        NewDirectory.requireFree(target);
+    }
+
+    private void exportDirectory(Path from, Path to) throws IOException, MoveException {
+        if (!Files.isDirectory(from)) {
+            throw new MoveException(
+                    from + " is neither a directory nor a backup; name the troupe.data-dir of a node, or a backup");
+        }
         StoredHistory history;
         // Taken, so that no node writes meanwhile.
-        try (SystemDisk disk = SystemDisk.open(source)) {
+        try (SystemDisk disk = SystemDisk.open(from)) {
             history = StoredHistory.read(disk, (segment, offset, batch) -> {});
         }
         DataTree tree = history.tree();
         if (!history.problems().isEmpty()) {
             throw new MoveException(String.join("; ", history.problems())
-                    + ". Export from another node of the ensemble; troupe inspect " + source + " says more");
+                    + ". Export from another node of the ensemble; troupe inspect " + from + " says more");
         }
         if (tree == null) {
-            throw new MoveException("there is no history in " + source + "; name the troupe.data-dir of a node");
+            throw new MoveException("there is no history in " + from + "; name the troupe.data-dir of a node");
         }
         NodeMeta meta = history.meta();
         long epoch = Math.max(Zxid.epoch(tree.lastZxid()), meta == null ? 0 : meta.acceptedEpoch());
-        output.printf("Read        %s, up to zxid %s of epoch %d%n", source, Zxid.hex(tree.lastZxid()), epoch);
+        export(from, tree, epoch, history.notes(), to);
+    }
+
+    private void export(Path from, DataTree tree, long epoch, List<String> notes, Path to)
+            throws IOException, MoveException {
+        output.printf("Read        %s, up to zxid %s of epoch %d%n", from, Zxid.hex(tree.lastZxid()), epoch);
         TreeSummary summary = TreeSummary.of(tree);
         summary.lines().forEach(output::println);
-        history.notes().forEach(note -> output.println("Note        " + note));
-        Path written = SnapshotExport.write(tree, epoch, target);
+        notes.forEach(note -> output.println("Note        " + note));
+        Path written = SnapshotExport.write(tree, epoch, to);
         output.printf("Wrote       %s, and read it back%n", written);
         if (summary.ttlNodes() > 0) {
             output.printf(

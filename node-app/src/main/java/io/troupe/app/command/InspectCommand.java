@@ -1,5 +1,7 @@
 package io.troupe.app.command;
 
+import io.troupe.app.backup.Backup;
+import io.troupe.app.backup.BackupException;
 import io.troupe.app.command.Findings.Finding;
 import io.troupe.app.zookeeper.MoveException;
 import io.troupe.app.zookeeper.TreeSummary;
@@ -35,7 +37,7 @@ import picocli.CommandLine.Parameters;
         name = "inspect",
         mixinStandardHelpOptions = true,
         description = {
-            "Reads a data directory, or one snapshot or log in it, and says what is there and whether it is sound.",
+            "Reads a data directory, one snapshot or log in it, or a backup, and says what is there and whether it is sound.",
             "",
             "Nothing is changed, and a node may run on it meanwhile. The data directory of a ZooKeeper server can be read too."
         },
@@ -75,7 +77,10 @@ public final class InspectCommand implements Callable<Integer> {
             if (!Files.exists(given)) {
                 throw new IOException(given + " does not exist; name a data directory or a file in one");
             }
-            if (ZooKeeperHistory.isIn(given)) {
+            if (!given.toAbsolutePath().getFileName().toString().matches("(snapshot|import)-.*")
+                    && Backup.isOne(given)) {
+                backup(given, findings);
+            } else if (ZooKeeperHistory.isIn(given)) {
                 zooKeeper(given, findings);
             } else {
                 Disk disk = Files.isDirectory(given) ? new ReadOnlyDirectory(given) : ReadOnlyDirectory.ofFile(given);
@@ -91,6 +96,17 @@ public final class InspectCommand implements Callable<Integer> {
     }
 
     // ---- ours ----
+
+    private static void backup(Path given, Findings findings) throws IOException {
+        try {
+            Backup backup = Backup.read(given);
+            findings.print(new Finding("backup").with("file", given.toString()).with("bytes", backup.bytes()));
+            findings.print(tree(backup.tree())
+                    .with("digest", Long.toHexString(backup.tree().digest())));
+        } catch (BackupException e) {
+            findings.problem(String.valueOf(e.getMessage()));
+        }
+    }
 
     private void troupe(Disk disk, Path given, Findings findings) throws IOException {
         StoredHistory history = StoredHistory.read(disk, (segment, offset, batch) -> {

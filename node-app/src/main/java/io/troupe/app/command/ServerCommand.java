@@ -48,7 +48,8 @@ import picocli.CommandLine.Parameters;
             " 6:data written by a newer release",
             " 7:a write or fsync failed",
             " 8:this node's tree differs from the leader's",
-            " 9:a port is in use"
+            " 9:a port is in use",
+            "10:the other nodes run a release that this one cannot speak with"
         })
 public final class ServerCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServerCommand.class);

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Commands implements Route.Source {
     private static final String NOT_SERVING = "This ZooKeeper instance is not currently serving requests";
     private static final int PATIENCE_SECONDS = 10;
+    private static final String SNAPSHOT = "snapshot";
+    private static final String RESTORE = "restore";
 
     private static final Map<String, String> ALIASES = Map.ofEntries(
             Map.entry("conf", "configuration"),
@@ -38,8 +42,8 @@ final class Commands implements Route.Source {
             Map.entry("mntr", "monitor"),
             Map.entry("obsr", "observers"),
             Map.entry("orst", "observer_connection_stat_reset"),
-            Map.entry("rest", "restore"),
-            Map.entry("snap", "snapshot"),
+            Map.entry("rest", RESTORE),
+            Map.entry("snap", SNAPSHOT),
             Map.entry("srst", "stat_reset"),
             Map.entry("srvr", "server_stats"),
             Map.entry("stat", "stats"),
@@ -52,13 +56,14 @@ final class Commands implements Route.Source {
     private static final List<String> CHANGING = List.of(
             "connection_stat_reset",
             "observer_connection_stat_reset",
-            "restore",
+            RESTORE,
             "set_trace_mask",
-            "snapshot",
+            SNAPSHOT,
             "stat_reset");
 
     private final Surroundings around;
     private final NodeGate gate;
+    private final SnapshotCommand snapshot;
     private final Map<String, Command> commands = new TreeMap<>();
 
     /** What a command answers besides its name and its error; the client port and the node are there. */
@@ -75,6 +80,7 @@ final class Commands implements Route.Source {
         this.gate = gate;
         commands.putAll(new NodeCommands(around).all());
         commands.putAll(new PortCommands().all());
+        snapshot = new SnapshotCommand(gate, around.clock());
     }
 
     @Override
@@ -96,12 +102,25 @@ final class Commands implements Route.Source {
 
     private Reply page() {
         StringBuilder text = new StringBuilder();
-        commands.keySet().forEach(name -> text.append("<a href=\"/commands/" + name + "\">" + name + "</a>\n<br/>\n"));
+        SortedSet<String> names = new TreeSet<>(commands.keySet());
+        names.add(SNAPSHOT);
+        names.add(RESTORE);
+        names.forEach(name -> text.append("<a href=\"/commands/" + name + "\">" + name + "</a>\n<br/>\n"));
         return Reply.html(text.toString());
     }
 
     private CompletionStage<Reply> run(Exchange exchange) {
         String name = fullName(exchange.parameter());
+        if (name.equals(SNAPSHOT)) {
+            return snapshot.answer(exchange);
+        }
+        if (name.equals(RESTORE)) {
+            throw Problem.of(
+                    503,
+                    "disabled",
+                    "A node is not restored by itself",
+                    "the others would not know of it; bin/troupe restore puts a backup back into the whole ensemble");
+        }
         Command command = commands.get(name);
         if (command == null) {
             return answered(name, Map.of(), "Unknown command: " + Exchange.printable(name));

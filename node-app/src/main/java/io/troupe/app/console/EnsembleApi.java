@@ -1,10 +1,12 @@
 package io.troupe.app.console;
 
+import io.troupe.edge.Frontend;
 import io.troupe.edge.NodeStatus;
 import io.troupe.edge.TreeReport;
 import io.troupe.edge.TreeReport.SessionReport;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
+import io.troupe.ensemble.Release;
 import io.troupe.ensemble.Role;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,11 +42,15 @@ final class EnsembleApi implements Route.Source {
 
     /** What this node knows of the others: what a learner has acknowledged only its leader does. */
     private Reply ensemble() {
-        NodeStatus status = gate.serving().status();
+        Frontend node = gate.serving();
+        NodeStatus status = node.status();
         Membership membership = status.membership();
         List<Map<String, Object>> members = new ArrayList<>();
         for (Member member : membership == null ? List.<Member>of() : membership.allMembers()) {
-            members.add(member(member, status));
+            Map<String, Object> known = member(member, status);
+            Release release = node.releases().get(member.nodeId());
+            known.put("release", release == null ? null : release.toString());
+            members.add(known);
         }
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("leader", status.leaderId());

@@ -3,9 +3,13 @@ package io.troupe.app.console;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.troupe.ensemble.Zxid;
 import io.troupe.request.Operation;
+import java.io.InputStream;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -15,6 +19,7 @@ import org.eclipse.jetty.util.Fields;
 final class Exchange {
     private static final int DECIMAL = 10;
     private static final int HEXADECIMAL = 16;
+    private static final int PIECE_BYTES = 64 << 10;
 
     private final Request request;
     private final Response response;
@@ -149,6 +154,29 @@ final class Exchange {
                     "send JSON with the header Content-Type: application/json");
         }
         return Json.object(body);
+    }
+
+    /** The answer may take its time: that nothing is written meanwhile does not end the request. */
+    void takesLong() {
+        request.addIdleTimeoutListener(timeout -> false);
+    }
+
+    /** {@code action} runs once the request is over, for whatever reason. */
+    void onEnd(Runnable action) {
+        Request.addCompletionListener(request, failure -> action.run());
+    }
+
+    /** Answers with the content of a file, as fast as its reader takes it; nothing else is answered then. */
+    void send(Map<String, String> headers, long bytes, InputStream content) {
+        response.setStatus(200);
+        headers.forEach(response.getHeaders()::put);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/octet-stream");
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes);
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        ByteBufferPool.Sized buffers =
+                new ByteBufferPool.Sized(request.getComponents().getByteBufferPool(), false, PIECE_BYTES);
+        Content.copy(Content.Source.from(buffers, content), response, callback);
     }
 
     /** Answers by events from now on; nothing else is answered then. */

@@ -42,10 +42,8 @@ final class PortCommands {
                 Map.entry("last_snapshot", subject -> done(lastSnapshot(subject))),
                 Map.entry("monitor", subject -> subject.port().monitor()),
                 Map.entry("observer_connection_stat_reset", subject -> done(Map.of())),
-                Map.entry("restore", PortCommands::noSnapshots),
                 Map.entry("ruok", subject -> done(Map.of())),
                 Map.entry("set_trace_mask", subject -> done(setTraceMask(subject))),
-                Map.entry("snapshot", PortCommands::noSnapshots),
                 Map.entry("stat_reset", PortCommands::resetServer),
                 Map.entry(
                         "system_properties",
@@ -112,14 +110,6 @@ final class PortCommands {
     private static CompletionStage<Map<String, Object>> resetServer(Subject subject) {
         subject.port().resetServer();
         return done(Map.of());
-    }
-
-    private static CompletionStage<Map<String, Object>> noSnapshots(Subject subject) {
-        throw Problem.of(
-                503,
-                "disabled",
-                "Not offered",
-                "snapshots are neither taken nor restored over HTTP; the node takes its own, see troupe.snapshot-every");
     }
 
     // ---- connections ----

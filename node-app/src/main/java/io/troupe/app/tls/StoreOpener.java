@@ -84,7 +84,7 @@ final class StoreOpener {
         }
     }
 
-    private KeyStore open() {
+    KeyStore open() {
         try {
             if (store.type() == StoreType.PEM) {
                 return PemFile.open(contents.toBytes(), password());

@@ -9,16 +9,18 @@ import java.util.List;
 import java.util.Objects;
 
 /** Visits a tree as ZooKeeper writes it down: each znode before its children, and these before its siblings. */
-final class TreeWalk {
+public final class TreeWalk {
     private TreeWalk() {}
 
     /** What to do at each znode. */
     @FunctionalInterface
-    interface Visitor<E extends Exception> {
+    public interface Visitor<E extends Exception> {
+        /** Called once for each. */
         void visit(String path, Znode node) throws E;
     }
 
-    static <E extends Exception> void walk(DataTree tree, Visitor<E> visitor) throws E {
+    /** Visits all znodes. */
+    public static <E extends Exception> void walk(DataTree tree, Visitor<E> visitor) throws E {
         Deque<String> unvisited = new ArrayDeque<>();
         unvisited.push(ZnodePath.ROOT);
         while (!unvisited.isEmpty()) {

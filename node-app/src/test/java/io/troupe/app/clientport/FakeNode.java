@@ -3,6 +3,7 @@ package io.troupe.app.clientport;
 import io.troupe.edge.ClientRequest;
 import io.troupe.edge.Connect;
 import io.troupe.edge.Frontend;
+import io.troupe.edge.LentSnapshot;
 import io.troupe.edge.NodeStatus;
 import io.troupe.edge.ReadOperation;
 import io.troupe.edge.SessionHandle;
@@ -15,6 +16,7 @@ import io.troupe.ensemble.Role;
 import io.troupe.request.Identity;
 import io.troupe.request.Operation;
 import io.troupe.request.Result;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -216,6 +218,11 @@ final class FakeNode implements Frontend, AutoCloseable {
                     case QUOTAS -> TreeReport.ofQuotas(Map.of("app", new TreeReport.QuotaReport(10, -1, 3, 40)));
                     case DIGESTS -> TreeReport.ofDigests(Map.of(0x100000001L, 5L, 0x100000002L, 6L));
                 });
+    }
+
+    @Override
+    public CompletionStage<LentSnapshot> snapshot() {
+        return CompletableFuture.failedFuture(new IOException("nothing is kept on disk here"));
     }
 
     @Override

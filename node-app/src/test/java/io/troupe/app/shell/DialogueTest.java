@@ -75,6 +75,16 @@ class DialogueTest {
     }
 
     @Test
+    void arrowsAreUnderstoodInEitherOfTheirForms() throws Exception {
+        ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        ShellSettings settings = rig.settings(rig.address(), SESSION_MILLIS);
+        try (Terminal terminal = terminal("create /arrow 1\n\033[A\n", shown)) {
+            assertThat(new Dialogue(terminal, settings, rig.clock()).run()).isZero();
+        }
+        assertThat(shown.toString(UTF_8)).contains("Created /arrow", "Node already exists: /arrow");
+    }
+
+    @Test
     void anInterruptEndsTheCommandThatRunsAndNotTheShell() throws Exception {
         ByteArrayOutputStream shown = new ByteArrayOutputStream();
         ShellSettings settings = rig.settings(NOWHERE, Integer.MAX_VALUE);

@@ -1,4 +1,4 @@
-package io.troupe.log.segment;
+package io.troupe.env;
 
 import java.io.IOException;
 
@@ -7,7 +7,7 @@ public final class NewerFormatException extends IOException {
     private static final long serialVersionUID = 1L;
 
     public NewerFormatException(String file, int version, int known) {
-        super("%s has format %d, this release knows formats up to %d; start the release that wrote it"
+        super("%s has format %d, this release knows formats up to %d; start the release that wrote it, or a later one"
                 .formatted(file, version, known));
     }
 }
