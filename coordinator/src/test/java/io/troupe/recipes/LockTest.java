@@ -178,6 +178,8 @@ class LockTest {
         get(first.release());
 
         Lease second = get(waiting.get(0));
+        // What is to be done with a result is done after it can be seen.
+        patiently().until(() -> !granted.isEmpty());
         assertThat(granted).containsExactly(second);
         get(second.release());
         Lease fourth = get(waiting.get(2));
