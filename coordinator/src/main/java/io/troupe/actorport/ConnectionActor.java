@@ -34,6 +34,7 @@ import io.troupe.client.protocol.Coordinator.Refused;
 import io.troupe.client.protocol.Coordinator.Reset;
 import io.troupe.client.protocol.Delivery;
 import io.troupe.client.protocol.WireCodec;
+import io.troupe.edge.Audit;
 import io.troupe.edge.ClientRequest;
 import io.troupe.edge.Connect;
 import io.troupe.edge.Frontend;
@@ -42,6 +43,7 @@ import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionPassword;
 import io.troupe.edge.SessionSink;
 import io.troupe.request.ErrorCode;
+import io.troupe.request.Identity;
 import io.troupe.request.Operation;
 import io.troupe.request.Result;
 import java.io.IOException;
@@ -149,9 +151,16 @@ final class ConnectionActor extends AbstractBehavior<Command> {
             String host = open.client().path().address().getHost().orElse("local");
             target[0] = around.settings()
                     .audit()
-                    .around(new ActorSink(context.getSelf(), made[0]), host, client::identities);
+                    .around(new ActorSink(context.getSelf(), made[0]), new Audited(host, client));
             this.backlog = made[0];
             this.sink = target[0];
+        }
+    }
+
+    private record Audited(String address, Identification.Client client) implements Audit.Client {
+        @Override
+        public List<Identity> identities() {
+            return client.identities();
         }
     }
 

@@ -2,14 +2,13 @@ package io.troupe.edge;
 
 import io.troupe.request.Identity;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** Keeps book of who did what. Thread-safe; nothing blocks. */
 public interface Audit {
     /** Keeps no books, and costs nothing. */
     Audit NONE = new Audit() {
         @Override
-        public SessionSink around(SessionSink sink, String address, Supplier<List<Identity>> identities) {
+        public SessionSink around(SessionSink sink, Client client) {
             return sink;
         }
 
@@ -24,13 +23,17 @@ public interface Audit {
         }
     };
 
-    /**
-     * What a connection is to use in place of its own sink, so that what is decided for its session is told here.
-     *
-     * @param address where its client is
-     * @param identities those of its client at the moment of asking, in any thread
-     */
-    SessionSink around(SessionSink sink, String address, Supplier<List<Identity>> identities);
+    /** Who is at the other end of a connection. Asked in any thread. */
+    interface Client {
+        /** Where it is. */
+        String address();
+
+        /** Who it has proven to be up to this moment. */
+        List<Identity> identities();
+    }
+
+    /** What a connection is to use in place of its own sink, so that what is decided for its session is told here. */
+    SessionSink around(SessionSink sink, Client client);
 
     /**
      * A client has tried to prove who it is.

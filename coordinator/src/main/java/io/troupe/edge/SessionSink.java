@@ -50,8 +50,8 @@ public interface SessionSink {
      */
     default void decided(Request request, Result result) {}
 
-    /** A read of the session was refused for who its client is; its reply follows. For those who keep books. */
-    default void denied(ReadOperation operation, List<Identity> who, ErrorCode error) {}
+    /** A read of a session was refused for who its client is; its reply follows. For those who keep books. */
+    default void denied(long sessionId, ReadOperation operation, List<Identity> who, ErrorCode error) {}
 
     /** A watch fired; {@code zxid} is that of the change, -1 when synthesized for a reconnected client. */
     void event(WatchEvent event, long zxid);

@@ -8,7 +8,7 @@ public record ClientLoad(Connections connections, ConnectRate connectRate, Reque
             new Connections(HeapShare.connections(), 1_024, false, Duration.ofSeconds(10)),
             new ConnectRate(0, Duration.ofMillis(1), 1, Weights.EQUAL, Dropping.NEVER),
             new Requests(10_000, 0, Duration.ZERO, 0, 100 << 20),
-            new Bounds(1_000, 100_000, HeapShare.inFlight()));
+            new Bounds(1_000, 200_000, HeapShare.inFlight()));
 
     /**
      * What keeps a few clients from taking what is there for all.

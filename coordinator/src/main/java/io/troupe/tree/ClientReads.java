@@ -149,7 +149,7 @@ final class ClientReads {
         Result result = source().executor().execute(session, read);
         metrics.read(read.operation(), result);
         if (isDenied(result)) {
-            session.sink().denied(read.operation(), read.identities(), ErrorCode.NO_AUTH);
+            session.sink().denied(session.sessionId(), read.operation(), read.identities(), ErrorCode.NO_AUTH);
         }
         return result;
     }

@@ -69,6 +69,11 @@ final class FaultPlan {
         }
     }
 
+    /** Whether every fault has ended. */
+    boolean isOver() {
+        return over;
+    }
+
     /** Ends every fault; nothing is injected any more. */
     void end() {
         over = true;
@@ -137,7 +142,8 @@ final class FaultPlan {
             }
         };
         repairs.add(once);
-        world.schedule(null, span.toNanos(), once);
+        // What was asked to stop while there were faults may have taken until now.
+        world.schedule(null, over ? 0 : span.toNanos(), once);
     }
 
     /** The node's process or machine ends, and starts again some time later. */

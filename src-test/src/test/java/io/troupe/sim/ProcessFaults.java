@@ -65,7 +65,10 @@ final class ProcessFaults {
         long delay = 0;
         for (SimNode node : ensemble.nodes()) {
             world.schedule(null, delay, () -> {
-                node.stop(() -> plan.repairLater(Duration.ofMillis(300), node::start));
+                // It may take longer than there are to be faults.
+                if (!plan.isOver()) {
+                    node.stop(() -> plan.repairLater(Duration.ofMillis(300), node::start));
+                }
             });
             delay += plan.span(200, 3_000).toNanos();
         }

@@ -18,7 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Records what clients of the client port and of the actor port do, as far as the settings want it. Thread-safe. */
@@ -42,8 +41,8 @@ public final class ClientAudit implements Audit {
     }
 
     @Override
-    public SessionSink around(SessionSink sink, String address, Supplier<List<Identity>> identities) {
-        return new Audited(sink, address, identities);
+    public SessionSink around(SessionSink sink, Client client) {
+        return new Audited(sink, client);
     }
 
     @Override
@@ -88,22 +87,18 @@ public final class ClientAudit implements Audit {
     /** One connection's; called by the tree's thread. */
     private final class Audited implements SessionSink {
         private final SessionSink sink;
-        private final String address;
-        private final Supplier<List<Identity>> identities;
-        private long sessionId;
+        private final Client client;
 
-        Audited(SessionSink sink, String address, Supplier<List<Identity>> identities) {
+        Audited(SessionSink sink, Client client) {
             this.sink = sink;
-            this.address = address;
-            this.identities = identities;
+            this.client = client;
         }
 
-        private void record(RequestWords.Subject subject, List<Identity> who, ErrorCode error) {
-            long session = sessionId;
+        private void record(long sessionId, RequestWords.Subject subject, List<Identity> who, ErrorCode error) {
             trail.record(() -> {
                 Map<String, String> fields = subject.fields();
-                fields.putAll(whose(address, who));
-                fields.put("session", Zxid.hex(session));
+                fields.putAll(whose(client.address(), who));
+                fields.put("session", Zxid.hex(sessionId));
                 fields.put("result", error == ErrorCode.OK ? "success" : "failure");
                 fields.put("error", error == ErrorCode.OK ? "" : error.name().toLowerCase(Locale.ROOT));
                 return fields;
@@ -115,23 +110,22 @@ public final class ClientAudit implements Audit {
             ErrorCode error = RequestWords.error(result);
             if (wanted(request.operation(), error)) {
                 for (RequestWords.Subject subject : RequestWords.subjects(request.operation(), result)) {
-                    record(subject, request.identities(), error);
+                    record(request.sessionId(), subject, request.identities(), error);
                 }
             }
             sink.decided(request, result);
         }
 
         @Override
-        public void denied(ReadOperation operation, List<Identity> who, ErrorCode error) {
-            record(RequestWords.subject(operation), who, error);
-            sink.denied(operation, who, error);
+        public void denied(long sessionId, ReadOperation operation, List<Identity> who, ErrorCode error) {
+            record(sessionId, RequestWords.subject(operation), who, error);
+            sink.denied(sessionId, operation, who, error);
         }
 
         @Override
         public void connected(SessionHandle handle, int timeoutMillis, boolean readOnly) {
-            sessionId = handle.sessionId();
             if (everything) {
-                record(new RequestWords.Subject("connect", ""), identities.get(), ErrorCode.OK);
+                record(handle.sessionId(), new RequestWords.Subject("connect", ""), client.identities(), ErrorCode.OK);
             }
             sink.connected(handle, timeoutMillis, readOnly);
         }

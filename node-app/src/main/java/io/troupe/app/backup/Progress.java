@@ -27,6 +27,11 @@ public final class Progress {
         String line = whole > 0
                 ? String.format(Locale.ROOT, "%s %d %%", what, Math.min(HUNDRED, done * HUNDRED / whole))
                 : String.format(Locale.ROOT, "%s %,d MiB", what, done >> 20);
+        stage(line);
+    }
+
+    /** This is under way, and nobody can tell how long it takes. */
+    public void stage(String line) {
         if (shown && !line.equals(last)) {
             last = line;
             output.print(ERASE + line);

@@ -54,8 +54,8 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
                 .of(peer.getAddress(), context.limits().addresses().identities(peer.getAddress()));
         ConnectionSink sink = new ConnectionSink(context, channel.eventLoop(), this);
         this.responses = new ResponseWriter(context, authentication, channel, sink, siblings.writeTurns(), this);
-        this.session = ClientSession.of(context, authentication, sink, peer);
-        this.pace = RequestPace.of(context);
+        this.session = ClientSession.of(context, authentication, sink);
+        this.pace = new RequestPace(context);
         this.patience = new Patience(
                 context.clock(),
                 context.settings().load().connections().handshakeDeadline().toMillis());

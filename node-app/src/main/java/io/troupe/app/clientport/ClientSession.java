@@ -10,7 +10,6 @@ import io.troupe.edge.ReadOperation;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
 import io.troupe.request.ErrorCode;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,17 +44,14 @@ final class ClientSession {
         this.sink = sink;
     }
 
-    /** No session yet, of a client who is somewhere. */
-    static ClientSession of(
-            PortContext context, Authentication authentication, SessionSink sink, InetSocketAddress peer) {
+    /** No session yet. */
+    static ClientSession of(PortContext context, Authentication authentication, SessionSink sink) {
         ClientPortSettings settings = context.settings();
         return new ClientSession(
                 context.frontend(),
                 settings.localSessionsUpgrade(),
                 authentication,
-                settings.authenticators()
-                        .audit()
-                        .around(sink, peer.getAddress().getHostAddress(), authentication::identities));
+                settings.authenticators().audit().around(sink, authentication));
     }
 
     /** The client has said what it wants. */
@@ -166,7 +162,7 @@ final class ClientSession {
 
     /** Something that the client asked for is not even looked at, for who it is. */
     void denied(ErrorCode error) {
-        sink.denied(new ReadOperation.Refused(error), authentication.identities(), error);
+        sink.denied(id(), new ReadOperation.Refused(error), authentication.identities(), error);
     }
 
     /** The client has proven who else it is. */

@@ -1,7 +1,6 @@
 package io.troupe.app.clientport;
 
 import io.netty.channel.EventLoop;
-import io.troupe.env.Clock;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,35 +14,26 @@ final class RequestPace {
     private static final long WINDOW_MILLIS = 100;
     private static final int WINDOWS_A_SECOND = 10;
 
-    private final int most;
-    private final Clock clock;
-    private final PortStatistics statistics;
-    private long window;
+    private final PortContext context;
+    private int window;
     private int taken;
 
-    /**
-     * None has come yet.
-     *
-     * @param perSecond 0 for any number
-     * @param statistics learns how often a connection had to wait
-     */
-    private RequestPace(int perSecond, Clock clock, PortStatistics statistics) {
-        this.most = perSecond == 0 ? 0 : Math.max(1, perSecond / WINDOWS_A_SECOND);
-        this.clock = clock;
-        this.statistics = statistics;
+    /** None has come yet. */
+    RequestPace(PortContext context) {
+        this.context = context;
     }
 
-    /** As the port is configured. */
-    static RequestPace of(PortContext context) {
-        return new RequestPace(
-                context.settings().load().bounds().requestsPerSecond(), context.clock(), context.statistics());
+    /** In each window; 0 for any number. */
+    private int most() {
+        int perSecond = context.settings().load().bounds().requestsPerSecond();
+        return perSecond == 0 ? 0 : Math.max(1, perSecond / WINDOWS_A_SECOND);
     }
 
     /** A request is taken. Where it was the last for now, {@code goOn} is run once there may be others. */
     void take(EventLoop loop, Runnable goOn) {
         taken++;
         if (!permits()) {
-            statistics.paused();
+            context.statistics().paused();
             later(loop, goOn);
         }
     }
@@ -67,10 +57,11 @@ final class RequestPace {
 
     /** Whether another may be taken now. */
     boolean permits() {
+        int most = most();
         if (most == 0 || taken < most) {
             return true;
         }
-        long now = clock.monotonicMillis() / WINDOW_MILLIS;
+        int now = (int) (context.clock().monotonicMillis() / WINDOW_MILLIS);
         if (now == window) {
             return false;
         }

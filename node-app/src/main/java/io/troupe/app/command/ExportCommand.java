@@ -2,6 +2,7 @@ package io.troupe.app.command;
 
 import io.troupe.app.backup.Backup;
 import io.troupe.app.backup.BackupException;
+import io.troupe.app.backup.Progress;
 import io.troupe.app.zookeeper.MoveException;
 import io.troupe.app.zookeeper.NewDirectory;
 import io.troupe.app.zookeeper.SnapshotExport;
@@ -57,11 +58,13 @@ public final class ExportCommand implements Callable<Integer> {
 
     private final PrintStream output;
     private final PrintStream errors;
+    private final Progress progress;
 
     /** A command that can be run once. */
     public ExportCommand(PrintStream output, PrintStream errors) {
         this.output = output;
         this.errors = errors;
+        this.progress = new Progress(errors, HttpTarget.watched());
     }
 
     @Override
@@ -70,8 +73,10 @@ public final class ExportCommand implements Callable<Integer> {
             export();
             return 0;
         } catch (MoveException | BackupException e) {
+            progress.end();
             errors.println("troupe export: " + e.getMessage());
         } catch (IOException e) {
+            progress.end();
             errors.println("troupe export: " + e.getMessage() + "; nothing was left behind");
         }
         return FAILED;
@@ -81,6 +86,7 @@ public final class ExportCommand implements Callable<Integer> {
         Path from = Objects.requireNonNull(source);
         Path to = Objects.requireNonNull(target);
         NewDirectory.requireFree(to);
+        progress.stage("Reading " + from);
         if (Backup.isOne(from)) {
             DataTree tree = Backup.read(from).begun();
             export(from, tree, Zxid.epoch(tree.lastZxid()), List.of(), to);
@@ -114,11 +120,14 @@ public final class ExportCommand implements Callable<Integer> {
 
     private void export(Path from, DataTree tree, long epoch, List<String> notes, Path to)
             throws IOException, MoveException {
+        progress.end();
         output.printf("Read        %s, up to zxid %s of epoch %d%n", from, Zxid.hex(tree.lastZxid()), epoch);
         TreeSummary summary = TreeSummary.of(tree);
         summary.lines().forEach(output::println);
         notes.forEach(note -> output.println("Note        " + note));
+        progress.stage("Writing " + to + " and reading it back");
         Path written = SnapshotExport.write(tree, epoch, to);
+        progress.end();
         output.printf("Wrote       %s, and read it back%n", written);
         if (summary.ttlNodes() > 0) {
             output.printf(

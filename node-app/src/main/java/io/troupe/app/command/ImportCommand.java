@@ -1,5 +1,6 @@
 package io.troupe.app.command;
 
+import io.troupe.app.backup.Progress;
 import io.troupe.app.zookeeper.MoveException;
 import io.troupe.app.zookeeper.NewDirectory;
 import io.troupe.app.zookeeper.TreeImport;
@@ -78,22 +79,29 @@ public final class ImportCommand implements Callable<Integer> {
             errors.println("troupe import: name the directory to write with --to DIR, or look first with --dry-run");
             return FAILED;
         }
+        Progress progress = new Progress(errors, HttpTarget.watched());
         try {
             if (target != null) {
                 NewDirectory.requireFree(target);
             }
+            progress.stage("Reading the newest snapshot and the logs behind it");
             ZooKeeperHistory.Loaded loaded = ZooKeeperHistory.read(sources, untilDamage, ignoreDigest);
+            progress.end();
             report(loaded);
             if (!dryRun && target != null) {
+                progress.stage("Writing " + target + " and reading it back");
                 ImportedHistory history = TreeImport.write(loaded.tree(), target);
+                progress.end();
                 output.printf("Wrote       %s, as import %s%n", target, history);
                 output.println(
                         "Next        copy it to every node of the new ensemble as its troupe.data-dir, then start them");
             }
             return 0;
         } catch (MoveException e) {
+            progress.end();
             errors.println("troupe import: " + e.getMessage());
         } catch (IOException e) {
+            progress.end();
             errors.println("troupe import: " + target + " could not be written: " + e + "; nothing was left there");
         }
         return FAILED;

@@ -3,6 +3,7 @@ package io.troupe.app.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.troupe.edge.Audit;
 import io.troupe.edge.ReadOperation;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
@@ -49,9 +50,21 @@ class AuditTrailTest {
                 identities -> identities.stream()
                         .map(i -> new Identity(i.scheme(), i.id().replaceFirst(":.*", "")))
                         .toList());
-        SessionSink sink = audit.around(new Nobody(), "10.0.0.7", () -> WHO);
+        SessionSink sink = audit.around(new Nobody(), new Bob());
         sink.connected(new SessionHandle(0xabc, 5), 4_000, false);
         return sink;
+    }
+
+    private static final class Bob implements Audit.Client {
+        @Override
+        public String address() {
+            return "10.0.0.7";
+        }
+
+        @Override
+        public List<Identity> identities() {
+            return WHO;
+        }
     }
 
     private static Request request(Operation operation) {
@@ -111,7 +124,7 @@ class AuditTrailTest {
         sink.decided(request(create("/taken")), Result.failed(ErrorCode.NODE_EXISTS));
         sink.decided(request(create("/closed/b")), Result.failed(ErrorCode.NO_AUTH));
         sink.decided(request(new Operation.SetAcl("/a", Acl.READ_ONLY, -1)), Result.Done.INSTANCE);
-        sink.denied(new ReadOperation.GetData("/closed", false), WHO, ErrorCode.NO_AUTH);
+        sink.denied(0xabc, new ReadOperation.GetData("/closed", false), WHO, ErrorCode.NO_AUTH);
         assertThat(lines(3))
                 .containsExactly(
                         "session=0xabc user=10.0.0.7,bob ip=10.0.0.7 operation=getData znode=/closed result=failure error=no_auth",

@@ -1,6 +1,7 @@
 package io.troupe.app.clientport.auth;
 
 import io.troupe.app.clientport.auth.AuthenticationProvider.Outcome;
+import io.troupe.edge.Audit;
 import io.troupe.request.ErrorCode;
 import io.troupe.request.Identity;
 import java.net.InetAddress;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Who one client has proven to be: its auth packets and SASL tokens, and the identities they have given it. Identities
  * are only ever added (contract 4.4). For the thread of the client's connection alone.
  */
-public final class Authentication {
+public final class Authentication implements Audit.Client {
     private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
     /** They travel with each of the client's writes, and a message between nodes has room for the greatest request and them. */
     private static final int MOST_IDENTITY_CHARACTERS = 65_536;
@@ -42,7 +43,13 @@ public final class Authentication {
         this.identities = identities;
     }
 
+    @Override
+    public String address() {
+        return address.getHostAddress();
+    }
+
     /** All identities at this moment, in the order they were proven. */
+    @Override
     public List<Identity> identities() {
         return identities;
     }
