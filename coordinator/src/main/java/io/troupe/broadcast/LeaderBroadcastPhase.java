@@ -179,10 +179,8 @@ final class LeaderBroadcastPhase extends LeaderPhase {
                 learner.waitsForNext();
                 flushSoon();
             }
-            case DUPLICATE -> {
-                // It executes, or has executed, under its number; the origin will see it.
-                learner.waitsForNext();
-            }
+            // It executes, or has executed, under its number; the origin will see it.
+            case DUPLICATE -> learner.waitsForNext();
             case OUTDATED -> {
                 zab.tellOutdated(learner.nodeId(), admission.incarnation(section.originNode()));
                 drop(learner, "it runs as an earlier incarnation than one that is known");

@@ -18,7 +18,6 @@ import io.troupe.ensemble.ImportedHistory;
 import io.troupe.ensemble.Member;
 import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
-import io.troupe.ensemble.Zxid;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.log.LogProtocol;
 import io.troupe.log.NodeMeta;
@@ -35,13 +34,11 @@ import io.troupe.node.NodeProtocol.LogOpened;
 import io.troupe.node.NodeProtocol.MetaSaved;
 import io.troupe.node.NodeProtocol.Stop;
 import io.troupe.node.NodeProtocol.TreeRecovered;
-import io.troupe.snapshot.ImportFile;
 import io.troupe.snapshot.SnapshotProtocol;
 import io.troupe.tree.DataTreeProtocol;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -213,7 +210,7 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
                             + settings.nodeId() + "; correct troupe.id, the seed nodes or troupe.data-dir"));
         }
         try {
-            imported = before == null || before.founding() == null ? findImport() : null;
+            imported = before == null || before.founding() == null ? Imports.find(env.disk()) : null;
         } catch (IOException e) {
             return exit(new ExitReason(
                     Kind.DATA_DIRECTORY_UNUSABLE,
@@ -237,14 +234,6 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
             save(before.startedAs(settings.nodeId(), newDiskId(), incarnation));
         }
         return this;
-    }
-
-    private @Nullable ImportedHistory findImport() throws IOException {
-        Optional<ImportedHistory> found = ImportFile.find(env.disk());
-        if (found.isPresent()) {
-            ImportFile.verify(env.disk(), found.get());
-        }
-        return found.orElse(null);
     }
 
     private long newDiskId() {
@@ -283,28 +272,12 @@ public final class NodeGuardian extends AbstractBehavior<Command> {
 
     private Behavior<Command> onJoined(Joined message) {
         if (meta != null) {
-            save(behindImport(meta.withFounding(message.membership())));
+            save(Imports.behind(
+                    imported,
+                    meta.withFounding(message.membership()),
+                    getContext().getLog()));
         }
         return this;
-    }
-
-    /** The first epoch of an ensemble must be later than every one in which what it begins with came to be. */
-    private NodeMeta behindImport(NodeMeta joined) {
-        Membership founding = Objects.requireNonNull(joined.founding());
-        Optional<ImportedHistory> beginning = ImportedHistory.of(founding.ensembleId())
-                .filter(history -> founding.version() == 0 && history.equals(imported));
-        if (imported != null && beginning.isEmpty()) {
-            getContext()
-                    .getLog()
-                    .warn(
-                            "The import {} in the data directory is not what this ensemble began with, and is not used; it can be deleted",
-                            imported);
-        }
-        long epoch = beginning.map(history -> Zxid.epoch(history.zxid())).orElse(0L);
-        return epoch <= joined.currentEpoch()
-                ? joined
-                : joined.withAcceptedEpoch(Math.max(joined.acceptedEpoch(), epoch))
-                        .withCurrentEpoch(epoch);
     }
 
     // ---- tree ----

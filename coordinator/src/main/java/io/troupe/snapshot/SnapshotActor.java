@@ -10,7 +10,6 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import io.troupe.ensemble.WireMessage;
 import io.troupe.ensemble.Zxid;
 import io.troupe.env.Disk;
-import io.troupe.env.DiskFile;
 import io.troupe.link.PeerTransport;
 import io.troupe.link.PeerTransport.Recipient;
 import io.troupe.log.LogProtocol;
@@ -32,16 +31,10 @@ import io.troupe.snapshot.SnapshotProtocol.PullSynced;
 import io.troupe.snapshot.SnapshotProtocol.RetryPull;
 import io.troupe.snapshot.SnapshotProtocol.WriteSynced;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +53,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
     private final ActorRef<LogProtocol.Command> log;
     private final Consumer<Needed> tree;
     private final SnapshotCatalog catalog;
+    private final ServedSnapshots served;
     private @Nullable SnapshotWriter writer;
     private @Nullable ActorRef<Event> writingFor;
     /** Snapshots begun since the start. */
@@ -68,12 +62,6 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
     private @Nullable Pull pull;
     private @Nullable SnapshotPull transfer;
     private boolean heard;
-    private @Nullable SnapshotFile served;
-    /** Peers that have had the end of {@link #served}: one that asks again got something else than was described. */
-    private final Set<Integer> fetched = new HashSet<>();
-
-    /** Names of snapshots that somebody reads, as often as they are read. */
-    private final List<String> lent = new ArrayList<>();
 
     private SnapshotActor(ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings around) {
         super(context);
@@ -87,6 +75,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
         this.log = around.log();
         this.tree = around.tree();
         this.catalog = new SnapshotCatalog(disk);
+        this.served = new ServedSnapshots(nodeId, disk, catalog, settings.chunkBytes(), context.getLog());
     }
 
     /**
@@ -238,8 +227,8 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
     }
 
     private void purge(int keep, boolean inHaste) throws IOException {
-        served = null;
-        long oldest = catalog.purge(keep, inHaste, lent);
+        served.changed();
+        long oldest = catalog.purge(keep, inHaste, served.lent());
         if (oldest > 0) {
             log.tell(new LogProtocol.Purge(oldest));
         }
@@ -273,13 +262,9 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onDescribeRequest(DescribeRequest request) {
         try {
-            if (fetched.remove(request.fromNode())) {
-                served = null;
-            }
-            Optional<SnapshotFile> newest = served != null ? Optional.of(served) : catalog.newestFile();
-            if (newest.isPresent() && newest.get().zxid() >= request.minZxid()) {
-                served = newest.get();
-                send(request.fromNode(), new Description(nodeId, served.zxid(), served.size(), served.crc()));
+            Optional<Description> newest = served.describe(request);
+            if (newest.isPresent()) {
+                send(request.fromNode(), newest.get());
             } else {
                 tree.accept(new Needed());
             }
@@ -290,48 +275,17 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onChunkRequest(ChunkRequest request) {
-        byte[] bytes = new byte[0];
-        String name = SnapshotFile.nameFor(request.zxid());
-        try {
-            if (disk.exists(name)) {
-                try (DiskFile file = disk.openForReading(name)) {
-                    int length = (int) Math.max(0, Math.min(settings.chunkBytes(), file.size() - request.offset()));
-                    bytes = new byte[length];
-                    file.read(ByteBuffer.wrap(bytes), request.offset());
-                    if (request.offset() + length == file.size()) {
-                        fetched.add(request.fromNode());
-                    }
-                }
-            }
-        } catch (IOException e) {
-            getContext().getLog().warn("Reading {} for node {} failed: {}", name, request.fromNode(), e.toString());
-            bytes = new byte[0];
-        }
-        CRC32C crc = new CRC32C();
-        crc.update(bytes);
-        send(request.fromNode(), new ChunkReply(nodeId, request.zxid(), request.offset(), bytes, (int) crc.getValue()));
+        send(request.fromNode(), served.chunk(request));
         return Behaviors.same();
     }
 
-    // ---- lending ----
-
     private Behavior<Command> onLend(SnapshotProtocol.Lend message) {
-        String name = SnapshotFile.nameFor(message.zxid());
-        ActorRef<Command> self = getContext().getSelf();
-        try {
-            DiskFile file = disk.openForReading(name);
-            lent.add(name);
-            SnapshotProtocol.Loan loan = new SnapshotProtocol.Loan(
-                    message.zxid(), file.size(), file, () -> self.tell(new SnapshotProtocol.GivenBack(name)));
-            message.borrower().complete(loan);
-        } catch (IOException e) {
-            message.borrower().completeExceptionally(e);
-        }
+        served.lend(message, getContext().getSelf());
         return Behaviors.same();
     }
 
     private Behavior<Command> onGivenBack(SnapshotProtocol.GivenBack message) {
-        lent.remove(message.name());
+        served.givenBack(message.name());
         return Behaviors.same();
     }
 
@@ -450,7 +404,7 @@ public final class SnapshotActor extends AbstractBehavior<Command> {
             return onPull(wanted);
         }
         pull = null;
-        served = null;
+        served.changed();
         wanted.replyTo()
                 .tell(new SnapshotProtocol.Pulled(
                         wanted.nodeId(), ended.description().zxid()));

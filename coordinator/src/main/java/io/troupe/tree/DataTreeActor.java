@@ -170,7 +170,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .onMessage(Open.class, this::onOpen)
                 .onMessage(DataTreeProtocol.Resume.class, this::onResume)
                 .onMessage(Serve.class, this::onServeOn)
-                .onMessage(Suspend.class, this::onSuspend)
+                .onMessage(Suspend.class, message -> beginToWait())
                 .onMessage(DataTreeProtocol.Refuse.class, this::onRefuse)
                 .onMessage(Timer.class, timer -> Behaviors.same())
                 .build();
@@ -203,7 +203,10 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 .onMessage(FromSnapshot.class, this::onSnapshotEvent)
                 .onMessage(TakeSnapshot.class, this::onTakeSnapshot)
                 .onMessage(DataTreeProtocol.LendSnapshot.class, this::onLendSnapshot)
-                .onMessageEquals(Timer.RESTED, this::onRested)
+                .onMessageEquals(Timer.RESTED, () -> {
+                    snapshots.rested();
+                    return Behaviors.same();
+                })
                 .onMessage(Recover.class, this::onRecover);
     }
 
@@ -255,10 +258,6 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
 
     // ---- with and without a leader ----
 
-    private Behavior<Command> onSuspend(Suspend message) {
-        return beginToWait();
-    }
-
     private Behavior<Command> beginToWait() {
         servedEpoch = 0;
         around.settings()
@@ -294,6 +293,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onExecute(Execute message) {
         BatchExecution execution = tree().execution();
+        DataTree tree = tree().tree();
         for (Batch batch : message.batches()) {
             Divergence divergence = Zxid.epoch(batch.lastZxid()) == servedEpoch ? digests.divergence(batch) : null;
             if (divergence != null) {
@@ -303,13 +303,12 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 return diverged(divergence);
             }
             execution.execute(batch);
-            digests.add(batch.lastZxid(), tree().tree().digest());
-            snapshots.executed(tree().tree(), batch.count());
+            digests.add(batch.lastZxid(), tree.digest());
+            snapshots.executed(tree, batch.count());
         }
         reads.answerConfirmed();
         execution.flush();
         leases.tellChanges(execution);
-        DataTree tree = tree().tree();
         around.executed()
                 .accept(new DataTreeProtocol.Executed(
                         tree.lastZxid(), tree.digest(), execution.ownSequence(), execution.takeMembership()));
@@ -450,18 +449,12 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onReport(DataTreeProtocol.Report message) {
-        TreeReports reports = new TreeReports(tree().tree(), tree().watches(), sessions, digests);
-        message.answer().accept(reports.of(message.part()));
+        message.answer().accept(new TreeReports(tree().tree(), tree().watches(), sessions, digests).of(message.part()));
         return Behaviors.same();
     }
 
     private Behavior<Command> onSnapshotEvent(FromSnapshot message) {
         snapshots.on(tree().tree(), message.event());
-        return Behaviors.same();
-    }
-
-    private Behavior<Command> onRested() {
-        snapshots.rested();
         return Behaviors.same();
     }
 
