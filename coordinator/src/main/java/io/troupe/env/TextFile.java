@@ -3,6 +3,7 @@ package io.troupe.env;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** A small text file on a {@link Disk}, replaced atomically: after a crash it is there as it was before or after, never in part. */
@@ -20,10 +21,15 @@ public final class TextFile {
         if (!disk.exists(name)) {
             return Optional.empty();
         }
+        return Optional.of(new String(bytes(disk, name), StandardCharsets.UTF_8));
+    }
+
+    /** All of a small file. */
+    static byte[] bytes(Disk disk, String name) throws IOException {
         try (DiskFile file = disk.openForReading(name)) {
             ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
             file.read(bytes, 0);
-            return Optional.of(new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8));
+            return Arrays.copyOf(bytes.array(), bytes.position());
         }
     }
 

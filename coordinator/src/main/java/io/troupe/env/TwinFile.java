@@ -90,11 +90,7 @@ public final class TwinFile {
 
     private @Nullable Content content() throws IOException {
         if (content == null && disk.exists(name)) {
-            try (DiskFile file = disk.openForReading(name)) {
-                ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
-                file.read(bytes, 0);
-                content = parse(bytes.array());
-            }
+            content = parse(TextFile.bytes(disk, name));
         }
         return content;
     }

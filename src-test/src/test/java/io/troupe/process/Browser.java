@@ -1,6 +1,7 @@
 package io.troupe.process;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,9 +32,11 @@ final class Browser implements AutoCloseable {
         this.driver = driver;
     }
 
-    /** Whether there is one here. */
-    static boolean isInstalled() {
-        return Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER);
+    /** Skips the tests of the class where there is none. */
+    static void assumeInstalled() {
+        assumeTrue(
+                Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER),
+                "Chromium is not installed, so nobody looked at the page; on Debian: apt-get install chromium chromium-driver");
     }
 
     /** A browser with nothing in it. Driver and browser are named, so that nothing is looked for elsewhere. */
@@ -59,8 +62,19 @@ final class Browser implements AutoCloseable {
         return browser;
     }
 
-    void open(String address) {
+    private void open(String address) {
         driver.get(address);
+    }
+
+    /** Opens a server's page, as soon as it has its HTTP port. */
+    void open(ServerProcess server) {
+        await("the HTTP port of node " + server.id())
+                .atMost(EnsembleProcesses.PATIENCE)
+                .ignoreExceptions()
+                .until(() -> {
+                    open("http://127.0.0.1:" + server.address().electionPort() + "/");
+                    return number("return document.querySelectorAll('nav.views a').length") > 0;
+                });
     }
 
     /** Goes to another view of the page that is open. */

@@ -54,7 +54,8 @@ public record Footprint(
         }
     }
 
-    private static long number(Map<String, String> monitor, String key) {
+    /** A number of {@code mntr}; below 0 where it shows none. */
+    static long number(Map<String, String> monitor, String key) {
         return Long.parseLong(monitor.getOrDefault(key, "-1"));
     }
 

@@ -2,7 +2,6 @@ package io.troupe.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.troupe.app.console.PasswordHash;
 import java.io.IOException;
@@ -40,9 +39,7 @@ class LivePageTest {
 
     @BeforeAll
     static void start() {
-        assumeTrue(
-                Browser.isInstalled(),
-                "Chromium is not installed, so nobody looked at the page; on Debian: apt-get install chromium chromium-driver");
+        Browser.assumeInstalled();
         var troupe = new TroupeProgram(TroupeProgram.packagedDistribution(), Tuning.TEST);
         var user = USER + ":writer:" + PasswordHash.of(PASSWORD.toCharArray());
         ensemble = EnsembleProcesses.prepare(new HttpProgram(troupe, "127.0.0.1", List.of(user)), 3);
@@ -64,20 +61,6 @@ class LivePageTest {
     @AfterEach
     void nothingWentWrongInThePage() {
         assertThat(browser.errors()).isEmpty();
-    }
-
-    private static String page(ServerProcess server) {
-        return "http://127.0.0.1:" + server.address().electionPort() + "/";
-    }
-
-    private static void open(ServerProcess server) {
-        await("the HTTP port of node " + server.id())
-                .atMost(EnsembleProcesses.PATIENCE)
-                .ignoreExceptions()
-                .until(() -> {
-                    browser.open(page(server));
-                    return browser.number("return document.querySelectorAll('nav.views a').length") > 0;
-                });
     }
 
     private static void picture(String name) throws IOException {
@@ -114,7 +97,7 @@ class LivePageTest {
     @Test
     @Order(1)
     void everyNodeIsShownWithItsFiguresAndThePlotsMove() throws Exception {
-        open(ensemble.server(1));
+        browser.open(ensemble.server(1));
         populate();
         browser.see("p.summary .good", "3 of 3 nodes answer");
         for (var id : List.of(1, 2, 3)) {
@@ -283,7 +266,7 @@ class LivePageTest {
     void anElectionIsSeenAsItHappens() throws Exception {
         var leader = ensemble.awaitLeader();
         var survivor = ensemble.server(leader.id() == 1 ? 2 : 1);
-        open(survivor);
+        browser.open(survivor);
         browser.view("elections");
         browser.see("article.election[data-leader='" + leader.id() + "']");
         leader.kill();

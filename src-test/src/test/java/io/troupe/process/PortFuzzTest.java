@@ -244,14 +244,10 @@ class PortFuzzTest {
 
     /** With its canary, and the one that asks. */
     private static boolean isAlone(Map<String, String> monitor, int sessions) {
-        int known = number(monitor, "zk_global_sessions") + number(monitor, "zk_local_sessions");
-        return number(monitor, "zk_num_alive_connections") == 2
+        long known = Footprint.number(monitor, "zk_global_sessions") + Footprint.number(monitor, "zk_local_sessions");
+        return Footprint.number(monitor, "zk_num_alive_connections") == 2
                 && known == sessions
-                && number(monitor, "zk_outstanding_requests") == 0;
-    }
-
-    private static int number(Map<String, String> monitor, String key) {
-        return Integer.parseInt(monitor.getOrDefault(key, "-1"));
+                && Footprint.number(monitor, "zk_outstanding_requests") == 0;
     }
 
     private static void assertNothingKept(EnsembleProcesses ensemble, List<Footprint> before, List<Footprint> after) {

@@ -107,11 +107,6 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
         return context.load();
     }
 
-    /** There was no room for a frame. */
-    void rejectedLarge() {
-        context.load().rejectedLarge();
-    }
-
     /** Whether the next request, which is here, may begin; otherwise it will once it is its turn. */
     boolean isTurn(int xid) {
         if (phase != ConnectionPhase.OPEN || (turn == null && !context.load().full())) {
@@ -419,7 +414,6 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
 
     /** Closes at once, because the port stops. */
     void stop() {
-        phase = ConnectionPhase.CLOSED;
         closeChannel();
     }
 
@@ -429,7 +423,6 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
         if (phase != ConnectionPhase.CLOSED) {
             tell(Episodes.Kind.DROPPED, reason);
             context.statistics().connectionDropped();
-            phase = ConnectionPhase.CLOSED;
             closeChannel();
         }
     }
@@ -439,6 +432,7 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
     }
 
     private void closeChannel() {
+        phase = ConnectionPhase.CLOSED;
         channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
     }
 
@@ -448,7 +442,6 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
             drop("lost its connection (" + cause.getMessage() + ")");
         } else if (phase != ConnectionPhase.CLOSED) {
             LOG.error("client {}: its connection is closed because of a fault in this server", peer, cause);
-            phase = ConnectionPhase.CLOSED;
             closeChannel();
         }
     }

@@ -91,7 +91,7 @@ final class FrameCodec extends ByteToMessageDecoder {
             return;
         }
         if (!connection.hasRoomFor(length)) {
-            connection.rejectedLarge();
+            connection.load().rejectedLarge();
             connection.drop("announced a frame of " + length + " bytes, while large requests hold all they may");
             return;
         }
@@ -112,7 +112,7 @@ final class FrameCodec extends ByteToMessageDecoder {
             if (connection.load().arrives(length)) {
                 arriving = length;
             } else {
-                connection.rejectedLarge();
+                connection.load().rejectedLarge();
                 connection.drop(
                         "announced a frame of " + length + " bytes, while others that have begun hold all they may");
             }

@@ -6,11 +6,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Stands still until a test moves it, so that no verdict hangs on how busy the machine is. */
-final class TestClock implements Clock {
+public final class TestClock implements Clock {
     private final long startedMillis = System.currentTimeMillis();
     private final AtomicLong nanos = new AtomicLong();
 
-    void advance(Duration time) {
+    /** Time passes. */
+    public void advance(Duration time) {
         nanos.addAndGet(time.toNanos());
     }
 

@@ -3,9 +3,9 @@ package io.troupe.app.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.troupe.app.clientport.TestClock;
 import io.troupe.app.clientport.auth.AuthenticationProvider;
 import io.troupe.app.clientport.auth.Authenticators;
-import io.troupe.env.Clock;
 import io.troupe.node.HttpSettings;
 import io.troupe.node.HttpSettings.Role;
 import io.troupe.node.HttpSettings.User;
@@ -14,8 +14,8 @@ import io.troupe.request.Identity;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.server.auth.DigestAuthenticationProvider;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -32,24 +32,7 @@ class AccessRuleTest {
     private static final HttpSettings SHIPPED = HttpSettings.DEFAULT;
     private static final HttpSettings WITH_USERS = new HttpSettings("0.0.0.0", 8080, false, 1, USERS, null, List.of());
 
-    private long nowMillis;
-
-    private final Clock clock = new Clock() {
-        @Override
-        public long monotonicNanos() {
-            return TimeUnit.MILLISECONDS.toNanos(nowMillis);
-        }
-
-        @Override
-        public long wallMillis() {
-            return nowMillis;
-        }
-
-        @Override
-        public void alarm(long nanos, Runnable task) {
-            throw new UnsupportedOperationException();
-        }
-    };
+    private final TestClock clock = new TestClock();
 
     private AccessRule rule(HttpSettings settings) {
         return new AccessRule(settings, Authenticators.usual(), new Logins(settings.users(), clock));
@@ -190,7 +173,7 @@ class AccessRuleTest {
         refused(429, "wait", rule, from("127.0.0.1", "localhost", as("wendy")), Access.READ);
         assertThat(rule.admit(right, Access.READ).name()).isEqualTo("ada");
 
-        nowMillis += TimeUnit.MINUTES.toMillis(2);
+        clock.advance(Duration.ofMinutes(2));
         assertThat(rule.admit(from("127.0.0.1", "localhost", as("wendy")), Access.READ)
                         .name())
                 .isEqualTo("wendy");
