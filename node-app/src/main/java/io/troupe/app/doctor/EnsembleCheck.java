@@ -153,7 +153,8 @@ final class EnsembleCheck implements Check {
         List<String> compared = new ArrayList<>();
         List<String> wrong = new ArrayList<>();
         for (Member member : members) {
-            if (member.id() == subject.settings().node().nodeId()) {
+            // On this host the port is the one of the node itself.
+            if (member.host().equals(subject.settings().node().host())) {
                 continue;
             }
             around.http(member.host(), subject.settings().http().port(), "/livez")
