@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,9 +68,14 @@ public final class SystemSurroundings implements Surroundings {
 
     @Override
     public Optional<Set<PosixFilePermission>> permissions(Path file) {
+        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        if (view == null) {
+            // A file system without such rights.
+            return Optional.empty();
+        }
         try {
-            return Optional.of(Files.getPosixFilePermissions(file));
-        } catch (IOException | UnsupportedOperationException e) {
+            return Optional.of(view.readAttributes().permissions());
+        } catch (IOException e) {
             return Optional.empty();
         }
     }

@@ -68,10 +68,13 @@ final class Dialogue {
 
     /** Only its owner may read what was typed. */
     private static Path prepared(Path historyFile) {
+        if (!historyFile.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return historyFile;
+        }
         try {
             Files.createFile(
                     historyFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        } catch (IOException | UnsupportedOperationException e) {
+        } catch (IOException e) {
             // It is there already; or the reader tries in its own way, and does without if it cannot.
         }
         return historyFile;
