@@ -133,11 +133,33 @@ final class Children {
 
     /** Adds a child whose name no other has. */
     void add(Znode child) {
+        makeRoom();
+        put(freeSlot(child), child);
+    }
+
+    /** Adds a child unless another has its name. */
+    boolean addIfNew(Znode child) {
+        makeRoom();
+        int slot = slot(child.nameHash());
+        for (Znode other = table[slot]; other != null; other = table[slot]) {
+            if (other.hasNameOf(child)) {
+                return false;
+            }
+            slot = next(slot);
+        }
+        put(slot, child);
+        return true;
+    }
+
+    private void makeRoom() {
         // At most three quarters full, so that a search that fails ends soon.
         if ((size + 1) * 4L > table.length * 3L) {
             resize(table.length * 2);
         }
-        table[freeSlot(child)] = child;
+    }
+
+    private void put(int slot, Znode child) {
+        table[slot] = child;
         size++;
         names = null;
     }

@@ -258,15 +258,20 @@ public final class DataTree {
     }
 
     /**
-     * Adds a znode to the parent that its path names, unless there is one.
+     * Adds a persistent znode to a parent, unless it has a child of that name, or the znode is of another kind.
      *
-     * @param path well-formed
+     * @param name in ASCII
      */
-    boolean putNew(Znode parent, String path, ZnodeImage image) {
-        Children siblings = parent.children();
-        boolean isNew = siblings == null || siblings.find(path, path.lastIndexOf('/') + 1, path.length()) == null;
+    boolean putNew(LoadedParent parent, byte[] name, ZnodeImage image) {
+        if (image.owner() != EphemeralOwner.PERSISTENT) {
+            return false;
+        }
+        Znode node = new Znode(name, image, acls.acquire(image.acl()), snapshotMark);
+        boolean isNew = parent.node().childrenForAdding().addIfNew(node);
         if (isNew) {
-            add(parent, path, image);
+            account(node, parent.hashOfChild(name), parent.lengthOfChild(name), image);
+        } else {
+            acls.release(node.aclId());
         }
         return isNew;
     }
@@ -279,10 +284,14 @@ public final class DataTree {
     }
 
     private void account(Znode node, String path, ZnodeImage image) {
-        digest.add(TreeDigest.hash(path), node, image.data(), acls.hash(node.aclId()));
-        nodes++;
-        dataBytes += path.length() + node.dataLength();
+        account(node, TreeDigest.hash(path), path.length(), image);
         index(path, node.owner());
+    }
+
+    private void account(Znode node, long pathHash, int pathLength, ZnodeImage image) {
+        digest.add(pathHash, node, image.data(), acls.hash(node.aclId()));
+        nodes++;
+        dataBytes += pathLength + node.dataLength();
     }
 
     private void replace(Znode node, String path, ZnodeImage image) {

@@ -94,6 +94,11 @@ final class NameAndData {
         return Arrays.equals(holder(both), nameStart(both), nameEnd(both), name, 0, name.length);
     }
 
+    static boolean sameName(Object one, Object other) {
+        return Arrays.equals(
+                holder(one), nameStart(one), nameEnd(one), holder(other), nameStart(other), nameEnd(other));
+    }
+
     /** Whether the name is what stands in an ASCII text from {@code start} to {@code end}. */
     static boolean isNamed(Object both, String text, int start, int end) {
         byte[] holder = holder(both);

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads what {@link SnapshotEncoder} wrote; see {@link SnapshotFormat}. */
 public final class SnapshotDecoder {
     private final InputStream input;
+    /** Nearly all frames fit. */
+    private final byte[] buffer = new byte[2 * SnapshotFormat.FRAME_BYTES];
+
     private final Map<Integer, List<Acl>> acls = new HashMap<>();
     private @Nullable TreeLoader loader;
     private long zxid;
@@ -62,7 +65,7 @@ public final class SnapshotDecoder {
             if (length < 1) {
                 throw new SnapshotFormatException("damaged: a frame of " + length + " bytes");
             }
-            BinaryReader frame = new BinaryReader(ByteBuffer.wrap(bytes(length)));
+            BinaryReader frame = frame(length);
             int kind = frame.getByte();
             switch (kind) {
                 case SnapshotFormat.TABLES -> tables(frame);
@@ -75,12 +78,29 @@ public final class SnapshotDecoder {
         }
     }
 
+    /** What it gives out must not be used behind the next frame. */
+    private BinaryReader frame(int length) throws IOException {
+        if (length > buffer.length) {
+            // A length that damage made must not take memory before the bytes are there.
+            return new BinaryReader(bytes(length), 0, length);
+        }
+        int read = input.readNBytes(buffer, 0, length);
+        if (read < length) {
+            throw endsEarly(read, length);
+        }
+        return new BinaryReader(buffer, 0, length);
+    }
+
     private byte[] bytes(int length) throws IOException {
         byte[] bytes = input.readNBytes(length);
         if (bytes.length < length) {
-            throw new SnapshotFormatException("ends early: " + bytes.length + " of " + length + " bytes");
+            throw endsEarly(bytes.length, length);
         }
         return bytes;
+    }
+
+    private static SnapshotFormatException endsEarly(int read, int length) {
+        return new SnapshotFormatException("ends early: " + read + " of " + length + " bytes");
     }
 
     private void tables(BinaryReader in) throws RequestFormatException {
@@ -119,11 +139,12 @@ public final class SnapshotDecoder {
     }
 
     private void znode(TreeLoader target, BinaryReader in) throws RequestFormatException {
-        String path = in.getString();
+        int pathLength = in.skipString();
+        int path = in.offset() - pathLength;
         int aclId = (int) in.getVarint();
         List<Acl> acl = acls.get(aclId);
         if (acl == null) {
-            throw new RequestFormatException(path + " has the unknown ACL " + aclId);
+            throw new RequestFormatException("a znode has the unknown ACL " + aclId);
         }
         byte[] data = in.getBytes();
         long czxid = in.getVarint();
@@ -134,10 +155,9 @@ public final class SnapshotDecoder {
         int version = in.getSignedInt();
         int childCreates = (int) in.getVarint();
         int aversion = in.getSignedInt();
-        target.znode(
-                path,
-                new ZnodeImage(
-                        czxid, mzxid, pzxid, ctime, mtime, version, childCreates, aversion, in.getLong(), data, acl));
+        ZnodeImage image = new ZnodeImage(
+                czxid, mzxid, pzxid, ctime, mtime, version, childCreates, aversion, in.getLong(), data, acl);
+        target.znode(in.array(), path, pathLength, image);
     }
 
     private DataTree trailer(BinaryReader in) throws SnapshotFormatException, RequestFormatException {

@@ -23,6 +23,7 @@ final class TreeDigest {
     private static final long ORIGIN = 5;
     private static final long MEMBERSHIP = 6;
     private static final long NULL_DATA = 7;
+    private static final long TEXT_PRIME = 0x100000001B3L;
 
     private long sum;
 
@@ -131,9 +132,27 @@ final class TreeDigest {
     }
 
     private static long text(long seed, String text) {
-        long hash = mix(seed, text.length());
-        for (int i = 0; i < text.length(); i++) {
-            hash = (hash ^ text.charAt(i)) * 0x100000001B3L;
+        return mix(text(mix(seed, text.length()), text, text.length()), 0);
+    }
+
+    private static long text(long begun, String text, int length) {
+        long hash = begun;
+        for (int i = 0; i < length; i++) {
+            hash = (hash ^ text.charAt(i)) * TEXT_PRIME;
+        }
+        return hash;
+    }
+
+    /** The {@link #hash(String)} of a path of this length that begins so, as far as {@link #endHash} can take it up. */
+    static long beginHash(int length, String beginning) {
+        return text(mix(SEED, length), beginning, beginning.length());
+    }
+
+    /** The {@link #hash(String)} of a path that was begun and ends so, in ASCII. */
+    static long endHash(long begun, byte[] ending) {
+        long hash = begun;
+        for (byte c : ending) {
+            hash = (hash ^ c) * TEXT_PRIME;
         }
         return mix(hash, 0);
     }

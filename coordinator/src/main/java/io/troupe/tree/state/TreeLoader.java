@@ -2,9 +2,10 @@ package io.troupe.tree.state;
 
 import io.troupe.ensemble.Membership;
 import io.troupe.request.Acl;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a tree from znodes in any order: parents that have not come yet are stood in for. Used by snapshots and by
@@ -17,16 +18,14 @@ public final class TreeLoader {
     private final DataTree tree;
     private final Set<String> standIns = new HashSet<>();
     private long loaded;
-    /** Most znodes come behind a sibling. The root's path is empty here. */
-    private String latestParent = "";
-
-    private Znode latestParentNode;
+    /** Most znodes come behind a sibling. */
+    private LoadedParent latestParent;
 
     /** Begins with nothing but a membership. */
     public TreeLoader(Membership membership, long lastZxid) {
         tree = new DataTree(membership, STAND_IN, lastZxid);
         standIns.add(ZnodePath.ROOT);
-        latestParentNode = tree.root();
+        latestParent = new LoadedParent("", tree.root());
     }
 
     /** Adds a session. */
@@ -52,32 +51,38 @@ public final class TreeLoader {
             throw new IllegalStateException("there can be no znode " + path);
         }
         loaded++;
-        Znode parent = path.length() == 1 ? null : parent(path);
-        if (parent != null && tree.putNew(parent, path, image)) {
-            return;
-        }
         if (tree.get(path) != null && !standIns.remove(path)) {
             throw new IllegalStateException("the znode " + path + " comes twice");
         }
-        if (tree.get(ZnodePath.parent(path)) == null) {
-            standIn(ZnodePath.parent(path));
+        String parent = ZnodePath.parent(path);
+        if (tree.get(parent) == null) {
+            standIn(parent);
         }
         tree.put(path, image);
+        if (path.length() > 1) {
+            follow(parent.equals(ZnodePath.ROOT) ? "" : parent);
+        }
     }
 
-    /** Null when it has not come yet. */
-    private @Nullable Znode parent(String path) {
-        int slash = path.lastIndexOf('/');
-        if (slash != latestParent.length() || !path.startsWith(latestParent)) {
-            String parent = path.substring(0, slash);
-            Znode node = tree.get(parent);
-            if (node == null) {
-                return null;
-            }
-            latestParent = parent;
-            latestParentNode = node;
+    /** Its siblings will be found below this one, whose path is empty for the root. */
+    private void follow(String parent) {
+        Znode node = tree.get(parent);
+        if (node != null) {
+            latestParent = new LoadedParent(parent, node);
         }
-        return latestParentNode;
+    }
+
+    /** As {@link #znode(String, ZnodeImage)}, with the path in UTF-8 from {@code start} on in an array. */
+    void znode(byte[] source, int start, int length, ZnodeImage image) {
+        int nameLength = latestParent.plainName(source, start, length);
+        if (nameLength > 0) {
+            byte[] name = Arrays.copyOfRange(source, start + length - nameLength, start + length);
+            if (tree.putNew(latestParent, name, image)) {
+                loaded++;
+                return;
+            }
+        }
+        znode(new String(source, start, length, StandardCharsets.UTF_8), image);
     }
 
     private void standIn(String path) {

@@ -90,6 +90,10 @@ public final class Znode {
         return NameAndData.isNamed(nameAndData, name);
     }
 
+    boolean hasNameOf(Znode other) {
+        return NameAndData.sameName(nameAndData, other.nameAndData);
+    }
+
     boolean isNamed(String text, int start, int end) {
         return NameAndData.isNamed(nameAndData, text, start, end);
     }

@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,6 +49,49 @@ class SnapshotFormatTest {
     @Test
     void roundTrips() throws IOException {
         assertThat(TreeDump.of(decode(snapshot()))).isEqualTo(TreeDump.of(tree));
+    }
+
+    /** Siblings in plain ASCII are read in another way than all else; the digest tells whether both ways agree. */
+    @Test
+    void pathsOfAllKindsRoundTrip() throws IOException {
+        List<String> names = List.of(
+                "a",
+                "ab",
+                "abc",
+                "...",
+                "..a",
+                "~~~",
+                "a b c",
+                "näme",
+                "na\u00e4",
+                "\u65e5\u672c\u8a9e",
+                "x".repeat(200));
+        for (String parent : List.of("", "/plain", "/gr\u00fcn", "/\u65e5\u672c")) {
+            if (!parent.isEmpty()) {
+                tree.put(parent, ZnodeImage.created(1, 2, 0, new byte[3], Acl.OPEN));
+            }
+            for (String name : names) {
+                for (String child : List.of("", "/child-1", "/child-2", "/child-33")) {
+                    tree.put(parent + '/' + name + child, ZnodeImage.created(1, 2, 0, new byte[3], Acl.READ_ONLY));
+                }
+            }
+        }
+        assertThat(TreeDump.of(decode(snapshot()))).isEqualTo(TreeDump.of(tree));
+    }
+
+    @Test
+    void aZnodeThatComesTwiceIsDamage() {
+        byte[] bytes = snapshot();
+        byte[] first = "/n123".getBytes(StandardCharsets.UTF_8);
+        byte[] second = "/n124".getBytes(StandardCharsets.UTF_8);
+        for (int at = 0; at + first.length <= bytes.length; at++) {
+            if (Arrays.equals(bytes, at, at + first.length, first, 0, first.length)) {
+                System.arraycopy(second, 0, bytes, at, second.length);
+            }
+        }
+        assertThatThrownBy(() -> decode(bytes))
+                .isInstanceOf(SnapshotFormatException.class)
+                .hasMessageContaining("the znode /n124 comes twice");
     }
 
     @Test
