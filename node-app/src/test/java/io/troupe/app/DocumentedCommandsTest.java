@@ -17,7 +17,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 
-/** Every {@code bin/troupe ...} in the README and in docs is a command line that the program understands; none is run. */
+/** Every {@code bin/troupe ...} in the README and in docs is a command line that the program understands. Those that can be are run by DocumentedExamplesTest of the system tests. */
 class DocumentedCommandsTest {
     private static final Path TOP = Path.of("..");
     private static final Pattern FENCED = Pattern.compile("^(?:[$] )?(?:\\w+=\\S+ )?bin/troupe (.*)$");

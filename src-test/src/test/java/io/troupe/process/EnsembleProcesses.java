@@ -82,7 +82,8 @@ public final class EnsembleProcesses implements AutoCloseable {
         return prepareJoining(ServerAddress.ASSIGNED);
     }
 
-    private ServerProcess prepareJoining(int id) {
+    /** Prepares a server with this id, or {@link ServerAddress#ASSIGNED}, that is on nobody's list. */
+    ServerProcess prepareJoining(int id) {
         var place = home.resolve("server-" + (servers.size() + joining.size() + 1));
         var ports = FreePorts.choose(3);
         var address = new ServerAddress(id, ServerAddress.HOST, ports.get(0), ports.get(1), ports.get(2), place);

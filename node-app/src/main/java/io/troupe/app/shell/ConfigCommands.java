@@ -15,10 +15,16 @@ import picocli.CommandLine.Option;
 final class ConfigCommands {
     private ConfigCommands() {}
 
-    @Command(name = "config", customSynopsis = "config [-c] [-w] [-s]", description = "the members of the ensemble")
+    @Command(
+            name = "config",
+            customSynopsis = "config [-c | -l] [-w] [-s]",
+            description = "the members of the ensemble")
     static final class Config implements Operation {
         @Option(names = "-c", description = "only what clients connect to")
         boolean clients;
+
+        @Option(names = "-l", description = "as a table; ZooKeeper's own has none")
+        boolean table;
 
         @Option(names = "-w", description = "watch them")
         boolean watch;
@@ -28,9 +34,20 @@ final class ConfigCommands {
 
         @Override
         public void run(ShellContext shell) throws KeeperException, InterruptedException, CommandException {
+            if (clients && table) {
+                throw CommandException.usage("-c cannot be combined with -l", "leave one of them out");
+            }
             Stat found = new Stat();
             byte[] data = shell.client().getConfig(watch, found);
             String text = DataText.plain(data);
+            if (table) {
+                List<Member> members = Member.of(text);
+                shell.print(Result.of("config")
+                        .with("members", Member.json(members))
+                        .lines(Member.lines(members))
+                        .withStat(stat, found));
+                return;
+            }
             String shown = clients ? ConfigUtils.getClientConfigStr(text) : text;
             shell.print(Result.of("config").with("config", shown).line(shown).withStat(stat, found));
         }

@@ -2,6 +2,7 @@ package io.troupe.app.shell;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooKeeper;
@@ -56,7 +57,7 @@ final class ReadCommands {
         }
     }
 
-    @Command(name = "ls", customSynopsis = "ls [-s] [-w] [-R] path", description = "the children of a znode")
+    @Command(name = "ls", customSynopsis = "ls [-s] [-w] [-R | -l] path", description = "the children of a znode")
     static final class Ls implements Operation {
         @Option(names = "-s", description = "the stat of the znode too")
         boolean stat;
@@ -67,6 +68,9 @@ final class ReadCommands {
         @Option(names = "-R", description = "everything below it, one path a line")
         boolean recurse;
 
+        @Option(names = "-l", description = "a table with what each of them is; ZooKeeper's own has none")
+        boolean table;
+
         @Parameters(index = "0", paramLabel = "path")
         String path = "";
 
@@ -76,6 +80,9 @@ final class ReadCommands {
 
         @Override
         public void run(ShellContext shell) throws KeeperException, InterruptedException, CommandException {
+            if (recurse && table) {
+                throw CommandException.usage("-l cannot be combined with -R", "leave one of them out");
+            }
             if (recurse) {
                 Subtree.walk(
                         shell.client(),
@@ -87,8 +94,13 @@ final class ReadCommands {
             List<String> children =
                     new ArrayList<>(shell.client().getChildren(path, watch || watchWord != null, found));
             children.sort(null);
-            Result result =
-                    Result.of("ls", path).with("children", children).line("[" + String.join(", ", children) + "]");
+            Result result = Result.of("ls", path).with("children", children);
+            if (table) {
+                Map<String, Stat> stats = Listing.of(shell.client(), path, children);
+                result.with("details", Listing.json(stats)).lines(Listing.lines(stats));
+            } else {
+                result.line("[" + String.join(", ", children) + "]");
+            }
             shell.print(result.withStat(stat, found));
         }
     }

@@ -75,6 +75,7 @@ class CommandsTest {
     void readsWhatOnlyLooks() throws Exception {
         ReadCommands.Ls ls = parsed(ReadCommands.Ls.class, "ls -s -w -R /a");
         assertThat(ls.stat && ls.watch && ls.recurse).isTrue();
+        assertThat(parsed(ReadCommands.Ls.class, "ls -l /a").table).isTrue();
         assertThat(parsed(ReadCommands.StatOf.class, "stat -w /a").watch).isTrue();
         assertThat(parsed(ReadCommands.GetAcl.class, "getAcl -s /a").stat).isTrue();
         assertThat(parsed(ReadCommands.GetAllChildrenNumber.class, "getAllChildrenNumber /a").path)

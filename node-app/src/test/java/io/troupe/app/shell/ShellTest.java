@@ -8,6 +8,8 @@ import io.troupe.app.shell.ShellRig.Run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,6 +110,46 @@ class ShellTest {
     }
 
     @Test
+    void listsChildrenInATable() throws Exception {
+        Run run = rig.script("""
+                create /table
+                create /table/plain grüße
+                create /table/plain/below
+                set /table/plain more
+                create -e /table/held
+                ls -l /table
+                """);
+        String time = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d";
+        List<String> table = run.lines().subList(4, 7);
+        assertThat(run.lines()).hasSize(7);
+        assertThat(table.get(0)).matches("VERSION  BYTES  CHILDREN  CHANGED {14}EPHEMERAL OF +NAME");
+        assertThat(table.get(1)).matches(" {6}0 {6}0 {9}0  " + time + "  0x[0-9a-f]+  held");
+        assertThat(table.get(2)).matches(" {6}1 {6}4 {9}1  " + time + "  - +plain");
+
+        JsonNode row = JSON.readTree(rig.run("--json", "ls", "-l", "/table").output())
+                .path("details")
+                .path(0);
+        assertThat(row.path("name").asText()).isEqualTo("plain");
+        assertThat(row.path("stat").path("dataLength").asInt()).isEqualTo(4);
+        assertThat(rig.run("ls", "-l", "/table/plain/below").lines()).hasSize(1);
+        fails(rig.run("ls", "-l", "-R", "/table"), Shell.USAGE, "-l cannot be combined with -R");
+        fails(rig.run("ls", "-l", "/absent"), Shell.FAILED, "Node does not exist: /absent");
+    }
+
+    @Test
+    void asksForTheChildrenOfATableAhead() {
+        String creates = IntStream.range(0, 200)
+                .mapToObj(i -> "create /many/%03d%n".formatted(i))
+                .collect(Collectors.joining("", "create /many\n", ""));
+        assertThat(rig.script(creates).status()).isZero();
+        assertThat(rig.run("ls", "-l", "/many").lines())
+                .hasSize(201)
+                .last()
+                .asString()
+                .endsWith("  199");
+    }
+
+    @Test
     void keepsAccessControl() {
         prints(
                 rig.script("""
@@ -177,6 +219,8 @@ class ShellTest {
         // A server alone shows no members until they are changed, as ZooKeeper's.
         assertThat(rig.run("config", "-s").lines()).contains("aclVersion = -1");
         assertThat(rig.run("config", "-c").status()).isZero();
+        assertThat(rig.run("config", "-l").lines()).first().isEqualTo("ID  ROLE  PEERS  CLIENTS");
+        fails(rig.run("config", "-c", "-l"), Shell.USAGE, "-c cannot be combined with -l");
         fails(rig.run("reconfig", "-remove", "1"), Shell.FAILED, "Arguments are not valid");
         fails(rig.run("reconfig"), Shell.USAGE, "nothing is to change");
         fails(rig.run("reconfig", "-add", "a", "-members", "b"), Shell.USAGE, "Can't use -file or -members together");
@@ -230,7 +274,7 @@ class ShellTest {
     @Test
     void tellsBadCommandsFromFailures() {
         fails(rig.run("lss", "/"), Shell.USAGE, "Command not found: lss", "help lists the commands");
-        fails(rig.run("ls", "-q", "/"), Shell.USAGE, "Unknown option: '-q'", "usage: ls [-s] [-w] [-R] path");
+        fails(rig.run("ls", "-q", "/"), Shell.USAGE, "Unknown option: '-q'", "usage: ls [-s] [-w] [-R | -l] path");
         fails(rig.run("ls", "no/slash"), Shell.USAGE, "a path begins with /");
         fails(
                 rig.shell("", List.of("-server", "127.0.0.1:1", "-timeout", "300", "ls", "/")),
