@@ -223,6 +223,22 @@ class HttpTlsTest {
     }
 
     @Test
+    void aBackupWhoseCertificateTheNodeDoesNotBelieveSaysSo() {
+        assertThat(backup(
+                        "-server",
+                        address(),
+                        "--trust-store",
+                        servers,
+                        "--key-store",
+                        mallory,
+                        "--key-store-password-file",
+                        password,
+                        directory.resolve("none")))
+                .isEqualTo(1);
+        assertThat(told()).contains("ended the TLS handshake", "does not believe the certificate in " + mallory);
+    }
+
+    @Test
     void theDoctorKnowsTheNodeBesideItByItsOwnCertificate() {
         SystemSurroundings here = new SystemSurroundings(new SystemClock());
         assertThat(here.node(asSeenBesideIt(server), "/api/v1/ensemble").orElseThrow())
