@@ -14,7 +14,8 @@ import java.util.Map;
  * long   sessionId
  * varint attach
  * signed xid
- * byte   kind         of the operation, with 0x80 where quotas are enforced and 0x40 where growth is refused; then its fields in the order of the record
+ * byte   kind         of the operation, with 0x80 where quotas are enforced and 0x40 where growth is refused; then its fields in
+ *                     the order of the record
  * </pre>
  *
  * A kind, once released, keeps its number and its fields for ever: logs of earlier releases are replayed.
