@@ -13,9 +13,10 @@ public sealed interface ClientRequest {
     /** To be replicated. */
     record Write(SessionHandle session, int xid, List<Identity> identities, Operation operation)
             implements ClientRequest {
-        /** What is replicated of it. */
-        public Request toRequest(boolean quotasEnforced) {
-            return new Request(session.sessionId(), session.attach(), xid, identities, operation, quotasEnforced);
+        /** What is replicated of it; see {@link Request} for what may stop it. */
+        public Request toRequest(boolean quotasEnforced, boolean growthRefused) {
+            return new Request(
+                    session.sessionId(), session.attach(), xid, identities, operation, quotasEnforced, growthRefused);
         }
     }
 

@@ -86,22 +86,26 @@ final class Doorkeeper {
         }
         if (full.compareAndSet(false, true)) {
             LOG.warn(
-                    "the tree takes about {} bytes, as much as troupe.limits.tree-bytes allows: what creates or sets is refused with"
-                            + " -125 until there is room; delete what is not needed, or give all nodes more heap",
+                    "the tree takes about {} bytes, as much as troupe.limits.tree-bytes allows: what creates, or sets longer data, is"
+                            + " refused with -125 until there is room; delete what is not needed, or give all nodes more heap",
                     now);
         }
         return true;
     }
 
-    /** Whether a write is taken even where the tree is full. */
-    static boolean passes(ClientRequest.Write write) {
-        return !grows(write.operation()) || write.identities().contains(SUPER_USER);
+    /** Whether a write is taken whatever the tree takes. */
+    static boolean isExempt(ClientRequest.Write write) {
+        return write.identities().contains(SUPER_USER);
     }
 
-    private static boolean grows(Operation operation) {
+    /**
+     * Whether an operation makes the tree larger for certain. What sets data may: that is found out when it is executed ({@link
+     * io.troupe.request.Request#growthRefused}), because what is there by then is known to nobody before.
+     */
+    static boolean creates(Operation operation) {
         return operation instanceof Operation.Multi multi
-                ? multi.ops().stream().anyMatch(Doorkeeper::grows)
-                : operation instanceof Operation.Create || operation instanceof Operation.SetData;
+                ? multi.ops().stream().anyMatch(Doorkeeper::creates)
+                : operation instanceof Operation.Create;
     }
 
     private static boolean isOver(AtomicBoolean episode, long now, long limit) {

@@ -83,8 +83,9 @@ final class NodeFrontend implements Frontend {
         boolean full = !writes.isEmpty() && doorkeeper.treeIsFull();
         List<Request> taken = new ArrayList<>();
         for (ClientRequest.Write write : writes) {
-            Request request = write.toRequest(quotasEnforced);
-            if (full && !Doorkeeper.passes(write)) {
+            boolean bounded = full && !Doorkeeper.isExempt(write);
+            Request request = write.toRequest(quotasEnforced, bounded);
+            if (bounded && Doorkeeper.creates(write.operation())) {
                 replicate(taken);
                 taken = new ArrayList<>();
                 broadcast.tell(

@@ -36,7 +36,10 @@ final class SeedList {
             }
         }
         if (readable && seeds.isEmpty()) {
-            config.refuse(KEY, "name the nodes of the ensemble, this one among them; one alone runs standalone");
+            config.refuse(
+                    KEY,
+                    "name the nodes of the ensemble, this one among them, [\"akka://troupe@host:port\", …] with the peer ports; one"
+                            + " alone runs standalone");
         }
         if (seeds.size() > MOST) {
             config.refuse(KEY, "at most " + MOST + " nodes can vote");

@@ -1,7 +1,10 @@
 package io.troupe.node;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * TLS between clients and a node (contract 6.2, 6.4), or between nodes. The files are not looked at yet.
@@ -47,7 +50,18 @@ public record TlsSettings(
         /** What most programs write. */
         PKCS12,
         /** Text: certificates and one private key. */
-        PEM
+        PEM;
+
+        /** That of a file with this name; empty where its ending does not tell. */
+        public static Optional<StoreType> of(String file) {
+            String name = file.toLowerCase(Locale.ROOT);
+            if (name.endsWith(".p12") || name.endsWith(".pfx")) {
+                return Optional.of(PKCS12);
+            }
+            return Arrays.stream(values())
+                    .filter(type -> name.endsWith("." + type.name().toLowerCase(Locale.ROOT)))
+                    .findFirst();
+        }
     }
 
     /**

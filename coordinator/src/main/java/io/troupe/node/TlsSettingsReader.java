@@ -4,8 +4,6 @@ import io.troupe.node.TlsSettings.ClientAuth;
 import io.troupe.node.TlsSettings.Store;
 import io.troupe.node.TlsSettings.StoreType;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -170,20 +168,11 @@ final class TlsSettingsReader {
         if (!config.is(typeKey, AUTO) && !config.is(typeKey, "")) {
             return config.choice(typeKey, StoreType.class);
         }
-        Optional<StoreType> byName = byName(file.toLowerCase(Locale.ROOT));
+        Optional<StoreType> byName = StoreType.of(file);
         if (byName.isEmpty() && !file.isEmpty()) {
             config.refuse(key, "write a name that ends in .jks, .p12, .pfx or .pem, or set " + typeKey);
         }
         return byName.orElse(StoreType.PEM);
-    }
-
-    private static Optional<StoreType> byName(String file) {
-        if (file.endsWith(".p12") || file.endsWith(".pfx")) {
-            return Optional.of(StoreType.PKCS12);
-        }
-        return Arrays.stream(StoreType.values())
-                .filter(type -> file.endsWith("." + type.name().toLowerCase(Locale.ROOT)))
-                .findFirst();
     }
 
     private ClientAuth clientAuth(String prefix) {

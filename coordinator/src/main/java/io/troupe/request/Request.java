@@ -13,17 +13,25 @@ import java.util.Objects;
  * @param identities who the client is, as captured when the request was received
  * @param quotasEnforced whether the node that the client is connected to has it fail where it exceeds a quota; it travels
  *     along, because every node must come to the same result
+ * @param growthRefused whether it fails where it lengthens data, because the tree takes all the memory that the node that the client is
+ *     connected to has for it; travels along for the same reason
  */
 public record Request(
-        long sessionId, long attach, int xid, List<Identity> identities, Operation operation, boolean quotasEnforced) {
+        long sessionId,
+        long attach,
+        int xid,
+        List<Identity> identities,
+        Operation operation,
+        boolean quotasEnforced,
+        boolean growthRefused) {
     public Request {
         identities = List.copyOf(identities);
         Objects.requireNonNull(operation);
     }
 
-    /** One that no quota stops. */
+    /** One that neither a quota nor the size of the tree stops. */
     public Request(long sessionId, long attach, int xid, List<Identity> identities, Operation operation) {
-        this(sessionId, attach, xid, identities, operation, false);
+        this(sessionId, attach, xid, identities, operation, false, false);
     }
 
     /** A request of the ensemble itself. */

@@ -14,13 +14,15 @@ import java.util.Map;
  * long   sessionId
  * varint attach
  * signed xid
- * byte   kind         of the operation, with 0x80 where quotas are enforced; then its fields in the order of the record
+ * byte   kind         of the operation, with 0x80 where quotas are enforced and 0x40 where growth is refused; then its fields in
+ *                     the order of the record
  * </pre>
  *
  * A kind, once released, keeps its number and its fields for ever: logs of earlier releases are replayed.
  */
 public final class RequestCodec {
     private static final int QUOTAS_ENFORCED = 0x80;
+    private static final int GROWTH_REFUSED = 0x40;
 
     private static final int CREATE = 1;
     private static final int DELETE = 2;
@@ -76,6 +78,9 @@ public final class RequestCodec {
             operation(request.operation());
             if (request.quotasEnforced()) {
                 out.orByte(at, QUOTAS_ENFORCED);
+            }
+            if (request.growthRefused()) {
+                out.orByte(at, GROWTH_REFUSED);
             }
         }
 
@@ -208,8 +213,9 @@ public final class RequestCodec {
                     attach,
                     xid,
                     identities,
-                    operation(kind & ~QUOTAS_ENFORCED),
-                    (kind & QUOTAS_ENFORCED) != 0);
+                    operation(kind & ~(QUOTAS_ENFORCED | GROWTH_REFUSED)),
+                    (kind & QUOTAS_ENFORCED) != 0,
+                    (kind & GROWTH_REFUSED) != 0);
         }
 
         private List<Identity> identities() throws RequestFormatException {

@@ -125,10 +125,10 @@ final class BatchExecution {
 
     private void executed(Section section, long sequence, @Nullable Request request, long zxid, Outcome outcome) {
         digests.sample(zxid, tree.digest());
-        if (request != null) {
-            metrics.executed(request, outcome);
-        }
         boolean own = own(section);
+        if (request != null) {
+            metrics.executed(request, outcome, own);
+        }
         if (own) {
             ownSequence = sequence;
         }

@@ -15,6 +15,7 @@ import io.troupe.ensemble.Zxid;
 import io.troupe.env.Clock;
 import io.troupe.metrics.Metrics;
 import io.troupe.request.Batch;
+import io.troupe.request.ErrorCode;
 import io.troupe.request.Operation;
 import io.troupe.snapshot.SnapshotCatalog;
 import io.troupe.snapshot.SnapshotProtocol;
@@ -67,6 +68,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     private final PublishedStatus status;
     private final List<DataTreeProtocol.Refuse> heldRefusals = new ArrayList<>();
     private final LeaseNews leases = new LeaseNews();
+    private final RefusedWishes refusedWishes;
     private @Nullable Loaded loaded;
 
     /**
@@ -112,6 +114,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 around.replicator(),
                 sessions,
                 session -> tree().watches().remove(session));
+        this.refusedWishes = new RefusedWishes(around.clock());
         this.metrics = new TreeMetrics(around.metrics(), around.clock());
         this.reads = new ClientReads(sessions, around.replicator(), metrics, this::closed);
         this.status = new PublishedStatus(around.status());
@@ -444,6 +447,12 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 message.wish(),
                 message.synced(),
                 around.settings().standaloneEnabled());
+        if (resolved instanceof Operation.Refused refused
+                && refused.error() == ErrorCode.BAD_ARGUMENTS
+                && message.wish().operation() instanceof Operation.Reconfigure wish) {
+            Reconfiguration.problem(tree().tree(), wish, around.settings().standaloneEnabled())
+                    .ifPresent(why -> refusedWishes.tell(message.wish().sessionId(), why));
+        }
         message.replyTo().tell(new DataTreeProtocol.Judged(resolved));
         return Behaviors.same();
     }

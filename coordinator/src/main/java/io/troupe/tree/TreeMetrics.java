@@ -54,12 +54,21 @@ final class TreeMetrics {
         propagationLatency.add(Math.max(0, clock.wallMillis() - batch.timeMillis()));
     }
 
-    void executed(Request request, Outcome outcome) {
+    /**
+     * A request was executed.
+     *
+     * @param own whether a client of this node has sent it
+     */
+    void executed(Request request, Outcome outcome, boolean own) {
         ErrorCode error = outcome.result().error();
         if (request.operation() instanceof Operation.AttachSession) {
             revalidated.increment();
         } else if (error == ErrorCode.OK) {
             wrote(request.operation());
+        } else if (error == ErrorCode.QUOTA_EXCEEDED && request.growthRefused()) {
+            if (own) {
+                refused(error);
+            }
         } else if (error == ErrorCode.QUOTA_EXCEEDED) {
             refusedByQuota(request.operation());
         }

@@ -18,7 +18,10 @@ import io.troupe.ensemble.Membership;
 import io.troupe.ensemble.Role;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.metrics.Metrics;
+import io.troupe.request.Acl;
+import io.troupe.request.CreateMode;
 import io.troupe.request.ErrorCode;
+import io.troupe.request.Identity;
 import io.troupe.request.Operation;
 import io.troupe.tree.DataTreeProtocol;
 import io.troupe.tree.local.TreeLimits;
@@ -96,13 +99,17 @@ class NodeFrontendTest {
         ClientRequest.Write delete = new ClientRequest.Write(session, 1, List.of(), new Operation.Delete("/a", -1));
         ClientRequest.Write set =
                 new ClientRequest.Write(session, 2, List.of(), new Operation.SetData("/b", new byte[1], -1));
+        ClientRequest.Write create = new ClientRequest.Write(
+                session, 3, List.of(), new Operation.Create("/c", null, Acl.OPEN, CreateMode.PERSISTENT, false, -1));
+        ClientRequest.Write bySuperUser =
+                new ClientRequest.Write(session, 4, List.of(new Identity("super", "")), create.operation());
 
-        frontend.submit(List.of(delete, set, delete));
+        frontend.submit(List.of(delete, set, create, bySuperUser));
 
         assertThat(replicated)
                 .containsExactly(
-                        new Replicator.Submit(List.of(delete.toRequest(false))),
-                        new Replicator.Refuse(set.toRequest(false), ErrorCode.QUOTA_EXCEEDED),
-                        new Replicator.Submit(List.of(delete.toRequest(false))));
+                        new Replicator.Submit(List.of(delete.toRequest(false, true), set.toRequest(false, true))),
+                        new Replicator.Refuse(create.toRequest(false, true), ErrorCode.QUOTA_EXCEEDED),
+                        new Replicator.Submit(List.of(bySuperUser.toRequest(false, false))));
     }
 }

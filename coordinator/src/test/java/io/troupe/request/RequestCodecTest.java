@@ -171,9 +171,10 @@ class RequestCodecTest {
     void keepsWhetherQuotasAreEnforcedWithEachRequest() throws RequestFormatException {
         Operation delete = new Operation.Delete("/a", 1);
         List<Request> requests = List.of(
-                new Request(7, 8, 9, List.of(), delete, true),
-                new Request(7, 8, 10, List.of(), delete, false),
-                new Request(7, 8, 11, List.of(), new Operation.Multi(List.of(new Operation.Delete("/a", 1))), true));
+                new Request(7, 8, 9, List.of(), delete, true, false),
+                new Request(7, 8, 10, List.of(), delete, false, true),
+                new Request(
+                        7, 8, 11, List.of(), new Operation.Multi(List.of(new Operation.Delete("/a", 1))), true, true));
         assertThat(roundTrip(requests)).isEqualTo(requests);
     }
 

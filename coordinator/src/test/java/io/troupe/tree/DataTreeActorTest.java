@@ -13,6 +13,8 @@ import io.troupe.edge.SessionSink.End;
 import io.troupe.ensemble.Role;
 import io.troupe.ensemble.Zxid;
 import io.troupe.request.ErrorCode;
+import io.troupe.request.Operation;
+import io.troupe.request.Request;
 import io.troupe.snapshot.SnapshotProtocol;
 import io.troupe.tree.DataTreeProtocol.Divergence;
 import io.troupe.tree.DataTreeProtocol.Execute;
@@ -192,6 +194,19 @@ class DataTreeActorTest extends DataTreeRig {
 
         assertThat(repliesSeen()).containsExactly("1 OK", "2 THROTTLED_OP", "3 OK", "4 OK");
         assertThat(metrics.counter("troupe_writes_refused_for_room").value()).isEqualTo(1);
+    }
+
+    @Test
+    void aWriteThatWouldHaveLengthenedDataInAFullTreeIsCountedAsRefused() {
+        SessionHandle session = connected();
+        actor.run(new Execute(List.of(batch(create(session, 1, "/a", "x")))));
+        Operation longer = new Operation.SetData("/a", new byte[2], -1);
+        actor.run(new Execute(
+                List.of(batch(new Request(session.sessionId(), session.attach(), 2, List.of(), longer, false, true)))));
+
+        assertThat(repliesSeen()).containsExactly("1 OK", "2 QUOTA_EXCEEDED");
+        assertThat(metrics.counter("troupe_writes_refused_for_tree_size").value())
+                .isEqualTo(1);
     }
 
     @Test

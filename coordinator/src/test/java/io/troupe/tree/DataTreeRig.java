@@ -143,7 +143,8 @@ abstract class DataTreeRig {
 
     /** The same, to fail where it exceeds a quota. */
     static Request bounded(Request request) {
-        return new Request(request.sessionId(), request.attach(), request.xid(), List.of(), request.operation(), true);
+        return new Request(
+                request.sessionId(), request.attach(), request.xid(), List.of(), request.operation(), true, false);
     }
 
     static Read read(SessionHandle session, int xid, long afterWrites, ReadOperation operation) {

@@ -68,6 +68,11 @@ record Execution(DataTree tree, Draft draft, Request request, long zxid, long ti
         return request.quotasEnforced() ? draft.quotas().check(path, count, bytes) : ErrorCode.OK;
     }
 
+    /** Whether so many more bytes of data may be, where the tree is as large as it may become. */
+    ErrorCode checkGrowth(long bytes) {
+        return request.growthRefused() && bytes > 0 ? ErrorCode.QUOTA_EXCEEDED : ErrorCode.OK;
+    }
+
     static boolean matches(int expectedVersion, int version) {
         return expectedVersion == ANY_VERSION || expectedVersion == version;
     }

@@ -10,12 +10,13 @@ import io.troupe.tree.state.DataTree;
 import io.troupe.tree.state.ZnodePath;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What a client's wish for other members comes to (contract 2.10), decided by the leader alone, on a tree that has executed
@@ -23,7 +24,6 @@ import java.util.stream.Stream;
  */
 public final class Reconfiguration {
     private static final int ANY_VERSION = -1;
-    private static final int HIGHEST_ID = 254;
 
     private Reconfiguration() {}
 
@@ -52,7 +52,7 @@ public final class Reconfiguration {
             return new Operation.Refused(ErrorCode.BAD_VERSION);
         }
         List<Member> members = withDisks(wished(wish, now), now, synced);
-        if (!wish.readable() || !sound(members, standaloneEnabled ? 2 : 1)) {
+        if (problem(wish, members, standaloneEnabled).isPresent()) {
             return new Operation.Refused(ErrorCode.BAD_ARGUMENTS);
         }
         if (!Membership.majority(members, synced)) {
@@ -84,15 +84,42 @@ public final class Reconfiguration {
                 .toList();
     }
 
-    /** Whether ids and addresses are unique and enough of the members vote. */
-    private static boolean sound(List<Member> members, int leastVoters) {
-        Set<Integer> ids = members.stream().map(Member::nodeId).collect(Collectors.toSet());
-        List<String> addresses = members.stream()
-                .flatMap(m -> Stream.of(m.host() + " " + m.peerPort(), m.host() + " " + m.electionPort()))
-                .toList();
-        return ids.size() == members.size()
-                && ids.stream().allMatch(id -> id <= HIGHEST_ID)
-                && addresses.stream().distinct().count() == addresses.size()
-                && members.stream().filter(Member::voter).count() >= leastVoters;
+    /**
+     * Why a wish is no sound list of members, for people: the answer to the client has room for a code alone. Empty where it is
+     * one, or was refused for something else.
+     */
+    public static Optional<String> problem(DataTree tree, Operation.Reconfigure wish, boolean standaloneEnabled) {
+        return problem(wish, wished(wish, tree.membership()), standaloneEnabled);
+    }
+
+    private static Optional<String> problem(
+            Operation.Reconfigure wish, List<Member> members, boolean standaloneEnabled) {
+        if (!wish.readable()) {
+            return Optional.of(
+                    "it cannot be read; a member is server.N=host:port:port[:participant|:observer];[host:]clientPort,"
+                            + " with ports from 1 to 65535 of which the first two differ, and one that leaves is its number");
+        }
+        Set<Integer> ids = new HashSet<>();
+        Map<String, Integer> addresses = new HashMap<>();
+        for (Member member : members) {
+            int id = member.nodeId();
+            if (!ids.add(id)) {
+                return Optional.of("server." + id + " is there twice");
+            }
+            for (int port : new int[] {member.peerPort(), member.electionPort()}) {
+                Integer other = addresses.put(member.host() + ":" + port, id);
+                if (other != null) {
+                    return Optional.of(
+                            "server." + other + " and server." + id + " both have " + member.host() + ":" + port
+                                    + "; each of the first two ports of a host is one server's, the second too, though nothing"
+                                    + " listens there");
+                }
+            }
+        }
+        int leastVoters = standaloneEnabled ? 2 : 1;
+        long voters = members.stream().filter(Member::voter).count();
+        return voters >= leastVoters
+                ? Optional.empty()
+                : Optional.of(voters + " would vote, and " + leastVoters + " are needed at least");
     }
 }

@@ -21,9 +21,14 @@ final class SetDataExecution {
         if (refusal != ErrorCode.OK || node == null) {
             return Execution.failed(refusal);
         }
-        ErrorCode quota = e.checkQuota(op.path(), 0, length(op.data()) - length(node.data()));
+        long more = length(op.data()) - length(node.data());
+        ErrorCode quota = e.checkQuota(op.path(), 0, more);
         if (quota != ErrorCode.OK) {
             return Execution.failed(quota);
+        }
+        ErrorCode growth = e.checkGrowth(more);
+        if (growth != ErrorCode.OK) {
+            return Execution.failed(growth);
         }
         if (!Execution.matches(op.version(), node.version())) {
             return Execution.failed(ErrorCode.BAD_VERSION);

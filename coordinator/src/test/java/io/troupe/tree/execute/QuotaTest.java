@@ -62,7 +62,7 @@ class QuotaTest {
     }
 
     private Result enforcedResult(Operation operation) {
-        return m.run(new Request(client.sessionId(), client.attach(), 1, List.of(), operation, true));
+        return m.run(new Request(client.sessionId(), client.attach(), 1, List.of(), operation, true, false));
     }
 
     @Test

@@ -128,6 +128,24 @@ class ReconfigurationTest {
                 .isEqualTo(bad);
     }
 
+    private String problem(Operation.Reconfigure wish) {
+        return Reconfiguration.problem(m.tree, wish, true).orElse("");
+    }
+
+    @Test
+    void tellsPeopleWhyAListIsNotSound() {
+        Member samePlace = new Member(10, true, "new9", 2887, 2888, "0.0.0.0", 2181, 0);
+        assertThat(problem(wish(List.of(member(STRANGER), samePlace), List.of(), null, -1)))
+                .contains("server.9 and server.10 both have new9:2888");
+        assertThat(problem(wish(List.of(), List.of(1, 2), null, -1))).contains("1 would vote, and 2 are needed");
+        assertThat(problem(wish(List.of(), List.of(), List.of(member(1), member(1)), -1)))
+                .contains("server.1 is there twice");
+        assertThat(problem(new Operation.Reconfigure(List.of(), List.of(), null, -1, false)))
+                .contains("server.N=host:port:port");
+        assertThat(problem(wish(List.of(member(STRANGER)), List.of(1), null, -1)))
+                .isEmpty();
+    }
+
     @Test
     void mayShrinkToOneWhereThatIsAllowed() {
         Operation resolved =

@@ -134,6 +134,30 @@ class WriteExecutionTest {
         assertThat(m.tree.get("/n/leaf")).isNull();
     }
 
+    private ErrorCode inAFullTree(Operation operation) {
+        return m.run(new Request(client.sessionId(), client.attach(), 1, List.of(), operation, false, true))
+                .error();
+    }
+
+    @Test
+    void whereTheTreeIsFullDataMayBecomeShorterAndNotLonger() {
+        assertThat(inAFullTree(setData("/n", "data!"))).isEqualTo(ErrorCode.QUOTA_EXCEEDED);
+        assertThat(m.node("/n").data()).isEqualTo(bytes("data"));
+        assertThat(inAFullTree(setData("/n", "atad"))).isEqualTo(ErrorCode.OK);
+        assertThat(inAFullTree(setData("/n", "x"))).isEqualTo(ErrorCode.OK);
+        assertThat(inAFullTree(delete("/n/leaf"))).isEqualTo(ErrorCode.OK);
+        m.run(new Request(
+                client.sessionId(),
+                client.attach(),
+                1,
+                List.of(),
+                new Operation.Multi(
+                        List.of((Operation.Sub) setData("/n", ""), (Operation.Sub) setData("/alices", "much longer"))),
+                false,
+                true));
+        assertThat(m.node("/n").data()).isEqualTo(bytes("x"));
+    }
+
     @Test
     void settingTheSameDataCountsToo() {
         Stat before = m.stat("/n");

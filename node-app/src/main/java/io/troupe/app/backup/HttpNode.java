@@ -3,6 +3,7 @@ package io.troupe.app.backup;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.troupe.app.tls.CallerTls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -15,8 +16,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A node as it is reached over HTTP, by a user. */
 public final class HttpNode {
@@ -30,35 +33,56 @@ public final class HttpNode {
     private static final int MOST_WAITS = 20;
     private static final int OK = 200;
     private static final int TOO_MANY = 429;
+    private static final String HTTP = "http";
+    private static final String HTTPS = "https";
 
     private final URI base;
-    private final String credentials;
+    private final @Nullable String credentials;
+    private final CallerTls tls;
     private final HttpClient client;
 
-    private HttpNode(URI base, String credentials) {
+    private HttpNode(URI base, @Nullable String credentials, CallerTls tls) {
         this.base = base;
         this.credentials = credentials;
-        this.client = HttpClient.newBuilder().connectTimeout(CONNECTING).build();
+        this.tls = tls;
+        this.client = HttpClient.newBuilder()
+                .connectTimeout(CONNECTING)
+                .sslContext(tls.context())
+                .build();
+    }
+
+    /** Who asks, by a password. */
+    public record User(String name, char[] password) {
+        private String basic() {
+            String both = name + ":" + new String(password);
+            return "Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     /**
      * A node; nothing is asked yet.
      *
      * @param address {@code host:port}, or the beginning of a URL
+     * @param user null for who is known by his certificate
      * @throws BackupException when it is none of these
      */
-    public static HttpNode of(String address, String user, char[] password) throws BackupException {
+    public static HttpNode of(String address, @Nullable User user, CallerTls tls) throws BackupException {
+        String scheme = tls.wanted() ? HTTPS : HTTP;
+        URI base;
         try {
-            URI base = URI.create(address.contains("://") ? address : "http://" + address);
-            if (base.getHost() != null) {
-                String both = user + ":" + new String(password);
-                return new HttpNode(
-                        base, "Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8)));
-            }
+            base = URI.create(address.contains("://") ? address : scheme + "://" + address);
         } catch (IllegalArgumentException e) {
             throw new BackupException(address + ": " + e.getMessage() + "; write -server HOST:PORT");
         }
-        throw new BackupException(address + " is no address; write -server HOST:PORT, the port being troupe.http.port");
+        if (base.getHost() == null || !(HTTP.equals(base.getScheme()) || HTTPS.equals(base.getScheme()))) {
+            throw new BackupException(
+                    address + " is no address; write -server HOST:PORT, the port being troupe.http.port");
+        }
+        if (tls.wanted() && HTTP.equals(base.getScheme())) {
+            throw new BackupException(address
+                    + " means HTTP without TLS, which needs no --trust-store and no --key-store; write https://");
+        }
+        return new HttpNode(base, user == null ? null : user.basic(), tls);
     }
 
     /**
@@ -141,7 +165,8 @@ public final class HttpNode {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(base.resolve(path)).header("Authorization", credentials);
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path));
+        return credentials == null ? request : request.header("Authorization", credentials);
     }
 
     private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler)
@@ -152,6 +177,12 @@ public final class HttpNode {
             throw new BackupException(
                     "nothing answers at " + base
                             + "; is the node up, and is this the address of its HTTP port (troupe.http.host, troupe.http.port)?");
+        } catch (IOException e) {
+            Optional<String> explained = tls.explain(e);
+            if (explained.isPresent()) {
+                throw new BackupException(base + " " + explained.get());
+            }
+            throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BackupException("interrupted");

@@ -2,9 +2,11 @@ package io.troupe.app.command;
 
 import ch.qos.logback.classic.LoggerContext;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.troupe.app.clientport.auth.Authenticators;
 import io.troupe.app.config.JaasSection;
 import io.troupe.app.config.OperatorFile;
+import io.troupe.app.config.TheirNames;
 import io.troupe.app.server.Server;
 import io.troupe.app.tls.TlsContext;
 import io.troupe.node.ConfigurationException;
@@ -74,14 +76,16 @@ public final class ServerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Config operator = ConfigFactory.empty();
         ExitReason reason;
         try {
-            reason = run();
+            operator = configuration();
+            reason = run(operator);
         } catch (ConfigurationException e) {
             reason = new ExitReason(Kind.BAD_CONFIGURATION, String.valueOf(e.getMessage()));
         }
         if (reason.kind() != Kind.STOPPED) {
-            errors.println("troupe: " + reason.cause());
+            errors.println("troupe: " + TheirNames.in(reason.cause(), operator));
         }
         return reason.kind().status();
     }
@@ -93,11 +97,14 @@ public final class ServerCommand implements Callable<Integer> {
                 : "node-at-" + settings.host() + ":" + settings.peerPort();
     }
 
-    private ExitReason run() {
+    private Config configuration() {
         if (file == null) {
             throw new ConfigurationException("name the configuration file");
         }
-        Config operator = OperatorFile.load(file);
+        return OperatorFile.load(file);
+    }
+
+    private ExitReason run(Config operator) {
         ProcessSettings process = NodeSettingsReader.read(operator);
         NodeSettings settings = process.node();
         Authenticators authenticators = Authenticators.of(process.auth(), JaasSection.read(process.auth()));

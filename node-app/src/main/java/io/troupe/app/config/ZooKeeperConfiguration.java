@@ -1,6 +1,7 @@
 package io.troupe.app.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValue;
 import io.troupe.node.ConfigurationException;
 import io.troupe.snapshot.ImportFile;
 import java.io.File;
@@ -182,14 +183,17 @@ final class ZooKeeperConfiguration {
             }
             return;
         }
-        int port = soFar.getInt("troupe.client-port");
-        if (port == 0) {
-            port = soFar.getInt(SECURE_PORT);
-        }
+        ConfigValue clients =
+                soFar.getValue(soFar.getInt("troupe.client-port") == 0 ? SECURE_PORT : "troupe.client-port");
+        int port = Integer.parseInt(String.valueOf(clients.unwrapped()));
         int peerPort = port + PEER_PORT_OFFSET <= HIGHEST_PORT ? port + PEER_PORT_OFFSET : port - PEER_PORT_OFFSET;
         seeds(List.of("127.0.0.1:" + peerPort), file.toString());
         translation.set("troupe.host", "127.0.0.1", file.toString());
-        translation.set("troupe.peer-port", peerPort, file.toString());
+        translation.set(
+                "troupe.peer-port",
+                peerPort,
+                clients.origin().description() + " (" + PEER_PORT_OFFSET
+                        + (peerPort > port ? " above it)" : " below it)"));
     }
 
     private void member(int id) {

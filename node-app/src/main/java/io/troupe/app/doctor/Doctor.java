@@ -1,6 +1,9 @@
 package io.troupe.app.doctor;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.troupe.app.config.OperatorFile;
+import io.troupe.app.config.TheirNames;
 import io.troupe.node.ConfigurationException;
 import io.troupe.node.NodeSettingsReader;
 import io.troupe.node.ProcessSettings;
@@ -23,11 +26,13 @@ public final class Doctor {
     /** Examines the node that this file configures; where it cannot be read, nothing else can be known. */
     public List<Finding> examine(Path configuration) {
         List<Finding> findings = new ArrayList<>();
+        Config operator = ConfigFactory.empty();
         ProcessSettings settings;
         try {
-            settings = NodeSettingsReader.read(OperatorFile.load(configuration.toFile()));
+            operator = OperatorFile.load(configuration.toFile());
+            settings = NodeSettingsReader.read(operator);
         } catch (ConfigurationException e) {
-            String message = String.valueOf(e.getMessage());
+            String message = TheirNames.in(String.valueOf(e.getMessage()), operator);
             return List.of(Finding.fail("configuration", message, "correct " + configuration));
         }
         findings.add(Finding.ok(
@@ -39,6 +44,15 @@ public final class Doctor {
                         + ", data in " + settings.node().dataDir()));
         Check.Subject subject = new Check.Subject(configuration, settings);
         CHECKS.forEach(check -> findings.addAll(check.examine(subject, around)));
-        return findings;
+        Config written = operator;
+        return findings.stream().map(finding -> inTheirWords(finding, written)).toList();
+    }
+
+    private static Finding inTheirWords(Finding finding, Config written) {
+        return new Finding(
+                finding.check(),
+                finding.severity(),
+                TheirNames.in(finding.seen(), written),
+                TheirNames.in(finding.advice(), written));
     }
 }

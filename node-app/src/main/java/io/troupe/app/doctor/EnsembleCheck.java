@@ -70,8 +70,7 @@ final class EnsembleCheck implements Check {
 
     private static List<Member> known(Subject subject, Surroundings around) {
         List<Member> members = new ArrayList<>();
-        Optional<Surroundings.Answer> answer =
-                around.http("127.0.0.1", subject.settings().http().port(), "/api/v1/ensemble");
+        Optional<Surroundings.Answer> answer = around.node(subject.settings().http(), "/api/v1/ensemble");
         if (answer.isEmpty() || answer.get().status() != 200) {
             return members;
         }

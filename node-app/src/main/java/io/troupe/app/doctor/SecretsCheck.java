@@ -33,6 +33,10 @@ final class SecretsCheck implements Check {
         if (settings.encrypts()) {
             collect(settings.tls(), stores, secret);
         }
+        TlsSettings http = settings.http().tls();
+        if (http != null) {
+            collect(http, stores, secret);
+        }
         if (settings.peers() instanceof PeerSecurity.Certificates certificates) {
             collect(certificates.tls(), stores, secret);
         } else if (settings.peers() instanceof PeerSecurity.SharedSecret shared) {

@@ -1,5 +1,6 @@
 package io.troupe.app.doctor;
 
+import io.troupe.node.HttpSettings;
 import io.troupe.node.TlsSettings.Store;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -72,6 +73,9 @@ public interface Surroundings {
 
     /** What {@code http://host:port/path} answers; empty where nobody does. */
     Optional<Answer> http(String host, int port, String path);
+
+    /** What the node of these settings on this host answers, through TLS where it has that; empty where it does not. */
+    Optional<Answer> node(HttpSettings http, String path);
 
     /**
      * An answer over HTTP.

@@ -1,7 +1,11 @@
 package io.troupe.app.doctor;
 
+import io.troupe.app.tls.CallerTls;
 import io.troupe.app.tls.CertificateDates;
 import io.troupe.env.Clock;
+import io.troupe.node.ConfigurationException;
+import io.troupe.node.HttpSettings;
+import io.troupe.node.TlsSettings;
 import io.troupe.node.TlsSettings.Store;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -43,10 +47,11 @@ public final class SystemSurroundings implements Surroundings {
     private static final int BLOCK = 4_096;
     private static final int MOST_ANSWER = 1 << 20;
     private static final long HALF_A_SECOND = 500;
+    private static final String OWN = "127.0.0.1";
     private static final String LISTENING = "0A";
 
     private final Clock clock;
-    private final HttpClient client = HttpClient.newBuilder()
+    private final HttpClient plain = HttpClient.newBuilder()
             .connectTimeout(Duration.ofMillis(PATIENCE_MILLIS))
             .build();
 
@@ -232,11 +237,33 @@ public final class SystemSurroundings implements Surroundings {
 
     @Override
     public Optional<Answer> http(String host, int port, String path) {
+        return ask(plain, "http", host, port, path);
+    }
+
+    @Override
+    public Optional<Answer> node(HttpSettings http, String path) {
+        TlsSettings tls = http.tls();
+        if (tls == null) {
+            return http(OWN, http.port(), path);
+        }
+        try {
+            HttpClient secure = HttpClient.newBuilder()
+                    .connectTimeout(Duration.ofMillis(PATIENCE_MILLIS))
+                    .sslContext(CallerTls.ofNode(tls.keyStore()))
+                    .build();
+            return ask(secure, "https", OWN, http.port(), path);
+        } catch (ConfigurationException e) {
+            // The check of certificates tells of it.
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Answer> ask(HttpClient client, String scheme, String host, int port, String path) {
         if (port <= 0) {
             return Optional.empty();
         }
         try {
-            HttpRequest request = HttpRequest.newBuilder(new URI("http", null, host, port, path, null, null))
+            HttpRequest request = HttpRequest.newBuilder(new URI(scheme, null, host, port, path, null, null))
                     .timeout(Duration.ofMillis(PATIENCE_MILLIS))
                     .build();
             long before = clock.wallMillis();

@@ -42,7 +42,7 @@ record StoreContents(ByteBuffer bytes, Secret password) {
             throw new ConfigurationException(StoreOpener.named(key, file) + " does not exist; correct the path");
         } catch (IOException | InvalidPathException e) {
             throw new ConfigurationException(StoreOpener.named(key, file) + " cannot be read ("
-                    + e.getClass().getSimpleName() + "); let this node's user read it, or correct the path");
+                    + e.getClass().getSimpleName() + "); let the user that this runs as read it, or correct the path");
         }
     }
 

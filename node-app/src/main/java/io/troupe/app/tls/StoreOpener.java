@@ -27,8 +27,11 @@ final class StoreOpener {
         this.contents = contents;
     }
 
-    /** The file in a message: with our key for it, and ZooKeeper's. */
+    /** The file in a message: with our key for it, and ZooKeeper's, or with the option that names it. */
     static String named(String key, String file) {
+        if (isOption(key) || key.startsWith("troupe.http.")) {
+            return file + ", which " + key + " names,";
+        }
         String theirs = key.replace("troupe.tls.", "ssl.")
                 .replace("troupe.peer-tls.", "ssl.quorum.")
                 .replace("-password-file", ".passwordPath")
@@ -36,8 +39,13 @@ final class StoreOpener {
         return file + ", which " + key + " (" + (theirs.endsWith("Store") ? theirs + ".location" : theirs) + ") names,";
     }
 
+    /** Whether it stands on a command line, not in a configuration. */
+    private static boolean isOption(String key) {
+        return key.startsWith("--");
+    }
+
     /**
-     * The node's private key with its certificate.
+     * The private key with its certificate.
      *
      * @throws ConfigurationException when the store is not as it should be
      */
@@ -101,7 +109,7 @@ final class StoreOpener {
                 throw wrongPassword();
             }
             throw problem("cannot be read as " + store.type() + " (" + e.getMessage() + "); correct the file, or "
-                    + store.key() + "-type");
+                    + (isOption(store.key()) ? "the ending of its name" : store.key() + "-type"));
         }
     }
 
@@ -115,6 +123,10 @@ final class StoreOpener {
     }
 
     private ConfigurationException wrongPassword() {
+        if (isOption(store.key()) && store.passwordFile().isEmpty()) {
+            return problem(
+                    "needs a password; name a file whose first line is it with " + store.key() + "-password-file");
+        }
         String given = store.passwordFile().isEmpty()
                 ? store.key() + "-password"
                 : store.passwordFile() + " (" + store.key() + "-password-file)";

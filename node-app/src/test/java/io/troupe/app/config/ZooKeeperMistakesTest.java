@@ -2,9 +2,11 @@ package io.troupe.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.Config;
 import io.troupe.contract.Covers;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +63,22 @@ class ZooKeeperMistakesTest extends ZooKeeperConfigurationRig {
     })
     void mistakesAreToldWithFileLineAndRemedy(String line, String place, String remedy) {
         assertRefused("clientPort=2181\n" + line + "\n", place, remedy);
+    }
+
+    @Test
+    void whatIsFoundWrongLaterNamesWhatWasWritten() throws IOException {
+        Path file = directory.resolve("zoo.cfg");
+        Files.writeString(file, "dataDir=/no\nclientPort=2181\n");
+        Config operator = OperatorFile.load(file.toFile());
+
+        assertThat(TheirNames.in("cannot be used; choose another troupe.data-dir. Or no troupe.data-dir", operator))
+                .isEqualTo("cannot be used; choose another troupe.data-dir, here " + file
+                        + ": 1: dataDir = /no. Or no troupe.data-dir");
+        assertThat(TheirNames.in("cannot listen (troupe.client-port): in use", operator))
+                .contains("(troupe.client-port, here " + file + ": 2: clientPort = 2181): in use");
+        assertThat(TheirNames.in("change troupe.peer-port", operator)).endsWith("clientPort = 2181 (10000 above it)");
+        assertThat(TheirNames.in("troupe.http.port, of which the file says nothing", operator))
+                .isEqualTo("troupe.http.port, of which the file says nothing");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.troupe.app.doctor;
 
+import io.troupe.node.HttpSettings;
 import io.troupe.node.TlsSettings.Store;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -91,6 +92,11 @@ class HealthyHost implements Surroundings {
     @Override
     public Optional<Answer> http(String host, int port, String path) {
         return Optional.ofNullable(answers.get(host + path));
+    }
+
+    @Override
+    public Optional<Answer> node(HttpSettings http, String path) {
+        return http("127.0.0.1", http.port(), path);
     }
 
     @Override
