@@ -78,23 +78,25 @@ class DocumentedExamplesTest {
 
     private record Ended(int status, List<String> output, String errors) {}
 
-    /** The first server as shipped but for two users, of whom alice may do what both of her pages ask for; the fourth, which joins it, as docs/http.md has TLS. */
+    /** Servers as shipped but for two users, of whom alice may do what both of her pages ask for; the fourth, which joins, as docs/http.md has TLS. */
     private record Documented(TroupeProgram troupe, Path keys) implements ServerProgram {
         @Override
         public Launch prepare(List<ServerAddress> servers, ServerAddress self) throws IOException {
             var launch = troupe.prepare(servers, self);
             var hash = PasswordHash.of(PASSWORD.toCharArray());
-            var settings = self.id() == 1
-                    ? "users = [\"alice:admin:" + hash + "\", \"admin:admin:" + hash + "\"]"
-                    : """
-                    tls {
-                      key-store = "%1$s/node1.p12"
-                      key-store-password-file = "%1$s/password"
-                      trust-store = "%1$s/operators.pem"
-                      client-auth = want
-                    }
-                    certificate-users = ["admin:CN=ada,O=Example"]
-                    """.formatted(keys);
+            var settings = "users = [\"alice:admin:" + hash + "\", \"admin:admin:" + hash + "\"]";
+            if (self.id() != 1) {
+                settings += """
+
+                        tls {
+                          key-store = "%1$s/node1.p12"
+                          key-store-password-file = "%1$s/password"
+                          trust-store = "%1$s/operators.pem"
+                          client-auth = want
+                        }
+                        certificate-users = ["admin:CN=ada,O=Example"]
+                        """.formatted(keys);
+            }
             Files.writeString(
                     self.home().resolve("application.conf"),
                     "troupe.http { port = " + self.electionPort() + "\n" + settings + "\n}\n",
@@ -144,6 +146,8 @@ class DocumentedExamplesTest {
 
         Files.copy(certificates.believing("nodes.pem", node), directory.resolve("nodes.pem"));
         Files.writeString(directory.resolve("ada.pem"), pem(ada));
+        Files.copy(ada, directory.resolve("ada.p12"));
+        Files.writeString(directory.resolve("ada.password"), PASSWORD + "\n");
         Files.writeString(directory.resolve("commands"), "# Read by the shell.\nget /greeting\nls /\n");
         Files.createDirectories(directory.resolve("backup"));
         var etc = Files.createDirectories(directory.resolve("etc"));
