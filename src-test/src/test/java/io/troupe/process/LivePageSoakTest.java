@@ -12,6 +12,7 @@ import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.Op;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.openqa.selenium.Keys;
@@ -42,6 +43,11 @@ class LivePageSoakTest {
         ensemble = EnsembleProcesses.prepare(new HttpProgram(troupe, "127.0.0.1", List.of()), 3);
         ensemble.startAll();
         browser = Browser.start();
+    }
+
+    /** A page of its own for each test: one goes round for ever. */
+    @BeforeEach
+    void open() {
         browser.open(ensemble.server(1));
     }
 
