@@ -63,6 +63,7 @@ final class MillionZnodes implements EnsembleScenario {
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put(HEAP, grown / ensemble.servers().size() / ZNODES.znodes());
 
+        Restart.awaitSnapshots(ensemble.servers());
         ServerProcess leader = ensemble.awaitLeader();
         ServerProcess follower = ensemble.servers().stream()
                 .filter(server -> server != leader)

@@ -1,10 +1,15 @@
 package io.troupe.bench;
 
 import io.troupe.process.ServerProcess;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** How long servers that were killed take to serve again, their JVMs' start included. */
 final class Restart {
@@ -14,7 +19,39 @@ final class Restart {
     /** A server that does not answer in this time is asked again. */
     private static final int ANSWER_MILLIS = 2_000;
 
+    /** For so long nothing is written by servers that have written down all that they were going to. */
+    private static final long STILL_NANOS = 2_000_000_000L;
+
     private Restart() {}
+
+    /** Waits until the servers have written down the snapshots that were due, which goes on behind the last request. */
+    static void awaitSnapshots(List<ServerProcess> servers) throws IOException {
+        long start = System.nanoTime();
+        long since = start;
+        long before = -1;
+        while (System.nanoTime() - since < STILL_NANOS) {
+            long now = 0;
+            for (ServerProcess server : servers) {
+                now += bytesOf(server.address().dataDirectory());
+            }
+            if (now != before) {
+                before = now;
+                since = System.nanoTime();
+            }
+            if (System.nanoTime() - start > PATIENCE_NANOS) {
+                throw new IOException("servers without requests write on and on");
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    private static long bytesOf(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.map(Path::toFile).mapToLong(File::length).sum();
+        } catch (UncheckedIOException vanished) {
+            return -1;
+        }
+    }
 
     /** Kills them, starts them, and waits until each has opened a session and read a znode. */
     static double seconds(List<ServerProcess> servers, String path) throws IOException {
