@@ -15,7 +15,6 @@ import io.troupe.ensemble.Zxid;
 import io.troupe.env.Clock;
 import io.troupe.metrics.Metrics;
 import io.troupe.request.Batch;
-import io.troupe.request.ErrorCode;
 import io.troupe.request.Operation;
 import io.troupe.snapshot.SnapshotCatalog;
 import io.troupe.snapshot.SnapshotProtocol;
@@ -38,7 +37,6 @@ import io.troupe.tree.DataTreeProtocol.TakeSnapshot;
 import io.troupe.tree.DataTreeProtocol.Timer;
 import io.troupe.tree.DataTreeProtocol.Touched;
 import io.troupe.tree.DataTreeProtocol.TreeStatus;
-import io.troupe.tree.execute.Reconfiguration;
 import io.troupe.tree.local.LocalSession;
 import io.troupe.tree.local.LocalSessions;
 import io.troupe.tree.local.ReadExecutor;
@@ -68,7 +66,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     private final PublishedStatus status;
     private final List<DataTreeProtocol.Refuse> heldRefusals = new ArrayList<>();
     private final LeaseNews leases = new LeaseNews();
-    private final RefusedWishes refusedWishes;
+    private final MemberWishes wishes;
     private @Nullable Loaded loaded;
 
     /**
@@ -114,7 +112,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
                 around.replicator(),
                 sessions,
                 session -> tree().watches().remove(session));
-        this.refusedWishes = new RefusedWishes(around.clock());
+        this.wishes = new MemberWishes(around.clock(), around.settings().standaloneEnabled());
         this.metrics = new TreeMetrics(around.metrics(), around.clock());
         this.reads = new ClientReads(sessions, around.replicator(), metrics, this::closed);
         this.status = new PublishedStatus(around.status());
@@ -442,17 +440,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onJudge(DataTreeProtocol.JudgeReconfiguration message) {
-        Operation resolved = Reconfiguration.resolve(
-                tree().tree(),
-                message.wish(),
-                message.synced(),
-                around.settings().standaloneEnabled());
-        if (resolved instanceof Operation.Refused refused
-                && refused.error() == ErrorCode.BAD_ARGUMENTS
-                && message.wish().operation() instanceof Operation.Reconfigure wish) {
-            Reconfiguration.problem(tree().tree(), wish, around.settings().standaloneEnabled())
-                    .ifPresent(why -> refusedWishes.tell(message.wish().sessionId(), why));
-        }
+        Operation resolved = wishes.judge(tree().tree(), message.wish(), message.synced());
         message.replyTo().tell(new DataTreeProtocol.Judged(resolved));
         return Behaviors.same();
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * What a client's wish for other members comes to (contract 2.10), decided by the leader alone, on a tree that has executed
@@ -32,10 +33,15 @@ public final class Reconfiguration {
      *
      * @param synced disks of the nodes that have the leader's history, by node id
      * @param standaloneEnabled see {@link io.troupe.tree.TreeSettings}
+     * @param problem told, for people, why a wish is no sound list of members: the answer to the client has room for a code alone
      * @return {@link Operation.ChangeMembers}, or {@link Operation.Refused} with the first error in the contract's order
      */
     public static Operation resolve(
-            DataTree tree, Request request, Map<Integer, Long> synced, boolean standaloneEnabled) {
+            DataTree tree,
+            Request request,
+            Map<Integer, Long> synced,
+            boolean standaloneEnabled,
+            Consumer<String> problem) {
         if (!(request.operation() instanceof Operation.Reconfigure wish)) {
             throw new IllegalArgumentException("no reconfiguration: " + request.operation());
         }
@@ -52,7 +58,9 @@ public final class Reconfiguration {
             return new Operation.Refused(ErrorCode.BAD_VERSION);
         }
         List<Member> members = withDisks(wished(wish, now), now, synced);
-        if (problem(wish, members, standaloneEnabled).isPresent()) {
+        Optional<String> unsound = problem(wish, members, standaloneEnabled);
+        if (unsound.isPresent()) {
+            problem.accept(unsound.get());
             return new Operation.Refused(ErrorCode.BAD_ARGUMENTS);
         }
         if (!Membership.majority(members, synced)) {
@@ -84,14 +92,7 @@ public final class Reconfiguration {
                 .toList();
     }
 
-    /**
-     * Why a wish is no sound list of members, for people: the answer to the client has room for a code alone. Empty where it is
-     * one, or was refused for something else.
-     */
-    public static Optional<String> problem(DataTree tree, Operation.Reconfigure wish, boolean standaloneEnabled) {
-        return problem(wish, wished(wish, tree.membership()), standaloneEnabled);
-    }
-
+    /** Why a wish is no sound list of members; empty where it is one. */
     private static Optional<String> problem(
             Operation.Reconfigure wish, List<Member> members, boolean standaloneEnabled) {
         if (!wish.readable()) {

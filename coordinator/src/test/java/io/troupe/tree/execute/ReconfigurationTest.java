@@ -26,6 +26,7 @@ class ReconfigurationTest {
     private final StateMachine m = new StateMachine();
     private final StateMachine.Client client = m.open(1);
     private final Map<Integer, Long> synced = new HashMap<>();
+    private final List<String> problems = new ArrayList<>();
 
     @BeforeEach
     void allAreThere() {
@@ -44,7 +45,7 @@ class ReconfigurationTest {
 
     private Operation resolve(Operation.Reconfigure wish, List<Identity> who, long sessionId, boolean standalone) {
         Request request = new Request(sessionId, client.attach(), 1, who, wish);
-        return Reconfiguration.resolve(m.tree, request, synced, standalone);
+        return Reconfiguration.resolve(m.tree, request, synced, standalone, problems::add);
     }
 
     private Operation resolve(Operation.Reconfigure wish) {
@@ -129,7 +130,9 @@ class ReconfigurationTest {
     }
 
     private String problem(Operation.Reconfigure wish) {
-        return Reconfiguration.problem(m.tree, wish, true).orElse("");
+        problems.clear();
+        resolve(wish);
+        return String.join(", ", problems);
     }
 
     @Test

@@ -23,14 +23,14 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** The log says why a list of members was refused, and stays short. */
-class RefusedWishesTest extends DataTreeRig {
+class MemberWishesTest extends DataTreeRig {
     private static final Membership PAIR = new Membership(
             "e",
             0,
             List.of(new Member(NODE, "h", 25520, "h", 2181, 101), new Member(2, "i", 25520, "i", 2181, 102)),
             null);
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(RefusedWishes.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger(MemberWishes.class);
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
     @BeforeEach
@@ -76,13 +76,13 @@ class RefusedWishesTest extends DataTreeRig {
     @Test
     void manyInAMinuteAreNotTold() {
         HandClock clock = new HandClock();
-        RefusedWishes refused = new RefusedWishes(clock);
-        for (int i = 0; i < 3 * RefusedWishes.LINES; i++) {
-            refused.tell(i, "it is no good");
+        MemberWishes wishes = new MemberWishes(clock, true);
+        for (int i = 0; i < 3 * MemberWishes.LINES; i++) {
+            wishes.refused(i, "it is no good");
         }
-        assertThat(lines()).hasSize(RefusedWishes.LINES + 1).last().asString().contains("are not told");
+        assertThat(lines()).hasSize(MemberWishes.LINES + 1).last().asString().contains("are not told");
         clock.pass(60_000);
-        refused.tell(7, "it is no better");
+        wishes.refused(7, "it is no better");
         assertThat(lines()).last().isEqualTo("reconfig by session 0x7 is refused: it is no better");
     }
 }
