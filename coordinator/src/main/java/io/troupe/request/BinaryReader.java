@@ -65,12 +65,9 @@ public final class BinaryReader {
     public long getVarint() throws RequestFormatException {
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
-            if (position == end) {
-                throw truncated();
-            }
-            byte next = bytes[position++];
+            int next = getByte();
             value |= (next & 0x7fL) << shift;
-            if (next >= 0) {
+            if (next < 0x80) {
                 return value;
             }
         }
