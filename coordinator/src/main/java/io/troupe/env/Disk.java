@@ -35,6 +35,21 @@ public interface Disk {
         delete(name);
     }
 
+    /**
+     * As {@link #discard}, for what {@link #allocate} may use again: after the next {@link #syncDirectory()}, its space may be filled
+     * with zeros instead of given back.
+     */
+    default void recycle(String name) throws IOException {
+        discard(name);
+    }
+
+    /** Opens a file without content, or with nothing but durable zeros in it: one that was recycled. What had this name is lost. */
+    default DiskFile allocate(String name) throws IOException {
+        DiskFile file = open(name);
+        file.truncate(0);
+        return file;
+    }
+
     /** Blocks until earlier creations, renames and deletions are durable. */
     void syncDirectory() throws IOException;
 

@@ -1,6 +1,8 @@
 package io.troupe.env;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,6 +23,7 @@ public final class FakeDisk implements Disk {
     private final List<Consumer<Map<String, FakeInode>>> pending = new ArrayList<>();
     private final Deque<FakeFile.Sync> syncs = new ArrayDeque<>();
     private final List<String> journal = new ArrayList<>();
+    private final SpareFiles spares = new SpareFiles(this, this::fill, 0);
     private long changesLeft = Long.MAX_VALUE;
     private boolean failNextSync;
     private boolean failNextWrite;
@@ -69,6 +72,7 @@ public final class FakeDisk implements Disk {
             change.accept(names);
         }
         FakeDisk disk = new FakeDisk();
+        names.keySet().removeIf(FakeDisk::isSpare);
         names.forEach((name, inode) -> disk.directory.put(name, inode.afterPowerLoss(random)));
         disk.durableDirectory.putAll(disk.directory);
         return disk;
@@ -78,6 +82,7 @@ public final class FakeDisk implements Disk {
     public FakeDisk afterKill() {
         FakeDisk disk = new FakeDisk();
         disk.directory.putAll(directory);
+        disk.directory.keySet().removeIf(FakeDisk::isSpare);
         disk.durableDirectory.putAll(durableDirectory);
         disk.pending.addAll(pending);
         return disk;
@@ -178,7 +183,7 @@ public final class FakeDisk implements Disk {
 
     @Override
     public List<String> list() {
-        return List.copyOf(directory.keySet());
+        return directory.keySet().stream().filter(name -> !isSpare(name)).toList();
     }
 
     @Override
@@ -222,6 +227,32 @@ public final class FakeDisk implements Disk {
         }
     }
 
+    private static boolean isSpare(String name) {
+        return name.endsWith(SpareFiles.SUFFIX);
+    }
+
+    private void fill(String name, Runnable done) {
+        try (DiskFile file = open(name)) {
+            file.write(ByteBuffer.allocate((int) file.size()), 0);
+            file.sync();
+            done.run();
+        } catch (IOException e) {
+            if (!dark()) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Override
+    public void recycle(String name) throws IOException {
+        spares.add(name);
+    }
+
+    @Override
+    public DiskFile allocate(String name) throws IOException {
+        return spares.take(name) ? open(name) : Disk.super.allocate(name);
+    }
+
     @Override
     public void syncDirectory() throws IOException {
         changing("sync directory");
@@ -231,6 +262,7 @@ public final class FakeDisk implements Disk {
         }
         pending.forEach(change -> change.accept(durableDirectory));
         pending.clear();
+        spares.directorySynced();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.troupe.sim;
 
+import io.troupe.env.SpareFiles;
 import io.troupe.sim.SimNode.Death;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -82,7 +83,9 @@ final class DiskFaults {
     /** Part of a file turns, while the node is down. */
     private boolean damage(SimNode node, String prefix, int length) {
         List<String> files = node.disk().names().stream()
-                .filter(name -> name.startsWith(prefix) && node.disk().size(name) > 0)
+                .filter(name -> name.startsWith(prefix)
+                        && !name.endsWith(SpareFiles.SUFFIX)
+                        && node.disk().size(name) > 0)
                 .toList();
         if (files.isEmpty() || !mayLose(node)) {
             return false;

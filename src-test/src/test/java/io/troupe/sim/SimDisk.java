@@ -64,8 +64,10 @@ final class SimDisk {
     Disk mount(SimProcess process) {
         fence();
         failed = false;
-        mount = new SimMount(this, process);
-        return mount;
+        SimMount mounted = new SimMount(this, process);
+        mounted.deleteWhatIsLeft();
+        mount = mounted;
+        return mounted;
     }
 
     /** The process is gone; nothing of it reaches the disk any more. */

@@ -2,19 +2,53 @@ package io.troupe.sim;
 
 import io.troupe.env.Disk;
 import io.troupe.env.DiskFile;
+import io.troupe.env.SpareFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
 /** A disk as one process sees it, until the process ends. */
 final class SimMount implements Disk {
+    /** Spare files are kept where the disk is not limited. */
+    private static final long LEAST_USABLE = Long.MAX_VALUE / 4;
+
+    private static final long FILL_NANOS = 3_000_000;
+
     private final SimDisk disk;
     private final SimProcess process;
+    private final SpareFiles spares = new SpareFiles(this, this::fill, LEAST_USABLE);
     private boolean fenced;
 
     SimMount(SimDisk disk, SimProcess process) {
         this.disk = disk;
         this.process = process;
+    }
+
+    /** As at any opening of a directory. */
+    void deleteWhatIsLeft() {
+        for (String name : disk.names()) {
+            if (isSpare(name)) {
+                disk.change(name, null, null);
+            }
+        }
+    }
+
+    private static boolean isSpare(String name) {
+        return name.endsWith(SpareFiles.SUFFIX);
+    }
+
+    private void fill(String name, Runnable done) {
+        SimInode inode = disk.directory().get(name);
+        if (inode == null) {
+            throw new IllegalStateException(name + " is gone");
+        }
+        inode.write(0, new byte[inode.size()]);
+        disk.world().schedule(null, FILL_NANOS, () -> {
+            if (!fenced) {
+                inode.commit(inode.mark());
+                done.run();
+            }
+        });
     }
 
     void fence() {
@@ -45,7 +79,7 @@ final class SimMount implements Disk {
     @Override
     public List<String> list() throws IOException {
         check();
-        return List.copyOf(disk.directory().keySet());
+        return disk.names().stream().filter(name -> !isSpare(name)).toList();
     }
 
     @Override
@@ -86,15 +120,28 @@ final class SimMount implements Disk {
     }
 
     @Override
+    public void recycle(String name) throws IOException {
+        spares.add(name);
+    }
+
+    @Override
+    public DiskFile allocate(String name) throws IOException {
+        return spares.take(name) ? open(name) : Disk.super.allocate(name);
+    }
+
+    @Override
     public void syncDirectory() throws IOException {
         checkChange();
         disk.commitDirectory();
+        spares.directorySynced();
     }
 
     @Override
     public long usableBytes() throws IOException {
         check();
-        return disk.usableBytes();
+        long usable = disk.usableBytes();
+        spares.usable(usable);
+        return usable;
     }
 
     private final class File implements DiskFile {

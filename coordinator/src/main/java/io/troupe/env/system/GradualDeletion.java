@@ -8,14 +8,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes files from their ends, a piece at a time, on a thread of its own. A file system that gives what is freed back to the
+ * Deletes files from their ends, a piece at a time. A file system that gives what is freed back to the
  * device (ext4 with {@code discard}, for one) does so within its next commit: with a file of 64 MiB at once, every fsync of the
  * host waits for some 70 ms (decision 042).
  */
@@ -29,18 +29,11 @@ final class GradualDeletion implements AutoCloseable {
     private static final long PAUSE_MILLIS = 5;
 
     private final Deque<Path> files = new ArrayDeque<>();
-    private final ScheduledThreadPoolExecutor thread;
+    private final ScheduledExecutorService thread;
     private @Nullable FileChannel open;
 
-    GradualDeletion() {
-        thread = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread daemon = new Thread(task, "troupe-deletion");
-            daemon.setDaemon(true);
-            return daemon;
-        });
-        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        thread.setKeepAliveTime(1, TimeUnit.SECONDS);
-        thread.allowCoreThreadTimeOut(true);
+    GradualDeletion(ScheduledExecutorService thread) {
+        this.thread = thread;
     }
 
     /** Takes over a file that has its last name. */
@@ -94,7 +87,6 @@ final class GradualDeletion implements AutoCloseable {
     /** Leaves the rest to whoever has the directory next. */
     @Override
     public synchronized void close() throws IOException {
-        thread.shutdownNow();
         if (open != null) {
             open.close();
         }

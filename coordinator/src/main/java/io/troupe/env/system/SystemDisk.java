@@ -2,6 +2,7 @@ package io.troupe.env.system;
 
 import io.troupe.env.Disk;
 import io.troupe.env.DiskFile;
+import io.troupe.env.SpareFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -21,6 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -28,12 +32,17 @@ import java.util.stream.Stream;
 public final class SystemDisk implements Disk, AutoCloseable {
     private static final String LOCK = "lock";
 
+    /** With less room than this, what is not needed is not kept. */
+    private static final long ROOM_FOR_SPARE_FILES = 1L << 30;
+
     private final Path directory;
     private final FileChannel lockFile;
     private final FileLock lock;
     private final FileStore store;
     private final ExecutorService syncs;
-    private final GradualDeletion deletion = new GradualDeletion();
+    private final ScheduledExecutorService housekeeping = housekeeping();
+    private final GradualDeletion deletion = new GradualDeletion(housekeeping);
+    private final SpareFiles spares;
     private final List<SystemDiskFile> files = new ArrayList<>();
 
     private SystemDisk(Path directory, FileStore store, FileChannel lockFile, FileLock lock) {
@@ -46,6 +55,19 @@ public final class SystemDisk implements Disk, AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
+        this.spares = new SpareFiles(this, new GradualZeros(directory, housekeeping), ROOM_FOR_SPARE_FILES);
+    }
+
+    private static ScheduledExecutorService housekeeping() {
+        ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread daemon = new Thread(task, "troupe-housekeeping");
+            daemon.setDaemon(true);
+            return daemon;
+        });
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        thread.setKeepAliveTime(1, TimeUnit.SECONDS);
+        thread.allowCoreThreadTimeOut(true);
+        return thread;
     }
 
     /**
@@ -135,7 +157,7 @@ public final class SystemDisk implements Disk, AutoCloseable {
 
     @Override
     public List<String> list() throws IOException {
-        return filesIn(directory, name -> !name.equals(LOCK) && !name.endsWith(GradualDeletion.SUFFIX));
+        return filesIn(directory, name -> !name.equals(LOCK) && !isNobodys(name));
     }
 
     /** Names of the files of a directory that are wanted, ascending. */
@@ -149,8 +171,12 @@ public final class SystemDisk implements Disk, AutoCloseable {
         }
     }
 
+    private static boolean isNobodys(String name) {
+        return name.endsWith(GradualDeletion.SUFFIX) || name.endsWith(SpareFiles.SUFFIX);
+    }
+
     private void deleteWhatIsLeft() throws IOException {
-        for (String name : filesIn(directory, name -> name.endsWith(GradualDeletion.SUFFIX))) {
+        for (String name : filesIn(directory, SystemDisk::isNobodys)) {
             deletion.add(directory.resolve(name));
         }
     }
@@ -211,17 +237,31 @@ public final class SystemDisk implements Disk, AutoCloseable {
     }
 
     @Override
+    public void recycle(String name) throws IOException {
+        spares.add(name);
+    }
+
+    @Override
+    public DiskFile allocate(String name) throws IOException {
+        return spares.take(name) ? open(name) : Disk.super.allocate(name);
+    }
+
+    @Override
     public void syncDirectory() throws IOException {
         sync(directory);
+        spares.directorySynced();
     }
 
     @Override
     public long usableBytes() throws IOException {
-        return store.getUsableSpace();
+        long usable = store.getUsableSpace();
+        spares.usable(usable);
+        return usable;
     }
 
     @Override
     public void close() throws IOException {
+        housekeeping.shutdownNow();
         deletion.close();
         syncs.shutdown();
         lock.release();

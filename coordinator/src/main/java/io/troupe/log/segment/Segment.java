@@ -58,8 +58,7 @@ final class Segment {
     /** Creates an empty segment, durably. */
     static Segment create(Disk disk, long base, int preallocateBytes) throws IOException {
         String name = nameFor(base);
-        DiskFile file = disk.open(name);
-        file.truncate(0);
+        DiskFile file = disk.allocate(name);
         file.write(header(base), 0);
         file.preallocate(preallocateBytes);
         file.sync();

@@ -25,6 +25,7 @@ record SegmentScan(
         boolean clean,
         @Nullable String damage) {
     private static final int CHUNK = 64 * 1024;
+    private static final ByteBuffer ZEROS = ByteBuffer.allocate(CHUNK).asReadOnlyBuffer();
 
     static SegmentScan scan(Disk disk, String name, boolean last) throws IOException {
         DiskFile file = disk.open(name);
@@ -85,11 +86,9 @@ record SegmentScan(
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
         for (long at = from; at < size; at += CHUNK) {
             chunk.clear().limit((int) Math.min(CHUNK, size - at));
-            int n = file.read(chunk, at);
-            for (int i = 0; i < n; i++) {
-                if (chunk.get(i) != 0) {
-                    return false;
-                }
+            file.read(chunk, at);
+            if (chunk.flip().mismatch(ZEROS.slice(0, chunk.limit())) >= 0) {
+                return false;
             }
         }
         return true;

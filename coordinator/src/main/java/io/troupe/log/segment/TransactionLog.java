@@ -239,7 +239,7 @@ public final class TransactionLog {
     private void discard(int i) throws IOException {
         Segment gone = segments.remove(i);
         gone.file().close();
-        disk.discard(gone.name());
+        disk.recycle(gone.name());
     }
 
     /** Whether the position {@code zxid} lies in this log. */

@@ -182,6 +182,51 @@ class SystemDiskTest {
         await().untilAsserted(() -> assertThat(directory).isDirectoryNotContaining("glob:**.deleted"));
     }
 
+    @Test
+    void usesARecycledFileAgainOnceItIsFullOfZeros() throws IOException {
+        int size = (5 << 20) + 3;
+        byte[] old = new byte[size];
+        Arrays.fill(old, (byte) 7);
+        try (DiskFile file = disk.open("log.1")) {
+            file.write(ByteBuffer.wrap(old), 0);
+        }
+        disk.recycle("log.1");
+        disk.syncDirectory();
+
+        assertThat(disk.list()).isEmpty();
+        await().untilAsserted(() ->
+                assertThat(Files.readAllBytes(directory.resolve("log.1.spare"))).containsOnly(0));
+        await().until(() -> {
+            disk.allocate("log.2").close();
+            return Files.size(directory.resolve("log.2")) == size;
+        });
+        assertThat(Files.readAllBytes(directory.resolve("log.2"))).containsOnly(0);
+        assertThat(directory).isDirectoryNotContaining("glob:**.spare");
+    }
+
+    @Test
+    void allocatesAnEmptyFileWhereNoneWasRecycled() throws IOException {
+        write("log.1", "old");
+
+        disk.allocate("log.1").close();
+
+        assertThat(content("log.1")).isEmpty();
+    }
+
+    @Test
+    void deletesSpareFilesWhenItIsOpened() throws IOException {
+        write("log.1", "old");
+        disk.recycle("log.1");
+        disk.syncDirectory();
+        disk.close();
+        assertThat(directory).isDirectoryContaining("glob:**.spare");
+
+        disk = SystemDisk.open(directory);
+
+        assertThat(disk.list()).isEmpty();
+        await().untilAsserted(() -> assertThat(directory).isDirectoryNotContaining("glob:**.spare"));
+    }
+
     // ---- a file ----
 
     @Test

@@ -184,4 +184,30 @@ class LogCrashTest {
         }
         return crashed;
     }
+
+    /** Decision 054: what stood in a file that is used again never comes back. */
+    @Test
+    @Shows("S24")
+    void writingToWhatWasPurgedKeepsWhatWasSyncedAndNothingElse() throws IOException {
+        long purged = Zxid.of(1, BATCHES);
+        for (int n = 0; ; n++) {
+            FakeDisk disk = full();
+            long[] synced = {purged};
+            boolean crashed = interrupt(disk, n, log -> {
+                log.purge(purged);
+                for (int i = 0; i < BATCHES; i++) {
+                    log.append(after(log.lastZxid()), synced[0]);
+                    log.file().sync();
+                    synced[0] = log.lastZxid();
+                }
+            });
+            for (FakeDisk next : aftermath(disk)) {
+                assertThat(lastAfterCrash(next, n)).isGreaterThanOrEqualTo(synced[0]);
+            }
+            if (!crashed) {
+                assertThat(disk.journal()).anyMatch(change -> change.matches("rename log-\\w+\\.spare log-\\w+"));
+                return;
+            }
+        }
+    }
 }
