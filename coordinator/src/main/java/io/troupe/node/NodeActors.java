@@ -145,6 +145,7 @@ final class NodeActors {
                         settings.tree(),
                         env.clock(),
                         new SnapshotCatalog(env.disk()),
+                        env.preloaded(),
                         snapshot,
                         request -> broadcast.tell(new BroadcastProtocol.FromEdge(request)),
                         executed -> broadcast.tell(new BroadcastProtocol.TreeExecuted(executed)),

@@ -10,6 +10,7 @@ import io.troupe.link.PeerTransport;
 import io.troupe.membership.ClusterMember;
 import io.troupe.metrics.Metrics;
 import io.troupe.overview.Overview;
+import io.troupe.tree.PreloadedTree;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param overview where the actors note what is told to those who look on; absent where nobody does
  * @param actorPort what actor systems may do that are clients; absent where they may not
  * @param cluster the node's actor system as a member of Akka's cluster; absent where there is none
+ * @param preloaded what was read of the disk before there were actors
  * @param audit what keeps book of what the node does by itself
  */
 public record NodeEnvironment(
@@ -33,6 +35,7 @@ public record NodeEnvironment(
         Optional<Overview> overview,
         Optional<ClusterMember> cluster,
         Optional<ActorPortSettings> actorPort,
+        PreloadedTree preloaded,
         Audit audit) {
     /** An environment of which nobody reads the metrics, and without Akka's cluster. */
     public NodeEnvironment(
@@ -48,6 +51,7 @@ public record NodeEnvironment(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                PreloadedTree.none(),
                 Audit.NONE);
     }
 

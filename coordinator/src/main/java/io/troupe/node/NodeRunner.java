@@ -29,6 +29,7 @@ import io.troupe.metrics.Metrics;
 import io.troupe.node.ExitReason.Kind;
 import io.troupe.node.NodeProtocol.Command;
 import io.troupe.overview.Overview;
+import io.troupe.tree.PreloadedTree;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
@@ -66,6 +67,7 @@ public final class NodeRunner {
     private final NodeSettings settings;
     private final Config config;
     private final SystemDisk disk;
+    private final PreloadedTree preloaded;
     private final SocketPeerProbe probe;
     private final Optional<ActorPortSettings> actorPort;
     private final Interposer interposer;
@@ -98,6 +100,8 @@ public final class NodeRunner {
         this.settings = settings;
         this.config = config;
         this.disk = disk;
+        // First of all: it takes as long as the rest of the start.
+        this.preloaded = PreloadedTree.begin(disk);
         this.probe = probe;
         this.system = createSystem(0, false);
     }
@@ -120,6 +124,7 @@ public final class NodeRunner {
                                     Optional.of(overview),
                                     Optional.of(member(context)),
                                     actorPort,
+                                    preloaded,
                                     audit),
                             incarnation,
                             idTaken);

@@ -49,6 +49,25 @@ public final class SnapshotCatalog {
         return Optional.empty();
     }
 
+    /** The newest snapshot; empty where there is none, or it is damaged: it is left alone then. */
+    public Optional<SnapshotFile> newestIfWhole() throws IOException {
+        List<String> names = names();
+        return names.isEmpty() ? Optional.empty() : Optional.of(SnapshotFile.verify(disk, names.get(0)));
+    }
+
+    /** Whether no later snapshot than this one is there, and this one still is. */
+    public boolean isNewest(SnapshotFile file) throws IOException {
+        List<String> names = names();
+        if (names.isEmpty() || !names.get(0).equals(file.name())) {
+            return false;
+        }
+        try {
+            return file.isAt(disk);
+        } catch (DamagedFileException damagedSince) {
+            return false;
+        }
+    }
+
     private void setAside(String name, DamagedFileException damaged) throws IOException {
         LOG.error(
                 "A snapshot is damaged and was set aside as {}{}; an older one and the log will do, or the leader's: {}",

@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
  * @param size of the whole file in bytes
  * @param crc the CRC32C of the content
  */
-record SnapshotFile(String name, long zxid, long size, int crc) {
+public record SnapshotFile(String name, long zxid, long size, int crc) {
     static final int TRAILER = 8 + 4 + 4;
     static final int MAGIC = 0x5452534e;
     private static final int BUFFER = 256 * 1024;
@@ -52,15 +52,8 @@ record SnapshotFile(String name, long zxid, long size, int crc) {
     /** As {@link #verify(Disk, String)}, whatever it is called. */
     static SnapshotFile verify(Disk disk, String name, long zxid) throws IOException {
         try (DiskFile file = disk.openForReading(name)) {
-            long size = file.size();
-            long length = size - TRAILER;
-            ByteBuffer trailer = ByteBuffer.allocate(TRAILER);
-            if (length < 0 || file.read(trailer, length) < TRAILER || trailer.getInt(12) != MAGIC) {
-                throw new DamagedFileException(name, Math.max(0, length), "its end is not that of a finished snapshot");
-            }
-            if (trailer.getLong(0) != length) {
-                throw new DamagedFileException(name, length, "the length recorded does not match");
-            }
+            SnapshotFile claimed = claimed(file, name, zxid);
+            long length = claimed.size - TRAILER;
             CRC32C crc = new CRC32C();
             ByteBuffer chunk = ByteBuffer.allocate(BUFFER);
             for (long at = 0; at < length; at += BUFFER) {
@@ -68,15 +61,36 @@ record SnapshotFile(String name, long zxid, long size, int crc) {
                 file.read(chunk, at);
                 crc.update(chunk.flip());
             }
-            if ((int) crc.getValue() != trailer.getInt(8)) {
+            if ((int) crc.getValue() != claimed.crc) {
                 throw new DamagedFileException(name, 0, "the checksum of " + length + " bytes does not match");
             }
-            return new SnapshotFile(name, zxid, size, (int) crc.getValue());
+            return claimed;
+        }
+    }
+
+    /** What the end of a file says of it. */
+    private static SnapshotFile claimed(DiskFile file, String name, long zxid) throws IOException {
+        long size = file.size();
+        long length = size - TRAILER;
+        ByteBuffer trailer = ByteBuffer.allocate(TRAILER);
+        if (length < 0 || file.read(trailer, length) < TRAILER || trailer.getInt(12) != MAGIC) {
+            throw new DamagedFileException(name, Math.max(0, length), "its end is not that of a finished snapshot");
+        }
+        if (trailer.getLong(0) != length) {
+            throw new DamagedFileException(name, length, "the length recorded does not match");
+        }
+        return new SnapshotFile(name, zxid, size, trailer.getInt(8));
+    }
+
+    /** Whether the file of this name is, by what its end says, this one. */
+    boolean isAt(Disk disk) throws IOException {
+        try (DiskFile file = disk.openForReading(name)) {
+            return equals(claimed(file, name, zxid));
         }
     }
 
     /** The content as a stream; closing it closes the file. */
-    InputStream content(Disk disk) throws IOException {
+    public InputStream content(Disk disk) throws IOException {
         return new ContentStream(disk.openForReading(name), size - TRAILER);
     }
 

@@ -82,6 +82,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
      * Everything around this actor.
      *
      * @param incarnation of this start of the node
+     * @param preloaded what was read of the catalog already
      * @param executed told after each {@link Execute}
      * @param diverged told when this node's tree is found to differ from the leader's, which it serves nobody with
      * @param undecided told when the leader of a tree that differs is gone before it was found out whose is wrong
@@ -92,6 +93,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
             TreeSettings settings,
             Clock clock,
             SnapshotCatalog catalog,
+            PreloadedTree preloaded,
             ActorRef<SnapshotProtocol.Command> snapshots,
             Consumer<Replicator> replicator,
             Consumer<DataTreeProtocol.Executed> executed,
@@ -231,7 +233,7 @@ public final class DataTreeActor extends AbstractBehavior<Command> {
         boolean first = loaded == null;
         // There may not be room for two.
         loaded = null;
-        DataTree tree = TreeSnapshots.newest(around.catalog(), recover.founding());
+        DataTree tree = TreeSnapshots.newest(around.catalog(), around.preloaded(), recover.founding());
         if (first) {
             metrics.loaded(since);
         }

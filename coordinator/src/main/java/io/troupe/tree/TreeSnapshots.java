@@ -64,10 +64,14 @@ final class TreeSnapshots {
     }
 
     /**
-     * The tree of the newest snapshot that is whole; where there is none, that of a new ensemble with these members, which may have
+     * The tree of the newest snapshot that is whole, which may have been read already; where there is none, that of a new ensemble with these members, which may have
      * been founded on an import.
      */
-    static DataTree newest(SnapshotCatalog catalog, Membership founding) throws IOException {
+    static DataTree newest(SnapshotCatalog catalog, PreloadedTree preloaded, Membership founding) throws IOException {
+        Optional<DataTree> early = preloaded.take(catalog);
+        if (early.isPresent()) {
+            return early.get();
+        }
         Optional<InputStream> newest = catalog.newest();
         if (newest.isEmpty()) {
             return Beginning.of(catalog, founding);

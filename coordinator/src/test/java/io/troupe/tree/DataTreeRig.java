@@ -59,6 +59,7 @@ abstract class DataTreeRig {
             TreeSettings.DEFAULT,
             new HandClock(),
             new SnapshotCatalog(new FakeDisk()),
+            PreloadedTree.none(),
             snapshots.getRef(),
             replicated::add,
             executed::add,

@@ -183,6 +183,7 @@ final class SimNode {
                         false,
                         MOST_REQUEST_BYTES,
                         Audit.NONE)),
+                closed.preloaded(),
                 Audit.NONE);
     }
 
