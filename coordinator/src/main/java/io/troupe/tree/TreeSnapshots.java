@@ -84,9 +84,13 @@ final class TreeSnapshots {
     /** So many requests were executed. */
     void executed(DataTree tree, int requests) {
         sinceLast += requests;
-        if (sinceLast >= settings.snapshotEvery()) {
+        if (isDue()) {
             begin(tree);
         }
+    }
+
+    private boolean isDue() {
+        return sinceLast >= settings.snapshotEvery();
     }
 
     /** Begins a snapshot, unless one is being written. */
@@ -125,7 +129,7 @@ final class TreeSnapshots {
             metrics.snapshotCompleted();
             borrowers.forEach(borrower -> writer.tell(new SnapshotProtocol.Lend(completed.zxid(), borrower)));
             borrowers.clear();
-            if (!lateBorrowers.isEmpty()) {
+            if (!lateBorrowers.isEmpty() || isDue()) {
                 begin(tree);
             }
         } else if (event instanceof SnapshotProtocol.WriteFailed failed) {
