@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.proto.GetSASLRequest;
 
@@ -43,9 +44,18 @@ final class FuzzFrames {
 
     /** Frames after which the connection goes on: requests, right or with damaged arguments, and now and then an identity. */
     byte[] harmless(int count) {
+        return several(count, () -> random.nextInt(60) == 0 ? requests.identity() : requests.harmless());
+    }
+
+    /** The same from somebody who never says who he is: where an identity is required, whoever names one is somebody. */
+    byte[] anonymous(int count) {
+        return several(count, requests::harmless);
+    }
+
+    private byte[] several(int count, Supplier<byte[]> bodies) {
         ByteArrayOutputStream frames = new ByteArrayOutputStream();
         for (int i = 0; i < count; i++) {
-            byte[] body = random.nextInt(60) == 0 ? requests.identity() : requests.harmless();
+            byte[] body = bodies.get();
             boolean auth = body.length >= HEADER && ByteBuffer.wrap(body).getInt(Integer.BYTES) == OpCode.auth;
             frames.writeBytes(framed(!auth && random.nextInt(3) == 0 ? damaged(body, HEADER) : body));
         }

@@ -202,7 +202,7 @@ class PortScanTest {
         byte[] noise = new byte[1 + random.nextInt(4_096)];
         random.nextBytes(noise);
         messages.put("bytes", noise);
-        messages.put("a request of ZooKeeper's", concatenated(session(), frames.harmless(3), reads()));
+        messages.put("a request of ZooKeeper's", concatenated(session(), frames.anonymous(3), reads()));
         messages.put(
                 "a status word",
                 List.of("dump", "cons", "wchp", "mntr", "envi")

@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +46,10 @@ final class GradualDeletion implements AutoCloseable {
     }
 
     private void next() {
-        if (!thread.isShutdown()) {
+        try {
             Future<?> unused = thread.schedule(this::deleteSome, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The directory is closed, the next start goes on", e);
         }
     }
 
@@ -58,6 +61,10 @@ final class GradualDeletion implements AutoCloseable {
                 return;
             }
         } catch (IOException | RuntimeException e) {
+            if (thread.isShutdown()) {
+                LOG.debug("The directory was closed meanwhile, the next start goes on", e);
+                return;
+            }
             LOG.warn("{} could not be deleted, the next start tries again: {}", file, e.toString());
         }
         files.removeFirst();

@@ -52,6 +52,10 @@ final class GradualZeros implements SpareFiles.Zeros {
                 next(() -> fillFrom(end, file, done));
             }
         } catch (IOException e) {
+            if (thread.isShutdown()) {
+                LOG.debug("The directory was closed meanwhile, the next start deletes what is left", e);
+                return;
+            }
             LOG.warn("{} could not be made ready to be used again, the next start deletes it: {}", file, e.toString());
         }
     }
