@@ -14,8 +14,7 @@ import org.slf4j.LoggerFactory;
  * the directory is opened again. Used by any thread.
  */
 public final class SpareFiles {
-    /** Files that are nobody's. */
-    public static final String SUFFIX = ".spare";
+    private static final String SUFFIX = ".spare";
 
     /** What a log grows by from one snapshot to the next, at a high rate of small writes; what is beyond gets deleted. */
     static final int MOST = 3;
@@ -28,6 +27,9 @@ public final class SpareFiles {
     private final List<String> named = new ArrayList<>();
     private final Deque<String> filled = new ArrayDeque<>();
     private int filling;
+
+    /** How many there ever were: a log that begins anew has segments of names that it had before. */
+    private int added;
 
     /** Fills a file with zeros. */
     @FunctionalInterface
@@ -48,13 +50,18 @@ public final class SpareFiles {
         this.leastUsable = leastUsable;
     }
 
+    /** Whether a file of this name is a spare one, or was one of an earlier process: it is nobody's. */
+    public static boolean isSpare(String name) {
+        return name.endsWith(SUFFIX);
+    }
+
     /** Takes a file over, which loses its name. It is not written to before {@link #directorySynced}. */
     public synchronized void add(String name) throws IOException {
         if (named.size() + filling + filled.size() >= MOST || disk.usableBytes() < leastUsable) {
             disk.discard(name);
             return;
         }
-        String spare = name + SUFFIX;
+        String spare = name + "-" + ++added + SUFFIX;
         disk.rename(name, spare);
         named.add(spare);
     }

@@ -52,7 +52,11 @@ public final class SnapshotCatalog {
     /** The newest snapshot; empty where there is none, or it is damaged: it is left alone then. */
     public Optional<SnapshotFile> newestIfWhole() throws IOException {
         List<String> names = names();
-        return names.isEmpty() ? Optional.empty() : Optional.of(SnapshotFile.verify(disk, names.get(0)));
+        try {
+            return names.isEmpty() ? Optional.empty() : Optional.of(SnapshotFile.verify(disk, names.get(0)));
+        } catch (DamagedFileException damaged) {
+            return Optional.empty();
+        }
     }
 
     /** Whether no later snapshot than this one is there, and this one still is. */

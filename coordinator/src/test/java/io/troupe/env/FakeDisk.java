@@ -72,7 +72,7 @@ public final class FakeDisk implements Disk {
             change.accept(names);
         }
         FakeDisk disk = new FakeDisk();
-        names.keySet().removeIf(FakeDisk::isSpare);
+        names.keySet().removeIf(SpareFiles::isSpare);
         names.forEach((name, inode) -> disk.directory.put(name, inode.afterPowerLoss(random)));
         disk.durableDirectory.putAll(disk.directory);
         return disk;
@@ -82,7 +82,7 @@ public final class FakeDisk implements Disk {
     public FakeDisk afterKill() {
         FakeDisk disk = new FakeDisk();
         disk.directory.putAll(directory);
-        disk.directory.keySet().removeIf(FakeDisk::isSpare);
+        disk.directory.keySet().removeIf(SpareFiles::isSpare);
         disk.durableDirectory.putAll(durableDirectory);
         disk.pending.addAll(pending);
         return disk;
@@ -183,7 +183,9 @@ public final class FakeDisk implements Disk {
 
     @Override
     public List<String> list() {
-        return directory.keySet().stream().filter(name -> !isSpare(name)).toList();
+        return directory.keySet().stream()
+                .filter(name -> !SpareFiles.isSpare(name))
+                .toList();
     }
 
     @Override
@@ -225,10 +227,6 @@ public final class FakeDisk implements Disk {
             changing("delete " + name);
             change(names -> names.remove(name));
         }
-    }
-
-    private static boolean isSpare(String name) {
-        return name.endsWith(SpareFiles.SUFFIX);
     }
 
     private void fill(String name, Runnable done) {

@@ -45,7 +45,7 @@ class SpareFilesTest {
         assertThat(disk.afterPowerLoss().file("log-1")).containsExactly(1, 2, 3);
 
         spares.directorySynced();
-        assertThat(toFill).containsExactly("log-1.spare");
+        assertThat(toFill).containsExactly("log-1-1.spare");
         spares.directorySynced();
         assertThat(toFill).hasSize(1);
     }
@@ -65,6 +65,22 @@ class SpareFilesTest {
         assertThat(spares.take("log-3")).isFalse();
     }
 
+    /** A log that begins anew has segments of names that it had before: none may take the place of one that is filled. */
+    @Test
+    @Shows("S24")
+    void tellsFilesApartThatHadTheSameName() throws IOException {
+        ready("log-1");
+        add("log-1");
+
+        assertThat(spares.take("log-2")).isTrue();
+        assertThat(disk.files().keySet())
+                .as("the one that is not filled yet")
+                .containsExactly("log-1-2.spare", "log-2");
+        spares.directorySynced();
+        assertThat(toFill).containsExactly("log-1-1.spare", "log-1-2.spare");
+        assertThat(spares.take("log-3")).isFalse();
+    }
+
     @Test
     void keepsAFewAndDeletesTheRest() throws IOException {
         for (int i = 0; i <= SpareFiles.MOST; i++) {
@@ -72,7 +88,7 @@ class SpareFilesTest {
         }
         spares.directorySynced();
 
-        assertThat(toFill).hasSize(SpareFiles.MOST).doesNotContain("log-" + SpareFiles.MOST + SpareFiles.SUFFIX);
+        assertThat(toFill).hasSize(SpareFiles.MOST).noneMatch(name -> name.startsWith("log-" + SpareFiles.MOST + "-"));
         assertThat(disk.exists("log-" + SpareFiles.MOST)).isFalse();
     }
 

@@ -84,7 +84,7 @@ final class DiskFaults {
     private boolean damage(SimNode node, String prefix, int length) {
         List<String> files = node.disk().names().stream()
                 .filter(name -> name.startsWith(prefix)
-                        && !name.endsWith(SpareFiles.SUFFIX)
+                        && !SpareFiles.isSpare(name)
                         && node.disk().size(name) > 0)
                 .toList();
         if (files.isEmpty() || !mayLose(node)) {

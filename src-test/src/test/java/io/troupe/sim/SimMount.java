@@ -27,14 +27,10 @@ final class SimMount implements Disk {
     /** As at any opening of a directory. */
     void deleteWhatIsLeft() {
         for (String name : disk.names()) {
-            if (isSpare(name)) {
+            if (SpareFiles.isSpare(name)) {
                 disk.change(name, null, null);
             }
         }
-    }
-
-    private static boolean isSpare(String name) {
-        return name.endsWith(SpareFiles.SUFFIX);
     }
 
     private void fill(String name, Runnable done) {
@@ -79,7 +75,7 @@ final class SimMount implements Disk {
     @Override
     public List<String> list() throws IOException {
         check();
-        return disk.names().stream().filter(name -> !isSpare(name)).toList();
+        return disk.names().stream().filter(name -> !SpareFiles.isSpare(name)).toList();
     }
 
     @Override

@@ -7,33 +7,24 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Deletes files from their ends, a piece at a time. A file system that gives what is freed back to the
- * device (ext4 with {@code discard}, for one) does so within its next commit: with a file of 64 MiB at once, every fsync of the
- * host waits for some 70 ms (decision 042).
+ * Deletes files from their ends, a piece at a time. A file system that gives what is freed back to the device (ext4 with {@code
+ * discard}, for one) does so within its next commit: with a file of 64 MiB at once, every fsync of the host waits for some 70 ms
+ * (decision 042).
  */
 final class GradualDeletion implements AutoCloseable {
     /** Files on their way out: nobody's any more. */
     static final String SUFFIX = ".deleted";
 
-    private static final Logger LOG = LoggerFactory.getLogger(GradualDeletion.class);
     private static final long PIECE = 1L << 20;
-    /** 200 MiB a second, more than any log grows. */
-    private static final long PAUSE_MILLIS = 5;
 
     private final Deque<Path> files = new ArrayDeque<>();
-    private final ScheduledExecutorService thread;
+    private final Housekeeping thread;
     private @Nullable FileChannel open;
 
-    GradualDeletion(ScheduledExecutorService thread) {
+    GradualDeletion(Housekeeping thread) {
         this.thread = thread;
     }
 
@@ -41,15 +32,7 @@ final class GradualDeletion implements AutoCloseable {
     synchronized void add(Path file) {
         files.add(file);
         if (files.size() == 1) {
-            next();
-        }
-    }
-
-    private void next() {
-        try {
-            Future<?> unused = thread.schedule(this::deleteSome, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The directory is closed, the next start goes on", e);
+            thread.next(this::deleteSome);
         }
     }
 
@@ -57,19 +40,15 @@ final class GradualDeletion implements AutoCloseable {
         Path file = files.getFirst();
         try {
             if (cut(file)) {
-                next();
+                thread.next(this::deleteSome);
                 return;
             }
         } catch (IOException | RuntimeException e) {
-            if (thread.isShutdown()) {
-                LOG.debug("The directory was closed meanwhile, the next start goes on", e);
-                return;
-            }
-            LOG.warn("{} could not be deleted, the next start tries again: {}", file, e.toString());
+            thread.failed(file + " could not be deleted", e);
         }
         files.removeFirst();
         if (!files.isEmpty()) {
-            next();
+            thread.next(this::deleteSome);
         }
     }
 

@@ -6,25 +6,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Fills files with zeros, a piece at a time, each durable before the next: the syncs of others never wait for much. */
+/** Fills files with zeros, a piece at a time, each durable before the next. */
 final class GradualZeros implements SpareFiles.Zeros {
-    private static final Logger LOG = LoggerFactory.getLogger(GradualZeros.class);
     private static final ByteBuffer ZEROS = ByteBuffer.allocate(1 << 16).asReadOnlyBuffer();
     private static final int PIECE = 1 << 20;
-    /** Up to 200 MiB a second, more than any log grows. */
-    private static final long PAUSE_MILLIS = 5;
 
     private final Path directory;
-    private final ScheduledExecutorService thread;
+    private final Housekeeping thread;
 
-    GradualZeros(Path directory, ScheduledExecutorService thread) {
+    GradualZeros(Path directory, Housekeeping thread) {
         this.directory = directory;
         this.thread = thread;
     }
@@ -32,15 +23,7 @@ final class GradualZeros implements SpareFiles.Zeros {
     @Override
     public void fill(String name, Runnable done) {
         Path file = directory.resolve(name);
-        next(() -> fillFrom(0, file, done));
-    }
-
-    private void next(Runnable piece) {
-        try {
-            Future<?> unused = thread.schedule(piece, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The directory is closed, the next start deletes what is left", e);
-        }
+        thread.next(() -> fillFrom(0, file, done));
     }
 
     private void fillFrom(long position, Path file, Runnable done) {
@@ -49,14 +32,10 @@ final class GradualZeros implements SpareFiles.Zeros {
             if (end == position) {
                 done.run();
             } else {
-                next(() -> fillFrom(end, file, done));
+                thread.next(() -> fillFrom(end, file, done));
             }
         } catch (IOException e) {
-            if (thread.isShutdown()) {
-                LOG.debug("The directory was closed meanwhile, the next start deletes what is left", e);
-                return;
-            }
-            LOG.warn("{} could not be made ready to be used again, the next start deletes it: {}", file, e.toString());
+            thread.failed(file + " could not be made ready to be used again", e);
         }
     }
 

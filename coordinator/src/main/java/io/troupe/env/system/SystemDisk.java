@@ -22,9 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -40,7 +37,7 @@ public final class SystemDisk implements Disk, AutoCloseable {
     private final FileLock lock;
     private final FileStore store;
     private final ExecutorService syncs;
-    private final ScheduledExecutorService housekeeping = housekeeping();
+    private final Housekeeping housekeeping = new Housekeeping();
     private final GradualDeletion deletion = new GradualDeletion(housekeeping);
     private final SpareFiles spares;
     private final List<SystemDiskFile> files = new ArrayList<>();
@@ -56,18 +53,6 @@ public final class SystemDisk implements Disk, AutoCloseable {
             return thread;
         });
         this.spares = new SpareFiles(this, new GradualZeros(directory, housekeeping), ROOM_FOR_SPARE_FILES);
-    }
-
-    private static ScheduledExecutorService housekeeping() {
-        ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread daemon = new Thread(task, "troupe-housekeeping");
-            daemon.setDaemon(true);
-            return daemon;
-        });
-        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        thread.setKeepAliveTime(1, TimeUnit.SECONDS);
-        thread.allowCoreThreadTimeOut(true);
-        return thread;
     }
 
     /**
@@ -172,12 +157,16 @@ public final class SystemDisk implements Disk, AutoCloseable {
     }
 
     private static boolean isNobodys(String name) {
-        return name.endsWith(GradualDeletion.SUFFIX) || name.endsWith(SpareFiles.SUFFIX);
+        return name.endsWith(GradualDeletion.SUFFIX) || SpareFiles.isSpare(name);
     }
 
     private void deleteWhatIsLeft() throws IOException {
-        for (String name : filesIn(directory, SystemDisk::isNobodys)) {
+        for (String name : filesIn(directory, name -> name.endsWith(GradualDeletion.SUFFIX))) {
             deletion.add(directory.resolve(name));
+        }
+        // Under names that no file of this process gets.
+        for (String name : filesIn(directory, SpareFiles::isSpare)) {
+            discard(name);
         }
     }
 
@@ -261,7 +250,7 @@ public final class SystemDisk implements Disk, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        housekeeping.shutdownNow();
+        housekeeping.close();
         deletion.close();
         syncs.shutdown();
         lock.release();

@@ -194,8 +194,8 @@ class SystemDiskTest {
         disk.syncDirectory();
 
         assertThat(disk.list()).isEmpty();
-        await().untilAsserted(() ->
-                assertThat(Files.readAllBytes(directory.resolve("log.1.spare"))).containsOnly(0));
+        await().untilAsserted(() -> assertThat(Files.readAllBytes(directory.resolve("log.1-1.spare")))
+                .containsOnly(0));
         await().until(() -> {
             disk.allocate("log.2").close();
             return Files.size(directory.resolve("log.2")) == size;

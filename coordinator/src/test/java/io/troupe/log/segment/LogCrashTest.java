@@ -205,7 +205,7 @@ class LogCrashTest {
                 assertThat(lastAfterCrash(next, n)).isGreaterThanOrEqualTo(synced[0]);
             }
             if (!crashed) {
-                assertThat(disk.journal()).anyMatch(change -> change.matches("rename log-\\w+\\.spare log-\\w+"));
+                assertThat(disk.journal()).anyMatch(change -> change.matches("rename log-\\w+-\\d+\\.spare log-\\w+"));
                 return;
             }
         }
