@@ -31,6 +31,11 @@ public final class BinaryWriter {
         return Arrays.copyOf(buffer, size);
     }
 
+    /** What was written, from index 0 on, and room behind it; the writer is not to be used any more. */
+    byte[] surrender() {
+        return buffer;
+    }
+
     public BinaryWriter putByte(int value) {
         ensure(1);
         buffer[size++] = (byte) value;

@@ -2,8 +2,10 @@ package io.troupe.request;
 
 /** Encodes consecutive requests of one origin into a {@link Section}; used once. */
 public final class SectionBuilder {
-    private final BinaryWriter out = new BinaryWriter(512);
-    private final RequestCodec.Encoder encoder = new RequestCodec.Encoder(out);
+    private static final int USUAL_BYTES = 512;
+
+    private final BinaryWriter out;
+    private final RequestCodec.Encoder encoder;
     private final int originNode;
     private final long incarnation;
     private final long firstSequence;
@@ -14,6 +16,16 @@ public final class SectionBuilder {
      * @param firstSequence the number of the first request that will be added
      */
     public SectionBuilder(int originNode, long incarnation, long firstSequence) {
+        this(originNode, incarnation, firstSequence, USUAL_BYTES);
+    }
+
+    /**
+     * @param firstSequence the number of the first request that will be added
+     * @param expectedBytes how large the section will be, as far as anyone can tell; a wrong guess costs a copy or some memory
+     */
+    public SectionBuilder(int originNode, long incarnation, long firstSequence, int expectedBytes) {
+        this.out = new BinaryWriter(Math.max(expectedBytes, USUAL_BYTES));
+        this.encoder = new RequestCodec.Encoder(out);
         this.originNode = originNode;
         this.incarnation = incarnation;
         this.firstSequence = firstSequence;
@@ -59,6 +71,11 @@ public final class SectionBuilder {
         out.setInt(0, out.size() - Integer.BYTES);
         out.setInt(Section.HEADER - 1 - Integer.BYTES, count);
         out.orByte(Section.HEADER - 1, alone ? 1 : 0);
-        return new Section(out.toByteArray(), originNode, incarnation, firstSequence, count, alone);
+        int bytes = out.size();
+        byte[] source = out.surrender();
+        // A section waits for its execution, perhaps for long: much room behind it would be wasted.
+        return source.length - bytes > bytes
+                ? new Section(out.toByteArray(), originNode, incarnation, firstSequence, count, alone)
+                : new Section(source, 0, bytes, originNode, incarnation, firstSequence, count, alone);
     }
 }

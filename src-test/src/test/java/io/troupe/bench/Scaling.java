@@ -110,11 +110,18 @@ enum Scaling implements EnsembleScenario {
         List<LoadConnection> connections = Sessions.open(ensemble, load.sessions());
         try (LoadGenerator generator = new LoadGenerator(connections)) {
             generator.each(Load.perSession(connections, i -> List.of(Frames.create("/bench-" + i, data))));
-            for (int i = 0; i < connections.size(); i++) {
-                connections.get(i).sending(Frames.setData("/bench-" + i, data));
-            }
+            // Few or large requests would take minutes to compile what many small ones compile in seconds.
+            sendWrites(connections, new byte[DATA_BYTES]);
+            Load.closed(load.sessions(), OUTSTANDING).warmUp(ensemble, generator, pace);
+            sendWrites(connections, data);
             load.warmUp(ensemble, generator, pace);
             return load.measure(ensemble, generator, pace.nanos(), Long.MAX_VALUE);
+        }
+    }
+
+    private static void sendWrites(List<LoadConnection> connections, byte[] data) {
+        for (int i = 0; i < connections.size(); i++) {
+            connections.get(i).sending(Frames.setData("/bench-" + i, data));
         }
     }
 

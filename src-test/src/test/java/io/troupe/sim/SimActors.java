@@ -67,8 +67,13 @@ final class SimActors {
                 default-dispatcher = ${deterministic}
                 internal-dispatcher = ${deterministic}
                 default-blocking-io-dispatcher = ${deterministic}
-                serialization-bindings { "io.troupe.ensemble.WireMessage" = jackson-cbor }
+                serializers.troupe-frame = "io.troupe.broadcast.FrameSerializer"
+                serialization-bindings {
+                  "io.troupe.ensemble.WireMessage" = jackson-cbor
+                  "io.troupe.broadcast.BroadcastProtocol$Frame" = troupe-frame
+                }
               }
+              serialization.jackson.allowed-class-prefix = ["io.troupe.broadcast.BroadcastProtocol$Frame"]
             }
             troupe-log-dispatcher = ${deterministic}
             troupe-snapshot-dispatcher = ${deterministic}

@@ -2,6 +2,8 @@ package io.troupe.sim;
 
 import akka.actor.typed.ActorRef;
 import akka.serialization.Serialization;
+import akka.serialization.Serializer;
+import akka.serialization.Serializers;
 import io.troupe.ensemble.WireMessage;
 import io.troupe.link.PeerTransport;
 import java.util.ArrayDeque;
@@ -200,9 +202,13 @@ final class SimNetwork {
         if (serialization == null) {
             return parcel;
         }
-        byte[] bytes = serialization.serialize(parcel.message()).get();
-        Object copy =
-                serialization.deserialize(bytes, parcel.message().getClass()).get();
+        Serializer serializer = serialization.findSerializerFor(parcel.message());
+        Object copy = serialization
+                .deserialize(
+                        serializer.toBinary(parcel.message()),
+                        serializer.identifier(),
+                        Serializers.manifestFor(serializer, parcel.message()))
+                .get();
         return new Parcel(parcel.recipient(), (WireMessage) copy);
     }
 

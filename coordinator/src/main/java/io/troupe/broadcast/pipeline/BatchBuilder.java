@@ -45,7 +45,7 @@ public final class BatchBuilder {
         List<Section> batch = new ArrayList<>();
         long size = 0;
         while (!waiting.isEmpty()
-                && (batch.isEmpty() || size + waiting.getFirst().image().length <= batchBytes)) {
+                && (batch.isEmpty() || size + waiting.getFirst().bytes() <= batchBytes)) {
             Section section = waiting.removeFirst();
             size += section.bytes();
             requests -= section.count();

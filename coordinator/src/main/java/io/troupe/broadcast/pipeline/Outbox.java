@@ -21,6 +21,9 @@ public final class Outbox {
     private final Deque<Section> unexecuted = new ArrayDeque<>();
     private @Nullable SectionBuilder open;
     private long openFrom;
+    /** Of the section before: requests come in bursts of like size, and what grows is copied. */
+    private int usualBytes;
+
     private long lastSequence;
     private long sentThrough;
 
@@ -41,7 +44,7 @@ public final class Outbox {
                 closeSection();
             }
             if (open == null) {
-                open = new SectionBuilder(nodeId, incarnation, lastSequence);
+                open = new SectionBuilder(nodeId, incarnation, lastSequence, usualBytes);
                 openFrom = lastSequence;
             }
             open.add(request);
@@ -53,7 +56,9 @@ public final class Outbox {
 
     private void closeSection() {
         if (open != null) {
-            unexecuted.add(open.build());
+            Section section = open.build();
+            usualBytes = Math.min(section.bytes() + section.bytes() / 4, sectionBytes);
+            unexecuted.add(section);
             open = null;
         }
     }

@@ -8,7 +8,8 @@ import java.util.concurrent.Executor;
 
 /** A file behind a channel. Syncs leave metadata alone: files are preallocated with zeros. */
 final class SystemDiskFile implements DiskFile {
-    private static final int ZEROS = 1024 * 1024;
+    private static final ByteBuffer ZEROS =
+            ByteBuffer.allocateDirect(1024 * 1024).asReadOnlyBuffer();
 
     private final FileChannel channel;
     private final Executor syncs;
@@ -57,11 +58,10 @@ final class SystemDiskFile implements DiskFile {
     @Override
     public void preallocate(long size) throws IOException {
         long at = channel.size();
-        ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(ZEROS, Math.max(1, size - at)));
         while (at < size) {
-            zeros.clear().limit((int) Math.min(zeros.capacity(), size - at));
-            write(zeros, at);
-            at += zeros.limit();
+            int bytes = (int) Math.min(ZEROS.capacity(), size - at);
+            write(ZEROS.slice(0, bytes), at);
+            at += bytes;
         }
     }
 
