@@ -20,6 +20,7 @@ enum Scaling implements EnsembleScenario {
     private static final int OUTSTANDING = 64;
     private static final int LARGE_SESSIONS = 16;
     private static final int LARGE_OUTSTANDING = 4;
+    private static final long LARGEST = 1L << 20;
     private static final int REQUEST_LIMIT = 4 << 20;
     private static final int WRITES_PER_SESSION = 1_000;
     private static final int LEAST_CREATIONS = 500;
@@ -60,7 +61,7 @@ enum Scaling implements EnsembleScenario {
     public List<Long> points() {
         return switch (this) {
             case SCALE_SERVERS -> List.of(1L, 3L, 5L);
-            case SCALE_VALUES -> List.of(1L << 10, 1L << 13, 1L << 16, 1L << 18, 1L << 20);
+            case SCALE_VALUES -> List.of(1L << 10, 1L << 13, 1L << 16, 1L << 18, LARGEST);
             case SCALE_SESSIONS -> List.of(1L, 8L, 64L, 512L, 2_000L);
             case SCALE_ZNODES -> List.of(10_000L, 100_000L, 1_000_000L, 5_000_000L);
             case SCALE_CHILDREN -> List.of(1_000L, 10_000L, 100_000L, 1_000_000L);
@@ -82,7 +83,10 @@ enum Scaling implements EnsembleScenario {
         return switch (this) {
             case SCALE_SERVERS -> Conditions.USUAL.withServers((int) point);
             case SCALE_VALUES ->
-                Conditions.USUAL.withHeap(2 * LEAST_HEAP_MEBIBYTES).withRequestsUpTo(REQUEST_LIMIT);
+                // ZooKeeper keeps the latest 500 requests in memory.
+                Conditions.USUAL
+                        .withHeap((point < LARGEST ? 2 : 6) * LEAST_HEAP_MEBIBYTES)
+                        .withRequestsUpTo(REQUEST_LIMIT);
             case SCALE_SESSIONS -> Conditions.USUAL.withCrowd();
             case SCALE_ZNODES, SCALE_CHILDREN ->
                 Conditions.USUAL.withHeap(
