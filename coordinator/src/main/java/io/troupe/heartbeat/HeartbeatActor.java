@@ -343,7 +343,10 @@ public final class HeartbeatActor extends AbstractBehavior<Command> {
     private void heard(Beat beat) {
         Suspicion suspicion = watched.get(beat.from());
         if (suspicion != null) {
-            suspicion.heard(now(), beat.incarnation());
+            long now = now();
+            // Of what waited while we stood still, the beat timer may not have told yet.
+            noticePause(now);
+            suspicion.heard(now, beat.incarnation());
             down.remove(beat.from());
         }
         around.broadcast().accept(new HeartbeatProtocol.PeerPosition(beat.from(), beat.connection(), beat.lastSent()));

@@ -34,7 +34,11 @@ final class Suspicion {
             warmFrom = now + warmUp;
         }
         incarnation = fromIncarnation;
-        learn(now - lastHeard);
+        long interval = now - lastHeard;
+        // No tolerance would have covered more: the peer was away, which says nothing about its beats.
+        if (interval <= atMost) {
+            learn(interval);
+        }
         lastHeard = now;
     }
 

@@ -114,6 +114,18 @@ class HeartbeatActorTest extends HeartbeatRig {
     }
 
     @Test
+    void what_waited_while_this_node_stood_still_does_not_make_the_leader_look_irregular() {
+        following(2);
+        hear(2, Role.LEADING, 2);
+        clock.pass(1_500);
+        hear(2, Role.LEADING, 2);
+
+        passes(450);
+
+        assertThat(found(PeerLost.class)).extracting(PeerLost::nodeId).containsExactly(2);
+    }
+
+    @Test
     void what_a_beat_says_of_the_connection_is_passed_on() {
         following(2);
         actor.run(new Beat(2, 9, Role.LEADING, 2, EPOCH, CONNECTION, 33));

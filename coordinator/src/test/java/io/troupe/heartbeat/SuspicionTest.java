@@ -70,6 +70,14 @@ class SuspicionTest {
     }
 
     @Test
+    void a_peer_that_was_away_is_allowed_no_more_when_it_is_back() {
+        beats(200, 50);
+        beats(1, 6_000);
+
+        assertThat(suspicion.tolerance(now)).isEqualTo(400);
+    }
+
+    @Test
     void a_peer_is_not_blamed_for_a_time_in_which_this_node_stood_still() {
         beats(100, 50);
         now += 5_000;
