@@ -31,9 +31,9 @@ public final class BinaryWriter {
         return Arrays.copyOf(buffer, size);
     }
 
-    /** What was written, from index 0 on, and room behind it; the writer is not to be used any more. */
+    /** What was written, from index 0 on, with no more room behind it than that takes; the writer is not to be used any more. */
     byte[] surrender() {
-        return buffer;
+        return buffer.length - size > size ? toByteArray() : buffer;
     }
 
     public BinaryWriter putByte(int value) {

@@ -71,11 +71,6 @@ public final class SectionBuilder {
         out.setInt(0, out.size() - Integer.BYTES);
         out.setInt(Section.HEADER - 1 - Integer.BYTES, count);
         out.orByte(Section.HEADER - 1, alone ? 1 : 0);
-        int bytes = out.size();
-        byte[] source = out.surrender();
-        // A section waits for its execution, perhaps for long: much room behind it would be wasted.
-        return source.length - bytes > bytes
-                ? new Section(out.toByteArray(), originNode, incarnation, firstSequence, count, alone)
-                : new Section(source, 0, bytes, originNode, incarnation, firstSequence, count, alone);
+        return new Section(out.surrender(), 0, out.size(), originNode, incarnation, firstSequence, count, alone);
     }
 }

@@ -67,13 +67,7 @@ final class SimActors {
                 default-dispatcher = ${deterministic}
                 internal-dispatcher = ${deterministic}
                 default-blocking-io-dispatcher = ${deterministic}
-                serializers.troupe-frame = "io.troupe.broadcast.FrameSerializer"
-                serialization-bindings {
-                  "io.troupe.ensemble.WireMessage" = jackson-cbor
-                  "io.troupe.broadcast.BroadcastProtocol$Frame" = troupe-frame
-                }
               }
-              serialization.jackson.allowed-class-prefix = ["io.troupe.broadcast.BroadcastProtocol$Frame"]
             }
             troupe-log-dispatcher = ${deterministic}
             troupe-snapshot-dispatcher = ${deterministic}
@@ -85,7 +79,12 @@ final class SimActors {
             }
             """;
 
+    private static final Config NODES = ConfigFactory.parseResources("troupe-akka.conf");
+
     private static final Config BASE = ConfigFactory.parseString(CONFIG)
+            .withFallback(NODES.withOnlyPath("akka.actor.serializers"))
+            .withFallback(NODES.withOnlyPath("akka.actor.serialization-bindings"))
+            .withFallback(NODES.withOnlyPath("akka.serialization"))
             .withFallback(ConfigFactory.defaultReferenceUnresolved())
             .resolve();
 

@@ -2,14 +2,12 @@ package io.troupe.env.system;
 
 import io.troupe.env.SpareFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Fills files with zeros, a piece at a time, each durable before the next. */
 final class GradualZeros implements SpareFiles.Zeros {
-    private static final ByteBuffer ZEROS = ByteBuffer.allocate(1 << 16).asReadOnlyBuffer();
     private static final int PIECE = 1 << 20;
 
     private final Path directory;
@@ -43,12 +41,9 @@ final class GradualZeros implements SpareFiles.Zeros {
     private static long write(long position, Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             long end = Math.min(position + PIECE, channel.size());
-            long at = position;
-            while (at < end) {
-                at += channel.write(ZEROS.slice(0, (int) Math.min(ZEROS.capacity(), end - at)), at);
-            }
+            SystemDiskFile.writeZeros(channel, position, end);
             channel.force(false);
-            return at;
+            return end;
         }
     }
 }

@@ -57,11 +57,13 @@ final class SystemDiskFile implements DiskFile {
 
     @Override
     public void preallocate(long size) throws IOException {
-        long at = channel.size();
-        while (at < size) {
-            int bytes = (int) Math.min(ZEROS.capacity(), size - at);
-            write(ZEROS.slice(0, bytes), at);
-            at += bytes;
+        writeZeros(channel, channel.size(), size);
+    }
+
+    static void writeZeros(FileChannel channel, long from, long to) throws IOException {
+        long at = from;
+        while (at < to) {
+            at += channel.write(ZEROS.slice(0, (int) Math.min(ZEROS.capacity(), to - at)), at);
         }
     }
 
