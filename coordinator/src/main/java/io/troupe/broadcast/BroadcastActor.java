@@ -147,7 +147,6 @@ public final class BroadcastActor extends AbstractBehavior<Command> {
                 .onMessage(
                         BroadcastProtocol.StepDeadline.class,
                         m -> then(() -> zab.phase().onStepDeadline(m.step())))
-                .onMessageEquals(Timer.PACE, () -> then(() -> zab.phase().onPace()))
                 .onMessageEquals(
                         Timer.PROPOSAL_DEADLINE, () -> then(() -> zab.phase().onProposalDeadline()))
                 .onMessageEquals(Timer.JUDGE_TREES, () -> then(() -> zab.phase().onJudgeTrees()))

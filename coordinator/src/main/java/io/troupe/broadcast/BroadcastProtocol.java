@@ -82,8 +82,6 @@ public interface BroadcastProtocol {
         FLUSH,
         /** Commits nobody waits for have waited long enough for a proposal to ride on. */
         COMMIT_LAZILY,
-        /** Requests have gathered for long enough since the last batch. */
-        PACE,
         /** A look at the age of the oldest proposal. */
         PROPOSAL_DEADLINE,
         /** Whose tree differs from this leader's has said so. */

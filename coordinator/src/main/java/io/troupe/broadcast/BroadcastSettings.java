@@ -10,8 +10,6 @@ import java.time.Duration;
  * @param proposalDeadline how long the leader's own oldest proposal may stay uncommitted before it resigns
  * @param commitDelay how long a commit may wait for a proposal to ride on, for nodes whose clients do not wait for it
  * @param batchBytes a batch is sealed at this size at the latest; a larger request travels alone
- * @param batchSpacing how long after a batch the next one leaves, when requests had to wait for the first to commit
- * @param batchCompany requests that wait for company no longer when there are so many of them, up to eight times as many
  * @param batchPatience how long the latest batch has been out before another is sent after it; until then requests gather
  * @param batchesInFlight batches proposed and not yet committed before requests gather however long that takes
  * @param windowBytes what may be on its way to one learner in synchronization
@@ -24,8 +22,6 @@ public record BroadcastSettings(
         Duration proposalDeadline,
         Duration commitDelay,
         int batchBytes,
-        Duration batchSpacing,
-        int batchCompany,
         Duration batchPatience,
         int batchesInFlight,
         int windowBytes,
@@ -39,8 +35,6 @@ public record BroadcastSettings(
             Duration.ofSeconds(10),
             Duration.ofMillis(2),
             64 * 1024,
-            Duration.ofMillis(1),
-            8,
             Duration.ofMillis(3),
             4,
             4 * 1024 * 1024,

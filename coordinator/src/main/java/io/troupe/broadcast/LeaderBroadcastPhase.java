@@ -11,7 +11,6 @@ import io.troupe.broadcast.PeerMessage.UpToDate;
 import io.troupe.broadcast.pipeline.Admission;
 import io.troupe.broadcast.pipeline.BatchBuilder;
 import io.troupe.broadcast.pipeline.InFlight;
-import io.troupe.broadcast.pipeline.Pacing;
 import io.troupe.ensemble.Zxid;
 import io.troupe.heartbeat.HeartbeatProtocol;
 import io.troupe.link.LinkEnd;
@@ -36,7 +35,6 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     private final CommitNews news = new CommitNews(this);
     private final DifferingTrees trees = new DifferingTrees(this);
     private final MemberChanges changes;
-    private final Pacing pacing;
     private boolean flushing;
 
     private @Nullable Runnable handedOver;
@@ -46,7 +44,6 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         this.admission = new Admission(zab.replica.originsInHistory());
         this.builder = new BatchBuilder(zab.settings.batchBytes());
         this.inFlight = new InFlight(zab.clock);
-        this.pacing = new Pacing(zab.clock, zab.settings.batchSpacing(), zab.settings.batchCompany());
         this.changes = new MemberChanges(zab, epoch);
     }
 
@@ -270,29 +267,6 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         }
     }
 
-    /** After a commit: what has waited for it leaves, or waits a little longer for company. */
-    private void proposeOrPace() {
-        long waiting = waiting();
-        if (waiting > 0 && inFlight.isEmpty() && !changes.hasNewcomers()) {
-            long early = pacing.hold(waiting);
-            if (early > 0) {
-                zab.alarm(Timer.PACE, early);
-            }
-        }
-        proposeWhatWaits();
-    }
-
-    private long waiting() {
-        return zab.outbox.unsent() + builder.requests();
-    }
-
-    @Override
-    void onPace() {
-        pacing.release();
-        proposeWhatWaits();
-        news.tellWhoWaits();
-    }
-
     private void admitOwn() {
         for (Section section : zab.outbox.takeUnsent()) {
             Admission.Verdict verdict = admission.judge(section);
@@ -311,7 +285,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
      */
     private boolean mayPropose() {
         return !changes.hasNewcomers()
-                && ((inFlight.isEmpty() && !pacing.holds(waiting()))
+                && (inFlight.isEmpty()
                         || (!inFlight.isEmpty()
                                 && inFlight.batches() < zab.settings.batchesInFlight()
                                 && inFlight.latestAgeMillis()
@@ -338,7 +312,6 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         zab.append(batch);
         inFlight.add(batch);
         zab.metrics.proposed(batch);
-        pacing.proposed(requests);
         for (Learner learner : List.copyOf(learners())) {
             learner.proposed(batch.lastZxid());
             pump(learner);
@@ -393,11 +366,9 @@ final class LeaderBroadcastPhase extends LeaderPhase {
         if (stepDownWithoutVote()) {
             return;
         }
-        // A proposal that goes out now, or soon, carries the news.
-        proposeOrPace();
-        if (!pacing.holds()) {
-            news.tellWhoWaits();
-        }
+        // A proposal that goes out now carries the news.
+        proposeWhatWaits();
+        news.tellWhoWaits();
         handOverOnceCalm();
     }
 

@@ -99,8 +99,6 @@ abstract class Phase {
 
     abstract void onCommitLazily();
 
-    abstract void onPace();
-
     abstract void onProposalDeadline();
 
     abstract void onJudgeTrees();

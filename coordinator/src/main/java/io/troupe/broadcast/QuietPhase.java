@@ -116,11 +116,6 @@ abstract class QuietPhase extends Phase {
     }
 
     @Override
-    void onPace() {
-        // Nothing is proposed here.
-    }
-
-    @Override
     void onCommitLazily() {
         // Nothing is committed here.
     }

@@ -329,8 +329,6 @@ public final class NodeSettingsReader {
                 config.duration("troupe.advanced.broadcast.proposal-deadline", ONE_MILLI, HOUR),
                 config.duration("troupe.advanced.broadcast.commit-delay", Duration.ZERO, MINUTE),
                 config.bytes("troupe.advanced.broadcast.batch-size", KIB, MIB),
-                config.duration("troupe.advanced.broadcast.batch-spacing", Duration.ZERO, MINUTE),
-                config.whole("troupe.advanced.broadcast.batch-company", 1, 1_000_000),
                 config.duration("troupe.advanced.broadcast.batch-patience", Duration.ZERO, MINUTE),
                 config.whole("troupe.advanced.broadcast.batches-in-flight", 1, 1_000),
                 config.bytes("troupe.advanced.broadcast.sync-window", 64 * KIB, 1024 * MIB),

@@ -139,32 +139,16 @@ class LeaderBroadcastPhaseTest extends PhaseTest {
     }
 
     @Test
-    void gathersWhatComesWhileABatchIsUnderWayAndALittleLonger() {
+    void whatComesWhileABatchIsUnderWayLeavesTogetherOnceItCommits() {
         leading();
         rig().submit(Samples.writes(1, 1));
         rig().submit(Samples.writes(2, 1));
-        commits(zxid(1, 1));
-        rig().submit(Samples.writes(3, 1));
+        peer(2).says(new Forward(Samples.section(2, 6, 1, 1).image()));
         assertThat(rig().appended()).containsExactly(zxid(1, 1));
 
-        rig().pass(Rig.SETTINGS.batchSpacing());
+        commits(zxid(1, 1));
 
         assertThat(rig().appended()).containsExactly(zxid(1, 1), zxid(1, 3));
-    }
-
-    @Test
-    void gathersNoLongerOnceThereIsCompany() {
-        leading();
-        int company = Rig.SETTINGS.batchCompany();
-        rig().submit(Samples.writes(1, 1));
-        rig().submit(Samples.writes(2, company - 2));
-        peer(2).says(new Forward(Samples.section(2, 6, 1, 1).image()));
-        commits(zxid(1, 1));
-        assertThat(rig().appended()).containsExactly(zxid(1, 1));
-
-        rig().submit(Samples.writes(company, 1));
-
-        assertThat(rig().appended()).containsExactly(zxid(1, 1), zxid(1, 1 + company));
     }
 
     @Test
@@ -175,8 +159,6 @@ class LeaderBroadcastPhaseTest extends PhaseTest {
         rig().submit(Samples.writes(2, 1));
 
         commits(zxid(1, 1));
-        assertThat(peer(2).hearsAll()).noneMatch(PeerMessage.Commit.class::isInstance);
-        rig().passShortly(Rig.SETTINGS.batchSpacing());
 
         assertThat(peer(2).hearsAll())
                 .singleElement()

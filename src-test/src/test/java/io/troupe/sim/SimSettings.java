@@ -39,8 +39,6 @@ final class SimSettings {
                         usual.proposalDeadline(),
                         Duration.ofMillis(random.nextInt(1, 20)),
                         random.nextInt(100, 2_000),
-                        Duration.ofMillis(random.nextInt(0, 4)),
-                        usual.batchCompany(),
                         Duration.ofMillis(random.nextInt(0, 8)),
                         random.nextInt(1, 4),
                         random.nextInt(500, 8_000),

@@ -11,7 +11,6 @@ public final class BatchBuilder {
     private final Deque<Section> waiting = new ArrayDeque<>();
     private final int batchBytes;
     private long bytes;
-    private int requests;
 
     /**
      * @param batchBytes a batch holds no more than this, unless a single section is larger
@@ -23,12 +22,6 @@ public final class BatchBuilder {
     public void add(Section section) {
         waiting.add(section);
         bytes += section.bytes();
-        requests += section.count();
-    }
-
-    /** How many requests wait. */
-    public int requests() {
-        return requests;
     }
 
     public boolean isEmpty() {
@@ -48,7 +41,6 @@ public final class BatchBuilder {
                 && (batch.isEmpty() || size + waiting.getFirst().bytes() <= batchBytes)) {
             Section section = waiting.removeFirst();
             size += section.bytes();
-            requests -= section.count();
             batch.add(section);
         }
         bytes -= size;

@@ -100,12 +100,7 @@ public final class Outbox {
 
     /** Whether anything waits to be sent. */
     public boolean hasUnsent() {
-        return unsent() > 0;
-    }
-
-    /** How many requests wait to be sent. */
-    public long unsent() {
-        return lastSequence - sentThrough;
+        return lastSequence > sentThrough;
     }
 
     /** Whether what waits to be sent fills a section: waiting longer would not make it travel cheaper. */
