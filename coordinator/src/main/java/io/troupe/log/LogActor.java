@@ -200,7 +200,6 @@ public final class LogActor extends AbstractBehavior<Command> {
         } else if (command instanceof Truncate truncate) {
             theLog().truncate(truncate.zxid());
             synced = theLog().lastZxid();
-            markSoon();
             truncate.replyTo().tell(new LogProtocol.Truncated(synced));
         } else if (command instanceof StartAfter start) {
             theLog().startAfter(start.zxid());

@@ -63,7 +63,7 @@ class LogActorTest extends LogRig {
         append(chain(0, 5));
         endSyncs();
         byte[] file = disk.file("log-0000000000000000");
-        file[100] ^= 1;
+        file[lastRecordEnd(file) - 200] ^= 1;
         disk.put("log-0000000000000000", file);
 
         assertThat(restartOn(disk.afterPowerLoss()).damage()).isNotNull();

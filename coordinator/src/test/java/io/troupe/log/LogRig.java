@@ -15,7 +15,7 @@ import java.util.List;
 
 /** The log actor on a disk whose fsyncs end when the test says so. */
 abstract class LogRig {
-    static final LogSettings SETTINGS = new LogSettings(400, 700, 1_400);
+    static final LogSettings SETTINGS = new LogSettings(380, 700, 1_400);
     static final NodeMeta META = new NodeMeta(1, 42, 1, 5, 4, null);
 
     final HandClock clock = new HandClock();

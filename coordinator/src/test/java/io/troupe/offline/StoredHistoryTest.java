@@ -16,6 +16,7 @@ import io.troupe.tree.state.DataTree;
 import io.troupe.tree.state.SnapshotEncoder;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,10 +93,9 @@ class StoredHistoryTest {
         while (bytes[end - 1] == 0) {
             end--;
         }
-        // Inside the last record, behind which only the mark stands: without that it is as a crash may leave it.
-        for (int i = end - 40; i < bytes.length; i++) {
-            bytes[i] = 0;
-        }
+        // Inside the last record; without the mark, in the header's second sector, it is as a crash may leave it.
+        Arrays.fill(bytes, end - 40, end, (byte) 0);
+        Arrays.fill(bytes, 512, 1024, (byte) 0);
         disk.put(last, bytes);
 
         StoredHistory history = read();

@@ -8,6 +8,7 @@ import io.troupe.env.Disk;
 import io.troupe.env.DiskFile;
 import io.troupe.request.Batch;
 import io.troupe.sim.invariant.DurableState;
+import io.troupe.sim.invariant.SegmentRecords;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -165,21 +166,24 @@ class SimDiskTest {
         DiskFile file = mount.open(name);
         int size = Math.toIntExact(file.size());
         int chosen = random.nextInt(20);
-        if (size < 20) {
-            file.write(ByteBuffer.allocate(20).putLong(8, random.nextInt(4)), 0);
+        int anywhere = random.nextInt(10) == 0
+                ? random.nextInt(1 + size)
+                : SegmentRecords.HEADER + random.nextInt(1 + Math.max(0, size - SegmentRecords.HEADER));
+        if (size < SegmentRecords.HEADER) {
+            file.write(ByteBuffer.allocate(SegmentRecords.HEADER).putLong(8, random.nextInt(4)), 0);
             mount.syncDirectory();
         } else if (chosen < 9) {
             file.write(ByteBuffer.wrap(record(random.nextInt(50), random)), size);
         } else if (chosen < 15) {
             file.sync();
         } else if (chosen == 15) {
-            file.truncate(random.nextInt(size));
+            file.truncate(anywhere);
         } else if (chosen == 16) {
             file.preallocate(size + 600L);
         } else if (chosen == 17) {
-            disk.corrupt(name, random.nextInt(size), 4);
+            disk.corrupt(name, Math.min(size - 1, anywhere), 4);
         } else if (chosen == 18) {
-            disk.zero(name, random.nextInt(size), 30);
+            disk.zero(name, Math.min(size - 1, anywhere), 30);
         } else {
             disk.powerLoss();
             mount = disk.mount(process);

@@ -11,6 +11,7 @@ import io.troupe.request.Operation;
 import io.troupe.request.Result;
 import io.troupe.sim.SimNode.Death;
 import io.troupe.sim.invariant.DurableState;
+import io.troupe.sim.invariant.SegmentRecords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -375,7 +376,7 @@ class StorageScenariosTest {
             scenario.mustSetOften(client, "/a", 100);
             String disk = diskId(damaged);
             damaged.die(Death.KILL);
-            scenario.ensemble().flipBit(damaged, "log-0000000000000000", 600, 3);
+            scenario.ensemble().flipBit(damaged, "log-0000000000000000", SegmentRecords.HEADER + 600, 3);
             client.stop();
             other.die(Death.KILL);
             SimNode leader = scenario.ensemble().nodes().stream()

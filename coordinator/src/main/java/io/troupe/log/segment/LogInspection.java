@@ -107,9 +107,7 @@ public final class LogInspection {
                 if (entry == null) {
                     throw new DamagedFileException(finding.name(), offset, "a record could be read a moment ago");
                 }
-                if (entry.batch() != null) {
-                    visitor.visit(finding.name(), offset, entry.batch());
-                }
+                visitor.visit(finding.name(), offset, entry.batch());
                 offset += entry.bytes();
             }
         }

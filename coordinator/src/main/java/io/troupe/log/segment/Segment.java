@@ -15,15 +15,25 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * int magic, int format, long base (the segment holds what is behind this zxid), int CRC32C of these
- * then records: int length, int CRC32C of all else in the record, long synced (up to here this log was durable when the
- *     record was written), image (see {@link Batch}); a record without an image is a mark, which only says that
+ * at {@link #MARK}: long durable (up to here this segment was once), int CRC32C of base and this; zeros where there is no mark
+ * from {@link #HEADER} on records: int length, int CRC32C of all else in the record, long synced (up to here this log was
+ *     durable when the record was written), image (see {@link Batch})
  * then zeros up to the preallocated size
  * </pre>
  */
 final class Segment {
     static final int MAGIC = 0x54525047;
-    static final int FORMAT = 2;
-    static final int HEADER = 4 + 4 + 8 + 4;
+    static final int FORMAT = 3;
+    static final int HEADER_FIELDS = 4 + 4 + 8 + 4;
+
+    /** A sector apart from the fields, so that writing it again and again cannot spoil them. */
+    static final int MARK = 512;
+
+    static final int MARK_FIELDS = 8 + 4;
+
+    /** A block of the file system: what spoils a block spoils records or the mark that vouches for them, never both. */
+    static final int HEADER = 4096;
+
     static final int RECORD_HEADER = 4 + 4 + 8;
     static final int MAX_IMAGE = 64 * 1024 * 1024;
 
@@ -60,7 +70,7 @@ final class Segment {
         String name = nameFor(base);
         DiskFile file = disk.allocate(name);
         file.write(header(base), 0);
-        file.preallocate(preallocateBytes);
+        file.preallocate(HEADER + preallocateBytes);
         file.sync();
         disk.syncDirectory();
         return new Segment(name, file, base, new BatchIndex(), HEADER);
@@ -70,19 +80,32 @@ final class Segment {
         ByteBuffer header =
                 ByteBuffer.allocate(HEADER).putInt(MAGIC).putInt(FORMAT).putLong(base);
         CRC32C crc = new CRC32C();
-        crc.update(header.array(), 0, HEADER - 4);
-        return header.putInt((int) crc.getValue()).flip();
+        crc.update(header.array(), 0, HEADER_FIELDS - 4);
+        return header.putInt((int) crc.getValue()).rewind();
     }
 
-    /**
-     * One record of a segment.
-     *
-     * @param batch null in a mark
-     */
-    record Entry(@Nullable Batch batch, long synced) {
+    /** One record of a segment. */
+    record Entry(Batch batch, long synced) {
         int bytes() {
-            return RECORD_HEADER + (batch == null ? 0 : batch.image().length);
+            return RECORD_HEADER + batch.image().length;
         }
+    }
+
+    /** Up to where the mark of a segment says that it was durable, its base where there is no whole mark. */
+    static long readMark(DiskFile file, long base) throws IOException {
+        ByteBuffer mark = ByteBuffer.allocate(MARK_FIELDS);
+        file.read(mark, MARK);
+        long durable = mark.getLong(0);
+        return mark.rewind().equals(markOf(base, durable)) ? durable : base;
+    }
+
+    private static ByteBuffer markOf(long base, long durable) {
+        CRC32C crc = new CRC32C();
+        crc.update(ByteBuffer.allocate(16).putLong(base).putLong(durable).flip());
+        return ByteBuffer.allocate(MARK_FIELDS)
+                .putLong(durable)
+                .putInt((int) crc.getValue())
+                .flip();
     }
 
     static int checksum(int length, long synced, ByteBuffer image) {
@@ -106,6 +129,10 @@ final class Segment {
 
     long end() {
         return end;
+    }
+
+    long recordBytes() {
+        return end - HEADER;
     }
 
     /** Last zxid in this segment, its base when it is empty. */
@@ -147,22 +174,15 @@ final class Segment {
      * sync makes it durable.
      */
     void mark() throws IOException {
-        long last = lastZxid();
-        if (end + RECORD_HEADER > allocated) {
-            allocated = end + RECORD_HEADER;
-            file.preallocate(allocated);
-        }
-        ByteBuffer record = ByteBuffer.allocate(RECORD_HEADER)
-                .putInt(0)
-                .putInt(checksum(0, last, ByteBuffer.allocate(0)))
-                .putLong(last)
-                .flip();
-        file.write(record, end);
-        end += RECORD_HEADER;
-        marked = last;
+        mark(lastZxid());
     }
 
-    /** A scan has found a record that says so. */
+    private void mark(long durable) throws IOException {
+        file.write(markOf(base, durable), MARK);
+        marked = durable;
+    }
+
+    /** A scan has found a record, or the mark, that says so. */
     void marked(long synced) {
         marked = Math.max(marked, synced);
     }
@@ -185,11 +205,10 @@ final class Segment {
     /** Reads the {@code i}-th batch. */
     Batch read(int i) throws IOException {
         Entry entry = readAt(file, index.offset(i), end);
-        Batch batch = entry == null ? null : entry.batch();
-        if (batch == null) {
+        if (entry == null) {
             throw new DamagedFileException(name, index.offset(i), "a record that was durable is unreadable");
         }
-        return batch;
+        return entry.batch();
     }
 
     /** What is recorded at {@code offset}; null when what stands there is none. */
@@ -202,27 +221,27 @@ final class Segment {
             return null;
         }
         int length = header.getInt(0);
-        if ((length != 0 && length < Batch.HEADER) || length > MAX_IMAGE || offset + RECORD_HEADER + length > limit) {
+        if (length < Batch.HEADER || length > MAX_IMAGE || offset + RECORD_HEADER + length > limit) {
             return null;
         }
         ByteBuffer image = ByteBuffer.allocate(length);
-        if ((length > 0 && file.read(image, offset + RECORD_HEADER) < length)
+        if (file.read(image, offset + RECORD_HEADER) < length
                 || checksum(length, header.getLong(8), ByteBuffer.wrap(image.array())) != header.getInt(4)) {
             return null;
         }
-        return new Entry(length == 0 ? null : Batch.of(image.array()), header.getLong(8));
+        return new Entry(Batch.of(image.array()), header.getLong(8));
     }
 
     /** Removes, durably, every batch that does not end at or before {@code zxid}. */
     void truncate(long zxid) throws IOException {
         int keep = index.countThrough(zxid);
         if (keep < index.size()) {
+            // First, and durably: a mark that says more than the file holds would make damage of it.
+            mark(batchEndAtOrBelow(zxid));
+            file.sync();
             end = index.offset(keep);
             index.keep(keep);
-            marked = base;
-            file.truncate(end);
-            allocated = end;
-            file.sync();
+            cut();
         }
     }
 
@@ -242,6 +261,14 @@ final class Segment {
 
     /** Removes, durably, what stands behind the last whole record. */
     void cutTail() throws IOException {
+        if (marked > lastZxid()) {
+            mark(lastZxid());
+            file.sync();
+        }
+        cut();
+    }
+
+    private void cut() throws IOException {
         file.truncate(end);
         allocated = end;
         file.sync();

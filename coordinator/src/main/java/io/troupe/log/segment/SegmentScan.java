@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param segment null when not even the header is whole
  * @param commitZxid the greatest commit point recorded in it
  * @param synced up to here the log was durable for certain when the last of its records was written
- * @param clean whether nothing but zeros stands behind its end
+ * @param clean whether nothing but zeros stands behind its end, and nothing is known to be missing there
  * @param damage what is wrong behind its end, when that cannot be a write that was torn by a crash
  */
 record SegmentScan(
@@ -38,23 +38,22 @@ record SegmentScan(
         long offset = Segment.HEADER;
         long lastZxid = base;
         long commit = 0;
-        long synced = 0;
+        long mark = Segment.readMark(file, base);
+        long synced = mark;
         while (true) {
             Segment.Entry entry = Segment.readAt(file, offset, size);
-            Batch batch = entry == null ? null : entry.batch();
-            if (entry == null || !(batch == null ? entry.synced() == lastZxid : batch.follows(lastZxid))) {
+            if (entry == null || !entry.batch().follows(lastZxid)) {
                 break;
             }
-            if (batch != null) {
-                index.add(batch.lastZxid(), offset);
-                lastZxid = batch.lastZxid();
-                commit = Math.max(commit, batch.commitZxid());
-            }
+            Batch batch = entry.batch();
+            index.add(batch.lastZxid(), offset);
+            lastZxid = batch.lastZxid();
+            commit = Math.max(commit, batch.commitZxid());
             synced = Math.max(synced, entry.synced());
             offset += entry.bytes();
         }
-        boolean clean = zeros(file, offset, size);
-        String damage = clean ? null : damageBehind(file, name, offset, size, lastZxid, last);
+        boolean clean = mark <= lastZxid && zeros(file, offset, size);
+        String damage = clean ? null : damageBehind(file, name, offset, size, lastZxid, mark, last);
         Segment segment = new Segment(name, file, base, index, offset);
         segment.marked(synced);
         return new SegmentScan(segment, commit, synced, clean, damage);
@@ -66,18 +65,26 @@ record SegmentScan(
     }
 
     private static @Nullable Long readHeader(DiskFile file, String name) throws IOException {
-        ByteBuffer header = ByteBuffer.allocate(Segment.HEADER);
-        if (file.read(header, 0) < Segment.HEADER || header.getInt(0) != Segment.MAGIC) {
+        ByteBuffer header = ByteBuffer.allocate(Segment.HEADER_FIELDS);
+        if (file.size() < Segment.HEADER
+                || file.read(header, 0) < Segment.HEADER_FIELDS
+                || header.getInt(0) != Segment.MAGIC) {
             return null;
         }
         CRC32C crc = new CRC32C();
-        crc.update(header.array(), 0, Segment.HEADER - 4);
-        if ((int) crc.getValue() != header.getInt(Segment.HEADER - 4)) {
+        crc.update(header.array(), 0, Segment.HEADER_FIELDS - 4);
+        if ((int) crc.getValue() != header.getInt(Segment.HEADER_FIELDS - 4)) {
             return null;
         }
         int format = header.getInt(4);
         if (format > Segment.FORMAT) {
             throw new NewerFormatException(name, format, Segment.FORMAT);
+        }
+        if (format < Segment.FORMAT) {
+            throw new IOException(
+                    ("%s has format %d, of a build before the first release, and %d is the oldest that can be"
+                                    + " read; move the data directory away and let the node join anew")
+                            .formatted(name, format, Segment.FORMAT));
         }
         return header.getLong(8);
     }
@@ -99,10 +106,14 @@ record SegmentScan(
      * cannot leave a record behind that was written when the broken ones were durable already: then this is damage.
      */
     private static @Nullable String damageBehind(
-            DiskFile file, String name, long offset, long size, long lastZxid, boolean last) throws IOException {
+            DiskFile file, String name, long offset, long size, long lastZxid, long mark, boolean last)
+            throws IOException {
         String where = name + ": offset " + offset + ": ";
         if (!last) {
             return where + "a record is unreadable and the log goes on in a later segment";
+        }
+        if (mark > lastZxid) {
+            return where + "a record is unreadable though the header says that it was durable";
         }
         if (durableRecord(file, offset + 1, size, lastZxid)) {
             return where + "a record is unreadable though a later one says that it was durable";
@@ -117,7 +128,7 @@ record SegmentScan(
             chunk.clear().limit((int) Math.min(chunk.capacity(), size - at));
             int n = file.read(chunk, at);
             for (int i = 0; i < Math.min(CHUNK, n - Segment.RECORD_HEADER + 1); i++) {
-                if ((chunk.getInt(i) == 0 || chunk.getInt(i) >= Batch.HEADER)
+                if (chunk.getInt(i) >= Batch.HEADER
                         && chunk.getLong(i + 8) > zxid
                         && Segment.readAt(file, at + i, size) != null) {
                     return true;

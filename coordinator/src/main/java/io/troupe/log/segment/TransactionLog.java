@@ -171,7 +171,7 @@ public final class TransactionLog {
         if (!batch.follows(lastZxid())) {
             throw new IllegalStateException(batch + " does not follow " + Long.toHexString(lastZxid()) + " in the log");
         }
-        if (current().end() >= settings.segmentBytes()) {
+        if (current().recordBytes() >= settings.segmentBytes()) {
             current().file().sync();
             segments.add(Segment.create(disk, lastZxid(), settings.preallocateBytes()));
         }
@@ -183,16 +183,17 @@ public final class TransactionLog {
         return current().isMarked();
     }
 
-    /** As {@link Segment#mark}; grows the file by some bytes at most. Everything must be durable. */
+    /** As {@link Segment#mark}. Everything must be durable. */
     public void mark() throws IOException {
         current().mark();
     }
 
     /** How many bytes of the disk an append of this batch takes; 0 while what is allocated will do. */
     public long growthFor(Batch batch) {
-        if (current().end() >= settings.segmentBytes()) {
-            return Math.max(settings.preallocateBytes(), Segment.HEADER + batch.image().length)
-                    + (long) settings.preallocateBytes();
+        if (current().recordBytes() >= settings.segmentBytes()) {
+            return Segment.HEADER
+                    + (long) settings.preallocateBytes()
+                    + Math.max(settings.preallocateBytes(), batch.image().length);
         }
         return current().growthFor(batch, settings.preallocateBytes());
     }

@@ -9,6 +9,7 @@ import io.troupe.log.Batches;
 import io.troupe.log.LogSettings;
 import io.troupe.request.Batch;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class LogDamageTest {
         FakeDisk whole = written(Logs.LARGE);
         String name = Segment.nameFor(0);
         int last = Logs.offsetBehind(Batches.chain(0, BATCHES - 1));
-        for (int at = 0; at < last; at++) {
+        for (int at = Segment.HEADER; at < last; at++) {
             TransactionLog log = TransactionLog.open(flipped(whole, name, at), Logs.LARGE);
             assertThat(log.damage())
                     .as("byte %d", at)
@@ -89,12 +90,51 @@ class LogDamageTest {
         }
     }
 
+    /** Simulation, seed 40369: a sector took record and mark, the node voted without what it had acknowledged. */
+    @Test
+    void isReportedWhateverBlocksOfAMarkedLogBecomeZeros() throws IOException {
+        FakeDisk whole = marked();
+        String name = Segment.nameFor(0);
+        for (int length : new int[] {512, 4096}) {
+            for (int at = 0; at < Logs.offsetBehind(Batches.chain(0, BATCHES)); at += length) {
+                FakeDisk damaged = whole.copy();
+                byte[] file = damaged.file(name);
+                Arrays.fill(file, at, at + length, (byte) 0);
+                damaged.put(name, file);
+                TransactionLog log = TransactionLog.open(damaged, Logs.LARGE);
+
+                boolean harmless = at > 0 && at < Segment.HEADER;
+                assertThat(log.damage() == null)
+                        .as("%d bytes from %d", length, at)
+                        .isEqualTo(harmless);
+                assertThat(Logs.ends(log).size() == BATCHES)
+                        .as("%d bytes from %d", length, at)
+                        .isEqualTo(harmless);
+            }
+        }
+    }
+
+    @Test
+    void isNotReportedAgainThoughTheMarkSaidSo() throws IOException {
+        FakeDisk disk = marked();
+        byte[] file = disk.file(Segment.nameFor(0));
+        Arrays.fill(file, Logs.offsetBehind(Batches.chain(0, BATCHES - 1)), file.length, (byte) 0);
+        disk.put(Segment.nameFor(0), file);
+        TransactionLog log = TransactionLog.open(disk, Logs.LARGE);
+        assertThat(log.damage()).contains("says that it was durable");
+
+        log.forgetDamage();
+
+        TransactionLog again = TransactionLog.open(disk.afterPowerLoss(), Logs.LARGE);
+        assertThat(again.damage()).isNull();
+        assertThat(Logs.ends(again)).hasSize(BATCHES - 1);
+    }
+
     @Test
     void isNoneWhereOnlyTheMarkIsUnreadable() throws IOException {
         FakeDisk whole = marked();
         String name = Segment.nameFor(0);
-        int end = Logs.offsetBehind(Batches.chain(0, BATCHES));
-        for (int at = end; at < end + Segment.RECORD_HEADER; at++) {
+        for (int at = Segment.MARK; at < Segment.MARK + Segment.MARK_FIELDS; at++) {
             TransactionLog log = TransactionLog.open(flipped(whole, name, at), Logs.LARGE);
             assertThat(log.damage()).as("byte %d", at).isNull();
             assertThat(Logs.ends(log)).as("byte %d", at).hasSize(BATCHES);
@@ -102,35 +142,40 @@ class LogDamageTest {
     }
 
     @Test
-    void isReportedForTheLastRecordThoughItsMarkIsWhereTheFileEnds() throws IOException {
+    void isReportedForTheLastRecordThatATruncationLeft() throws IOException {
         FakeDisk disk = written(Logs.LARGE);
-        TransactionLog log = TransactionLog.open(disk, Logs.LARGE);
-        log.truncate(Zxid.of(1, 3));
-        log.mark();
-        log.file().sync();
+        TransactionLog.open(disk, Logs.LARGE).truncate(Zxid.of(1, 3));
         String name = Segment.nameFor(0);
         assertThat(TransactionLog.open(disk, Logs.LARGE).isMarked()).isTrue();
-        int at = disk.file(name).length - Segment.RECORD_HEADER - 1;
+        int at = disk.file(name).length - 1;
         assertThat(TransactionLog.open(flipped(disk, name, at), Logs.LARGE).damage())
                 .contains("says that it was durable");
     }
 
     @Test
-    void isNoneWhereBatchesFollowAMarkOrWereCutOffInFrontOfIt() throws IOException {
+    void isNoneWhereBatchesFollowAMarkOrAreCutOffThoughItVouchedForThem() throws IOException {
         FakeDisk disk = marked();
         TransactionLog log = TransactionLog.open(disk, Logs.LARGE);
         Logs.append(log, Batches.chain(log.lastZxid(), 2));
         log.mark();
-        log.truncate(Zxid.of(1, 3));
-        assertThat(log.isMarked())
-                .as("by the next record, before it was cut off")
-                .isFalse();
-        log.mark();
-        Logs.append(log, Batches.chain(log.lastZxid(), 1));
+        log.file().sync();
+        FakeDisk quiet = disk.copy();
+        TransactionLog.open(quiet, Logs.LARGE).truncate(Zxid.of(1, 3));
 
-        TransactionLog again = TransactionLog.open(disk.afterPowerLoss(), Logs.LARGE);
-        assertThat(again.damage()).isNull();
-        assertThat(Logs.ends(again)).hasSize(4);
+        for (int n = 0; n <= quiet.changes(); n++) {
+            FakeDisk crashing = disk.copy();
+            crashing.losePowerAtChange(n);
+            try {
+                TransactionLog.open(crashing, Logs.LARGE).truncate(Zxid.of(1, 3));
+            } catch (IOException powerLost) {
+                assertThat(crashing.dark()).isTrue();
+            }
+            for (FakeDisk next : List.of(crashing.afterPowerLoss(), crashing.afterKill())) {
+                TransactionLog again = TransactionLog.open(next, Logs.LARGE);
+                assertThat(again.damage()).as("change %d", n).isNull();
+                assertThat(Logs.ends(again).size()).as("change %d", n).isIn(3, BATCHES + 2);
+            }
+        }
     }
 
     @Test
@@ -140,7 +185,7 @@ class LogDamageTest {
         assertThat(segments).hasSize(3);
         for (String name : segments.subList(0, 2)) {
             int used = used(whole.file(name));
-            for (int at = 0; at < used; at++) {
+            for (int at = 0; at < used; at = at + 1 == Segment.HEADER_FIELDS ? Segment.HEADER : at + 1) {
                 TransactionLog log = TransactionLog.open(flipped(whole, name, at), Logs.SMALL);
                 assertThat(log.damage()).as("%s byte %d", name, at).isNotNull();
                 assertPrefix(log);
@@ -153,7 +198,7 @@ class LogDamageTest {
         FakeDisk whole = written(Logs.SMALL);
         List<String> segments = Logs.segments(whole);
         String name = segments.get(segments.size() - 1);
-        for (int at = 0; at < Segment.HEADER; at++) {
+        for (int at = 0; at < Segment.HEADER_FIELDS; at++) {
             FakeDisk damaged = flipped(whole, name, at);
             TransactionLog log = TransactionLog.open(damaged, Logs.SMALL);
             assertThat(log.damage()).as("byte %d", at).isNotNull().contains(name);
@@ -178,7 +223,7 @@ class LogDamageTest {
     void keepsACopyOfWhatIsCutOff() throws IOException {
         FakeDisk whole = written(Logs.SMALL);
         List<String> segments = Logs.segments(whole);
-        FakeDisk damaged = flipped(whole, segments.get(0), 200);
+        FakeDisk damaged = flipped(whole, segments.get(0), Segment.HEADER + 200);
         byte[] before = damaged.file(segments.get(0));
 
         TransactionLog.open(damaged, Logs.SMALL);
@@ -192,7 +237,7 @@ class LogDamageTest {
     @Test
     void isReportedAgainAfterACrashAnywhereInTheRepairUntilTheNodeHasTakenNote() throws IOException {
         FakeDisk whole = written(Logs.SMALL);
-        FakeDisk damaged = flipped(whole, Logs.segments(whole).get(1), 100);
+        FakeDisk damaged = flipped(whole, Logs.segments(whole).get(1), Segment.HEADER + 100);
         FakeDisk quiet = damaged.copy();
         TransactionLog.open(quiet, Logs.SMALL);
         int changes = quiet.changes();
@@ -217,7 +262,7 @@ class LogDamageTest {
     @Test
     void isForgottenOnceTheNodeHasTakenNoteOfIt() throws IOException {
         FakeDisk whole = written(Logs.SMALL);
-        FakeDisk disk = flipped(whole, Logs.segments(whole).get(1), 100);
+        FakeDisk disk = flipped(whole, Logs.segments(whole).get(1), Segment.HEADER + 100);
         TransactionLog log = TransactionLog.open(disk, Logs.SMALL);
 
         log.forgetDamage();

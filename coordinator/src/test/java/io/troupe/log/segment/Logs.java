@@ -10,7 +10,7 @@ import java.util.List;
 /** Short words for what tests do with a log. */
 final class Logs {
     /** A segment takes three of the sample batches. */
-    static final LogSettings SMALL = new LogSettings(400, 700, 1_400);
+    static final LogSettings SMALL = new LogSettings(380, 700, 1_400);
 
     /** One segment takes everything. */
     static final LogSettings LARGE = new LogSettings(1 << 20, 4096, 8192);

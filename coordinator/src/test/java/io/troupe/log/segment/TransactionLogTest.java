@@ -191,16 +191,27 @@ class TransactionLogTest {
 
     @Test
     void refusesWhatALaterReleaseWrote() throws IOException {
-        Logs.write(disk, Logs.LARGE, 2);
-        byte[] file = disk.file(Segment.nameFor(0));
-        ByteBuffer header = ByteBuffer.wrap(file).putInt(4, Segment.FORMAT + 1);
-        CRC32C crc = new CRC32C();
-        crc.update(file, 0, Segment.HEADER - 4);
-        header.putInt(Segment.HEADER - 4, (int) crc.getValue());
-        disk.put(Segment.nameFor(0), file);
+        becomeFormat(Segment.FORMAT + 1);
 
         assertThatThrownBy(this::open)
                 .isInstanceOf(NewerFormatException.class)
                 .hasMessageContaining(Segment.nameFor(0));
+    }
+
+    @Test
+    void refusesWhatWasWrittenBeforeTheFirstRelease() throws IOException {
+        becomeFormat(Segment.FORMAT - 1);
+
+        assertThatThrownBy(this::open).hasMessageContaining(Segment.nameFor(0)).hasMessageContaining("join anew");
+    }
+
+    private void becomeFormat(int format) throws IOException {
+        Logs.write(disk, Logs.LARGE, 2);
+        byte[] file = disk.file(Segment.nameFor(0));
+        ByteBuffer header = ByteBuffer.wrap(file).putInt(4, format);
+        CRC32C crc = new CRC32C();
+        crc.update(file, 0, Segment.HEADER_FIELDS - 4);
+        header.putInt(Segment.HEADER_FIELDS - 4, (int) crc.getValue());
+        disk.put(Segment.nameFor(0), file);
     }
 }

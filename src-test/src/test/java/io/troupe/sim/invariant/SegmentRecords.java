@@ -10,8 +10,11 @@ import java.util.zip.CRC32C;
  * so that a log can be judged after every change of it.
  */
 public final class SegmentRecords {
-    private static final int HEADER = 20;
+    /** Before the records of a segment stand so many bytes. */
+    public static final int HEADER = 4096;
+
     private static final int BASE = 8;
+    private static final int MARK = 512;
     private static final int RECORD_HEADER = 16;
 
     private final Supplier<ByteBuffer> file;
@@ -27,7 +30,7 @@ public final class SegmentRecords {
 
     /** Bytes of the file from {@code position} on are no longer what they were. */
     public void changed(long position) {
-        if (position < whole) {
+        if (position < whole && position != MARK) {
             whole = 0;
         }
     }
@@ -50,23 +53,21 @@ public final class SegmentRecords {
         }
         int length = wholeAt(bytes, whole);
         while (length >= 0) {
-            if (length > 0) {
-                long first = bytes.getLong(whole + RECORD_HEADER);
-                end = first + bytes.getInt(whole + RECORD_HEADER + 8) - 1;
-            }
+            long first = bytes.getLong(whole + RECORD_HEADER);
+            end = first + bytes.getInt(whole + RECORD_HEADER + 8) - 1;
             whole += RECORD_HEADER + length;
             length = wholeAt(bytes, whole);
         }
         return end;
     }
 
-    /** The length of the batch in the record at an offset; 0 in a mark, -1 when there is no record or not all of it. */
+    /** The length of the batch in the record at an offset; -1 when there is no record or not all of it. */
     private static int wholeAt(ByteBuffer bytes, int offset) {
         if (offset + RECORD_HEADER > bytes.limit()) {
             return -1;
         }
         int length = bytes.getInt(offset);
-        if ((length != 0 && length < Batch.HEADER) || length > bytes.limit() - offset - RECORD_HEADER) {
+        if (length < Batch.HEADER || length > bytes.limit() - offset - RECORD_HEADER) {
             return -1;
         }
         CRC32C crc = new CRC32C();
