@@ -1,12 +1,15 @@
 package io.troupe.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Chooses listening ports below the range from which the kernel takes the local ports of outgoing connections: a port
@@ -15,26 +18,37 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class FreePorts {
     private static final int LOWEST = 10_000;
     private static final int HIGHEST = 32_000;
+    private static final int RANGE = HIGHEST - LOWEST;
 
-    /** Ports already given to a server of this JVM, which may be down at the moment. */
-    private static final Set<Integer> CHOSEN = ConcurrentHashMap.newKeySet();
-
-    /** Of the JVMs that run tests of one build at the same time, each takes every so many-th port (Maven Surefire numbers them). */
-    private static final int JVMS = 8;
-
-    private static final int PER_JVM = (HIGHEST - LOWEST) / JVMS;
-    private static final int THIS_JVM = Integer.getInteger("surefire.forkNumber", 0) % JVMS;
+    /**
+     * Each port is a byte of this file, locked by the JVM whose tests have it, whether anything listens there at the moment or not; it
+     * is the file of the testkit, too.
+     */
+    private static final FileChannel RESERVATIONS = open();
 
     private FreePorts() {}
 
-    /** Free ports of the loopback interface that no later call answers again. */
+    private static FileChannel open() {
+        try {
+            return FileChannel.open(
+                    Path.of(
+                            System.getProperty("java.io.tmpdir"),
+                            "troupe-testkit-ports-" + System.getProperty("user.name")),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Free ports of the loopback interface that no later call answers again, in this JVM or another. */
     public static List<Integer> choose(int count) {
         var ports = new ArrayList<Integer>();
-        // Tests of several builds on one host start at different places.
-        var start = (int) (ProcessHandle.current().pid() * 97 % PER_JVM);
-        for (var tried = 0; ports.size() < count && tried < PER_JVM; tried++) {
-            var candidate = LOWEST + (start + tried) % PER_JVM * JVMS + THIS_JVM;
-            if (!CHOSEN.contains(candidate) && isFree(candidate) && CHOSEN.add(candidate)) {
+        // Most JVMs start at different places, and need not look at each other's ports.
+        var start = (int) (ProcessHandle.current().pid() * 97 % RANGE);
+        for (var tried = 0; ports.size() < count && tried < RANGE; tried++) {
+            var candidate = LOWEST + (start + tried) % RANGE;
+            if (reserve(candidate) && isFree(candidate)) {
                 ports.add(candidate);
             }
         }
@@ -43,6 +57,17 @@ public final class FreePorts {
                     "fewer than " + count + " free ports between " + LOWEST + " and " + HIGHEST);
         }
         return ports;
+    }
+
+    /** Until this JVM ends. */
+    private static boolean reserve(int port) {
+        try {
+            return RESERVATIONS.tryLock(port, 1, false) != null;
+        } catch (OverlappingFileLockException ofThisJvm) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static boolean isFree(int port) {
