@@ -28,6 +28,9 @@ final class LoadConnection implements AutoCloseable {
 
     final SocketChannel channel;
     private ByteBuffer out = ByteBuffer.allocateDirect(LEAST_BUFFER);
+    /** So much of {@link #out} has gone already. */
+    private int gone;
+
     private ByteBuffer in = ByteBuffer.allocateDirect(LEAST_BUFFER);
     private byte[][] frames = {};
     private int nextFrame;
@@ -143,6 +146,11 @@ final class LoadConnection implements AutoCloseable {
     }
 
     private void append(byte[] frame, int number) {
+        if (out.remaining() < frame.length && gone > 0) {
+            out.flip().position(gone);
+            out.compact();
+            gone = 0;
+        }
         if (out.remaining() < frame.length) {
             out = larger(out, frame.length);
         }
@@ -161,13 +169,15 @@ final class LoadConnection implements AutoCloseable {
 
     /** Writes what fits; true when everything went out. */
     boolean flush() throws IOException {
-        if (out.position() == 0) {
+        int end = out.position();
+        if (end == 0) {
             return true;
         }
-        out.flip();
+        out.flip().position(gone);
         channel.write(out);
         boolean all = !out.hasRemaining();
-        out.compact();
+        gone = all ? 0 : out.position();
+        out.limit(out.capacity()).position(all ? 0 : end);
         return all;
     }
 

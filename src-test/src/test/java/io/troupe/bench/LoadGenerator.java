@@ -14,6 +14,7 @@ final class LoadGenerator implements AutoCloseable, LoadConnection.Answers {
 
     private final Selector selector = Selector.open();
     private final List<LoadConnection> connections = new ArrayList<>();
+    private final List<SelectionKey> keys = new ArrayList<>();
     private Histogram latencies = new Histogram(HIGHEST_NANOS, 3);
     private long now;
     private long answers;
@@ -23,7 +24,7 @@ final class LoadGenerator implements AutoCloseable, LoadConnection.Answers {
     LoadGenerator(List<LoadConnection> driven) throws IOException {
         for (LoadConnection connection : driven) {
             connection.channel.configureBlocking(false);
-            connection.channel.register(selector, SelectionKey.OP_READ, connection);
+            keys.add(connection.channel.register(selector, SelectionKey.OP_READ, connection));
             connections.add(connection);
         }
     }
@@ -152,13 +153,19 @@ final class LoadGenerator implements AutoCloseable, LoadConnection.Answers {
     }
 
     private void turn() throws IOException {
-        for (LoadConnection connection : connections) {
-            connection.flush();
+        for (SelectionKey key : keys) {
+            boolean all = ((LoadConnection) key.attachment()).flush();
+            int interest = all ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE;
+            if (key.interestOps() != interest) {
+                key.interestOps(interest);
+            }
         }
         selector.select(1);
         now = System.nanoTime();
         for (SelectionKey key : selector.selectedKeys()) {
-            ((LoadConnection) key.attachment()).read(this);
+            if (key.isReadable()) {
+                ((LoadConnection) key.attachment()).read(this);
+            }
         }
         selector.selectedKeys().clear();
     }
