@@ -286,8 +286,7 @@ final class LeaderBroadcastPhase extends LeaderPhase {
     private boolean mayPropose() {
         return !changes.hasNewcomers()
                 && (inFlight.isEmpty()
-                        || (!inFlight.isEmpty()
-                                && inFlight.batches() < zab.settings.batchesInFlight()
+                        || (inFlight.batches() < zab.settings.batchesInFlight()
                                 && inFlight.latestAgeMillis()
                                         >= zab.settings.batchPatience().toMillis())
                         || (builder.full() && inFlight.bytes() < zab.settings.windowBytes()));

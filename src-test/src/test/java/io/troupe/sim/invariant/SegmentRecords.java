@@ -14,7 +14,6 @@ public final class SegmentRecords {
     public static final int HEADER = 4096;
 
     private static final int BASE = 8;
-    private static final int MARK = 512;
     private static final int RECORD_HEADER = 16;
 
     private final Supplier<ByteBuffer> file;
@@ -30,7 +29,7 @@ public final class SegmentRecords {
 
     /** Bytes of the file from {@code position} on are no longer what they were. */
     public void changed(long position) {
-        if (position < whole && position != MARK) {
+        if (position < whole) {
             whole = 0;
         }
     }
