@@ -47,6 +47,7 @@ final class IdleSessions implements EnsembleScenario {
             // What sessions need once is there afterwards.
             first.run(WARM_UP_NANOS);
         }
+        WarmUp.withWrites(ensemble);
         List<Footprint> before = footprints(ensemble);
         try (LoadGenerator crowd = new LoadGenerator(Sessions.open(ensemble, SESSIONS))) {
             crowd.idle(SETTLE_NANOS);

@@ -20,8 +20,6 @@ final class MillionZnodes implements EnsembleScenario {
     private static final int SESSIONS = 30;
     private static final int OUTSTANDING = 32;
 
-    private static final long WARM_UP_WRITES = 50_000;
-
     /** More than a snapshot is due after. */
     private static final long WRITES = 150_000;
 
@@ -55,7 +53,7 @@ final class MillionZnodes implements EnsembleScenario {
     @Override
     public List<Map<String, Double>> measure(EnsembleProcesses ensemble, long point, Pace pace)
             throws IOException, InterruptedException {
-        writeToOne(ensemble);
+        WarmUp.withWrites(ensemble);
         double empty = Load.heapBytes(ensemble);
         ZNODES.grow(ensemble);
         write(ensemble);
@@ -73,17 +71,6 @@ final class MillionZnodes implements EnsembleScenario {
         ensemble.awaitAllServing();
         figures.put(ALL, Restart.seconds(ensemble.servers(), ZNODES.path(0)));
         return List.of(figures);
-    }
-
-    /** What runs later is loaded and compiled before the heap of the empty ensemble is measured. */
-    private static void writeToOne(EnsembleProcesses ensemble) throws IOException {
-        byte[] data = new byte[ZNODES.bytes()];
-        List<LoadConnection> connections = Sessions.open(ensemble, SESSIONS);
-        try (LoadGenerator generator = new LoadGenerator(connections)) {
-            generator.each(List.of(List.of(Frames.create("/one", data))));
-            connections.forEach(each -> each.sending(Frames.setData("/one", data)));
-            generator.closedLoop(OUTSTANDING, Long.MAX_VALUE, WARM_UP_WRITES);
-        }
     }
 
     private static void write(EnsembleProcesses ensemble) throws IOException {
