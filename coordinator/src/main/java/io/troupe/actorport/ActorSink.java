@@ -7,9 +7,14 @@ import io.troupe.actorport.ConnectionProtocol.Fired;
 import io.troupe.actorport.ConnectionProtocol.FromNode;
 import io.troupe.actorport.ConnectionProtocol.Over;
 import io.troupe.actorport.ConnectionProtocol.Replied;
+import io.troupe.edge.Audit;
+import io.troupe.edge.ReadOperation;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
 import io.troupe.edge.WatchEvent;
+import io.troupe.request.ErrorCode;
+import io.troupe.request.Identity;
+import io.troupe.request.Request;
 import io.troupe.request.Result;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +23,16 @@ import java.util.List;
 final class ActorSink implements SessionSink {
     private final ActorRef<ConnectionProtocol.Command> connection;
     private final Backlog backlog;
+    private final Audit audit;
+    private final Audit.Client client;
     private List<Delivered> gathered = new ArrayList<>();
     private boolean overrun;
 
-    ActorSink(ActorRef<ConnectionProtocol.Command> connection, Backlog backlog) {
+    ActorSink(ActorRef<ConnectionProtocol.Command> connection, Backlog backlog, Audit audit, Audit.Client client) {
         this.connection = connection;
         this.backlog = backlog;
+        this.audit = audit;
+        this.client = client;
     }
 
     /** What follows on something that is left out would be out of place. */
@@ -36,12 +45,23 @@ final class ActorSink implements SessionSink {
 
     @Override
     public void connected(SessionHandle handle, int timeoutMillis, boolean readOnly) {
+        audit.connected(client, handle.sessionId());
         gather(new Connected(handle, timeoutMillis));
     }
 
     @Override
     public void reply(int xid, long zxid, Result result) {
         gather(new Replied(xid, zxid, result));
+    }
+
+    @Override
+    public void decided(Request request, Result result) {
+        audit.decided(client, request, result);
+    }
+
+    @Override
+    public void denied(long sessionId, ReadOperation operation, List<Identity> who, ErrorCode error) {
+        audit.denied(client, sessionId, operation, who, error);
     }
 
     @Override

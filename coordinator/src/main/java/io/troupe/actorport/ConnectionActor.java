@@ -109,9 +109,9 @@ final class ConnectionActor extends AbstractBehavior<Command> {
         this.open = open;
         this.client = client;
         this.asks = new AskTranslation(around.settings());
-        Sinks sinks = new Sinks(context, around, open, client);
-        this.backlog = sinks.backlog;
-        this.sink = sinks.sink;
+        this.backlog = new Backlog(around.total(), this::hasRoomAgain);
+        String host = open.client().path().address().getHost().orElse("local");
+        this.sink = new ActorSink(context.getSelf(), backlog, around.settings().audit(), new Audited(host, client));
         this.channel = new ChannelEnd(
                 new ChannelEnd.Wire() {
                     @Override
@@ -139,22 +139,9 @@ final class ConnectionActor extends AbstractBehavior<Command> {
                         sink);
     }
 
-    /** Each of the two needs the other. */
-    private static final class Sinks {
-        private final Backlog backlog;
-        private final SessionSink sink;
-
-        Sinks(ActorContext<Command> context, Surroundings around, Open open, Identification.Client client) {
-            Backlog[] made = new Backlog[1];
-            SessionSink[] target = new SessionSink[1];
-            made[0] = new Backlog(around.total(), () -> around.frontend().resume(target[0]));
-            String host = open.client().path().address().getHost().orElse("local");
-            target[0] = around.settings()
-                    .audit()
-                    .around(new ActorSink(context.getSelf(), made[0]), new Audited(host, client));
-            this.backlog = made[0];
-            this.sink = target[0];
-        }
+    /** In any thread. */
+    private void hasRoomAgain() {
+        around.frontend().resume(sink);
     }
 
     private record Audited(String address, Identification.Client client) implements Audit.Client {

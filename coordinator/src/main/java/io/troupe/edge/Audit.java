@@ -1,27 +1,15 @@
 package io.troupe.edge;
 
+import io.troupe.request.ErrorCode;
 import io.troupe.request.Identity;
+import io.troupe.request.Request;
+import io.troupe.request.Result;
 import java.util.List;
 
-/** Keeps book of who did what. Thread-safe; nothing blocks. */
+/** Keeps book of who did what; unless it wants to know of something, it does nothing. Thread-safe; nothing blocks. */
 public interface Audit {
     /** Keeps no books, and costs nothing. */
-    Audit NONE = new Audit() {
-        @Override
-        public SessionSink around(SessionSink sink, Client client) {
-            return sink;
-        }
-
-        @Override
-        public void authenticated(String address, String scheme, List<Identity> identities, boolean proven) {
-            // Nobody is told.
-        }
-
-        @Override
-        public void expired(long sessionId) {
-            // Nobody is told.
-        }
-    };
+    Audit NONE = new Audit() {};
 
     /** Who is at the other end of a connection. Asked in any thread. */
     interface Client {
@@ -32,8 +20,14 @@ public interface Audit {
         List<Identity> identities();
     }
 
-    /** What a connection is to use in place of its own sink, so that what is decided for its session is told here. */
-    SessionSink around(SessionSink sink, Client client);
+    /** A session is open for {@code client}. */
+    default void connected(Client client, long sessionId) {}
+
+    /** A request of the client's session was executed, or refused for lack of room. */
+    default void decided(Client client, Request request, Result result) {}
+
+    /** A read of the client's session was refused for who it is. */
+    default void denied(Client client, long sessionId, ReadOperation operation, List<Identity> who, ErrorCode error) {}
 
     /**
      * A client has tried to prove who it is.
@@ -42,8 +36,8 @@ public interface Audit {
      * @param identities all that it has afterwards
      * @param proven whether it succeeded
      */
-    void authenticated(String address, String scheme, List<Identity> identities, boolean proven);
+    default void authenticated(String address, String scheme, List<Identity> identities, boolean proven) {}
 
     /** This node leads and ends a session of which nothing was heard in its time. */
-    void expired(long sessionId);
+    default void expired(long sessionId) {}
 }

@@ -2,9 +2,6 @@ package io.troupe.app.audit;
 
 import io.troupe.edge.Audit;
 import io.troupe.edge.ReadOperation;
-import io.troupe.edge.SessionHandle;
-import io.troupe.edge.SessionSink;
-import io.troupe.edge.WatchEvent;
 import io.troupe.ensemble.Zxid;
 import io.troupe.node.AuditSettings;
 import io.troupe.request.ErrorCode;
@@ -41,8 +38,25 @@ public final class ClientAudit implements Audit {
     }
 
     @Override
-    public SessionSink around(SessionSink sink, Client client) {
-        return new Audited(sink, client);
+    public void connected(Client client, long sessionId) {
+        if (everything) {
+            record(client, sessionId, new RequestWords.Subject("connect", ""), client.identities(), ErrorCode.OK);
+        }
+    }
+
+    @Override
+    public void decided(Client client, Request request, Result result) {
+        ErrorCode error = RequestWords.error(result);
+        if (wanted(request.operation(), error)) {
+            for (RequestWords.Subject subject : RequestWords.subjects(request.operation(), result)) {
+                record(client, request.sessionId(), subject, request.identities(), error);
+            }
+        }
+    }
+
+    @Override
+    public void denied(Client client, long sessionId, ReadOperation operation, List<Identity> who, ErrorCode error) {
+        record(client, sessionId, RequestWords.subject(operation), who, error);
     }
 
     @Override
@@ -84,80 +98,15 @@ public final class ClientAudit implements Audit {
                 || operation instanceof Operation.Reconfigure;
     }
 
-    /** One connection's; called by the tree's thread. */
-    private final class Audited implements SessionSink {
-        private final SessionSink sink;
-        private final Client client;
-
-        Audited(SessionSink sink, Client client) {
-            this.sink = sink;
-            this.client = client;
-        }
-
-        private void record(long sessionId, RequestWords.Subject subject, List<Identity> who, ErrorCode error) {
-            trail.record(() -> {
-                Map<String, String> fields = subject.fields();
-                fields.putAll(whose(client.address(), who));
-                fields.put("session", Zxid.hex(sessionId));
-                fields.put("result", error == ErrorCode.OK ? "success" : "failure");
-                fields.put("error", error == ErrorCode.OK ? "" : error.name().toLowerCase(Locale.ROOT));
-                return fields;
-            });
-        }
-
-        @Override
-        public void decided(Request request, Result result) {
-            ErrorCode error = RequestWords.error(result);
-            if (wanted(request.operation(), error)) {
-                for (RequestWords.Subject subject : RequestWords.subjects(request.operation(), result)) {
-                    record(request.sessionId(), subject, request.identities(), error);
-                }
-            }
-            sink.decided(request, result);
-        }
-
-        @Override
-        public void denied(long sessionId, ReadOperation operation, List<Identity> who, ErrorCode error) {
-            record(sessionId, RequestWords.subject(operation), who, error);
-            sink.denied(sessionId, operation, who, error);
-        }
-
-        @Override
-        public void connected(SessionHandle handle, int timeoutMillis, boolean readOnly) {
-            if (everything) {
-                record(handle.sessionId(), new RequestWords.Subject("connect", ""), client.identities(), ErrorCode.OK);
-            }
-            sink.connected(handle, timeoutMillis, readOnly);
-        }
-
-        @Override
-        public void end(End reason) {
-            sink.end(reason);
-        }
-
-        @Override
-        public void reply(int xid, long zxid, Result result) {
-            sink.reply(xid, zxid, result);
-        }
-
-        @Override
-        public void event(WatchEvent event, long zxid) {
-            sink.event(event, zxid);
-        }
-
-        @Override
-        public boolean takesMore() {
-            return sink.takesMore();
-        }
-
-        @Override
-        public boolean overrun() {
-            return sink.overrun();
-        }
-
-        @Override
-        public void flush() {
-            sink.flush();
-        }
+    private void record(
+            Client client, long sessionId, RequestWords.Subject subject, List<Identity> who, ErrorCode error) {
+        trail.record(() -> {
+            Map<String, String> fields = subject.fields();
+            fields.putAll(whose(client.address(), who));
+            fields.put("session", Zxid.hex(sessionId));
+            fields.put("result", error == ErrorCode.OK ? "success" : "failure");
+            fields.put("error", error == ErrorCode.OK ? "" : error.name().toLowerCase(Locale.ROOT));
+            return fields;
+        });
     }
 }

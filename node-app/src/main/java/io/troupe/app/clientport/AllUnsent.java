@@ -11,15 +11,22 @@ final class AllUnsent {
 
     private final AtomicLong bytes = new AtomicLong();
     private final long limit;
+    private final long mostOfOne;
 
-    /** Nothing yet; from {@code limit} on it is crowded. */
-    AllUnsent(long limit) {
+    /**
+     * Nothing yet; from {@code limit} on it is crowded.
+     *
+     * @param mostOfOne what one connection may hold
+     */
+    AllUnsent(long limit, long mostOfOne) {
         this.limit = limit;
+        this.mostOfOne = mostOfOne;
     }
 
-    /** With a limit that suits the heap. */
-    static AllUnsent ofHeap() {
-        return new AllUnsent(Math.max(LEAST, Runtime.getRuntime().maxMemory() / SHARE));
+    /** With a limit that suits the heap, which is one of each connection too. */
+    static AllUnsent ofHeap(long mostOfOne) {
+        long limit = Math.max(LEAST, Runtime.getRuntime().maxMemory() / SHARE);
+        return new AllUnsent(limit, Math.min(mostOfOne, limit));
     }
 
     void add(long more) {
@@ -34,8 +41,8 @@ final class AllUnsent {
         return bytes.get();
     }
 
-    long limit() {
-        return limit;
+    long mostOfOne() {
+        return mostOfOne;
     }
 
     /** Whether nobody may have more than one reply waiting. */

@@ -52,7 +52,7 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
         this.authentication = context.settings()
                 .authenticators()
                 .of(peer.getAddress(), context.limits().addresses().identities(peer.getAddress()));
-        ConnectionSink sink = new ConnectionSink(context, channel.eventLoop(), this);
+        ConnectionSink sink = new ConnectionSink(context, channel.eventLoop(), this, authentication);
         this.responses = new ResponseWriter(context, authentication, channel, sink, siblings.writeTurns(), this);
         this.session = ClientSession.of(context, authentication, sink);
         this.pace = new RequestPace(context);

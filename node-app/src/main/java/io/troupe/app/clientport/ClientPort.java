@@ -200,7 +200,7 @@ public final class ClientPort implements AutoCloseable {
                         settings.authenticators().aclSyntax()),
                 limits,
                 new PortLoad(settings.load(), metrics),
-                AllUnsent.ofHeap(),
+                AllUnsent.ofHeap(settings.limits().maxUnsentBytes()),
                 new Episodes(clock),
                 words,
                 new PortStatus(settings, texts, monitor, words, statistics, connections));

@@ -47,11 +47,7 @@ final class ClientSession {
     /** No session yet. */
     static ClientSession of(PortContext context, Authentication authentication, SessionSink sink) {
         ClientPortSettings settings = context.settings();
-        return new ClientSession(
-                context.frontend(),
-                settings.localSessionsUpgrade(),
-                authentication,
-                settings.authenticators().audit().around(sink, authentication));
+        return new ClientSession(context.frontend(), settings.localSessionsUpgrade(), authentication, sink);
     }
 
     /** The client has said what it wants. */

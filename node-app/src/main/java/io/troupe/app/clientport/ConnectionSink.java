@@ -1,9 +1,14 @@
 package io.troupe.app.clientport;
 
 import io.netty.channel.EventLoop;
+import io.troupe.app.clientport.auth.Authentication;
+import io.troupe.edge.ReadOperation;
 import io.troupe.edge.SessionHandle;
 import io.troupe.edge.SessionSink;
 import io.troupe.edge.WatchEvent;
+import io.troupe.request.ErrorCode;
+import io.troupe.request.Identity;
+import io.troupe.request.Request;
 import io.troupe.request.Result;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +26,7 @@ final class ConnectionSink extends Unsent implements SessionSink {
 
     private final EventLoop loop;
     private final Receiver receiver;
+    private final Authentication client;
     private @Nullable List<Delivery> gathered;
     private boolean overrun;
 
@@ -34,14 +40,11 @@ final class ConnectionSink extends Unsent implements SessionSink {
     }
 
     /** {@code receiver} is called in {@code loop}. */
-    ConnectionSink(PortContext context, EventLoop loop, Receiver receiver) {
-        super(
-                context.allUnsent(),
-                Math.min(
-                        context.settings().limits().maxUnsentBytes(),
-                        context.allUnsent().limit()));
+    ConnectionSink(PortContext context, EventLoop loop, Receiver receiver, Authentication client) {
+        super(context.allUnsent());
         this.loop = loop;
         this.receiver = receiver;
+        this.client = client;
     }
 
     @Override
@@ -68,12 +71,23 @@ final class ConnectionSink extends Unsent implements SessionSink {
 
     @Override
     public void connected(SessionHandle handle, int timeoutMillis, boolean readOnly) {
+        client.audit().connected(client, handle.sessionId());
         gather(new Delivery.Connected(handle, timeoutMillis, readOnly));
     }
 
     @Override
     public void reply(int xid, long zxid, Result result) {
         gather(new Delivery.Reply(xid, zxid, result));
+    }
+
+    @Override
+    public void decided(Request request, Result result) {
+        client.audit().decided(client, request, result);
+    }
+
+    @Override
+    public void denied(long sessionId, ReadOperation operation, List<Identity> who, ErrorCode error) {
+        client.audit().denied(client, sessionId, operation, who, error);
     }
 
     @Override

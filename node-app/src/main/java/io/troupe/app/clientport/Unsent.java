@@ -13,19 +13,13 @@ abstract class Unsent {
     private static final long SMALL_SHARE = 64 << 10;
 
     private final AllUnsent all;
-    private final long most;
     private long bytes;
     private boolean awaited;
     private boolean closed;
 
-    /**
-     * Nothing waits.
-     *
-     * @param most refused beyond
-     */
-    Unsent(AllUnsent all, long most) {
+    /** Nothing waits. */
+    Unsent(AllUnsent all) {
         this.all = all;
-        this.most = most;
     }
 
     /** Called in any thread when there is room again after {@link #takesMore} has denied it. */
@@ -33,7 +27,7 @@ abstract class Unsent {
 
     /** A frame of so many bytes waits from now on; false, and it does not, if that is too much or the connection is gone. */
     synchronized boolean add(long more) {
-        if (closed || bytes > most || (bytes > SMALL_SHARE && all.overfull())) {
+        if (closed || bytes > all.mostOfOne() || (bytes > SMALL_SHARE && all.overfull())) {
             return false;
         }
         bytes += more;

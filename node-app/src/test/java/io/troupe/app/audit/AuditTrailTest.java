@@ -5,9 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.troupe.edge.Audit;
 import io.troupe.edge.ReadOperation;
-import io.troupe.edge.SessionHandle;
-import io.troupe.edge.SessionSink;
-import io.troupe.edge.WatchEvent;
 import io.troupe.env.system.SystemClock;
 import io.troupe.metrics.Metrics;
 import io.troupe.node.AuditSettings.Level;
@@ -33,6 +30,17 @@ class AuditTrailTest {
     private static final Identity BOB = new Identity("digest", "bob:hash");
     private static final Identity HOST = new Identity("ip", "10.0.0.7");
     private static final List<Identity> WHO = List.of(HOST, BOB);
+    private static final Audit.Client CLIENT = new Audit.Client() {
+        @Override
+        public String address() {
+            return "10.0.0.7";
+        }
+
+        @Override
+        public List<Identity> identities() {
+            return WHO;
+        }
+    };
 
     private final SystemClock clock = new SystemClock();
     private final AuditTrail trail = new AuditTrail(null, clock);
@@ -43,28 +51,16 @@ class AuditTrailTest {
         clock.close();
     }
 
-    private SessionSink sink(Level level) {
+    /** One that has told of a client with a session. */
+    private ClientAudit audit(Level level) {
         ClientAudit audit = new ClientAudit(
                 trail,
                 level,
                 identities -> identities.stream()
                         .map(i -> new Identity(i.scheme(), i.id().replaceFirst(":.*", "")))
                         .toList());
-        SessionSink sink = audit.around(new Nobody(), new Bob());
-        sink.connected(new SessionHandle(0xabc, 5), 4_000, false);
-        return sink;
-    }
-
-    private static final class Bob implements Audit.Client {
-        @Override
-        public String address() {
-            return "10.0.0.7";
-        }
-
-        @Override
-        public List<Identity> identities() {
-            return WHO;
-        }
+        audit.connected(CLIENT, 0xabc);
+        return audit;
     }
 
     private static Request request(Operation operation) {
@@ -87,7 +83,7 @@ class AuditTrailTest {
 
     @Test
     void aChangeIsTheLineThatZooKeeperWrites() {
-        sink(Level.ALL).decided(request(create("/a/n-")), new Result.Created("/a/n-0000000001", null));
+        audit(Level.ALL).decided(CLIENT, request(create("/a/n-")), new Result.Created("/a/n-0000000001", null));
         assertThat(lines(2))
                 .containsExactly(
                         "session=0xabc user=10.0.0.7,bob ip=10.0.0.7 operation=create znode=/a/n-0000000001"
@@ -97,13 +93,15 @@ class AuditTrailTest {
 
     @Test
     void eachPartOfAMultiHasALineUnlessItFails() {
-        SessionSink sink = sink(Level.ALL);
+        ClientAudit audit = audit(Level.ALL);
         Operation.Multi multi = new Operation.Multi(
                 List.of(new Operation.Check("/a", 1), create("/a/b"), new Operation.Delete("/c", -1)));
-        sink.decided(
+        audit.decided(
+                CLIENT,
                 request(multi),
                 new Result.Many(List.of(Result.Done.INSTANCE, new Result.Created("/a/b", null), Result.Done.INSTANCE)));
-        sink.decided(
+        audit.decided(
+                CLIENT,
                 request(multi),
                 new Result.Many(List.of(
                         Result.failed(ErrorCode.BAD_VERSION),
@@ -119,12 +117,12 @@ class AuditTrailTest {
 
     @Test
     void asShippedItTellsOfAccessAndNotOfEveryChange() {
-        SessionSink sink = sink(Level.SECURITY);
-        sink.decided(request(create("/a")), new Result.Created("/a", null));
-        sink.decided(request(create("/taken")), Result.failed(ErrorCode.NODE_EXISTS));
-        sink.decided(request(create("/closed/b")), Result.failed(ErrorCode.NO_AUTH));
-        sink.decided(request(new Operation.SetAcl("/a", Acl.READ_ONLY, -1)), Result.Done.INSTANCE);
-        sink.denied(0xabc, new ReadOperation.GetData("/closed", false), WHO, ErrorCode.NO_AUTH);
+        ClientAudit audit = audit(Level.SECURITY);
+        audit.decided(CLIENT, request(create("/a")), new Result.Created("/a", null));
+        audit.decided(CLIENT, request(create("/taken")), Result.failed(ErrorCode.NODE_EXISTS));
+        audit.decided(CLIENT, request(create("/closed/b")), Result.failed(ErrorCode.NO_AUTH));
+        audit.decided(CLIENT, request(new Operation.SetAcl("/a", Acl.READ_ONLY, -1)), Result.Done.INSTANCE);
+        audit.denied(CLIENT, 0xabc, new ReadOperation.GetData("/closed", false), WHO, ErrorCode.NO_AUTH);
         assertThat(lines(3))
                 .containsExactly(
                         "session=0xabc user=10.0.0.7,bob ip=10.0.0.7 operation=getData znode=/closed result=failure error=no_auth",
@@ -135,7 +133,7 @@ class AuditTrailTest {
 
     @Test
     void neitherDataNorPasswordsAreInIt() {
-        sink(Level.ALL).decided(request(create("/a")), new Result.Created("/a", null));
+        audit(Level.ALL).decided(CLIENT, request(create("/a")), new Result.Created("/a", null));
         assertThat(String.join("\n", lines(2))).doesNotContain("hunter2", "hash");
     }
 
@@ -193,22 +191,5 @@ class AuditTrailTest {
                 .until(() -> trail.newest(e -> e.field("operation").equals("auditDropped"), Long.MAX_VALUE, 1).stream()
                         .anyMatch(each -> each.event().field("count").equals(Long.toString(dropped))));
         assertThat(metrics.gauge("troupe_audit_events")).isEqualTo(many + 2 - dropped);
-    }
-
-    private static final class Nobody implements SessionSink {
-        @Override
-        public void connected(SessionHandle handle, int timeoutMillis, boolean readOnly) {}
-
-        @Override
-        public void reply(int xid, long zxid, Result result) {}
-
-        @Override
-        public void event(WatchEvent event, long zxid) {}
-
-        @Override
-        public void end(End reason) {}
-
-        @Override
-        public void flush() {}
     }
 }

@@ -24,7 +24,7 @@ class OutboxTest {
 
     private final Queue<Runnable> nextTurns = new ArrayDeque<>();
     private final WriteTurns turns = new WriteTurns(nextTurns::add);
-    private final AllUnsent all = new AllUnsent(Long.MAX_VALUE / 2);
+    private final AllUnsent all = new AllUnsent(Long.MAX_VALUE / 2, Long.MAX_VALUE);
     private final List<Connection> connections = new ArrayList<>();
 
     /** One whose socket takes everything. */
@@ -33,7 +33,7 @@ class OutboxTest {
         final Outbox outbox = new Outbox(
                 channel,
                 new PortStatistics(new Metrics()),
-                new Unsent(all, Long.MAX_VALUE) {
+                new Unsent(all) {
                     @Override
                     void hasRoomAgain() {
                         // Nobody is told.

@@ -11,12 +11,12 @@ class UnsentTest {
     private static final long ALL = 20 << 20;
     private static final long MOST = 10 << 20;
 
-    private final AllUnsent all = new AllUnsent(ALL);
+    private final AllUnsent all = new AllUnsent(ALL, MOST);
     private final AtomicInteger resumed = new AtomicInteger();
-    private final Unsent unsent = unsent(MOST);
+    private final Unsent unsent = unsent(all);
 
-    private Unsent unsent(long most) {
-        return new Unsent(all, most) {
+    private Unsent unsent(AllUnsent sum) {
+        return new Unsent(sum) {
             @Override
             void hasRoomAgain() {
                 resumed.incrementAndGet();
@@ -55,7 +55,7 @@ class UnsentTest {
 
     @Test
     void whereOthersHoldMuchEachGetsOneReplyAtATime() {
-        Unsent others = unsent(ALL);
+        Unsent others = unsent(all);
         others.add(ALL);
         assertThat(unsent.takesMore()).isTrue();
         unsent.add(1);
@@ -86,10 +86,12 @@ class UnsentTest {
 
     @Test
     void andWhereAllHoldFarTooMuchFromWhoeverHasAShareOfIt() {
-        Unsent others = unsent(3 * ALL);
+        AllUnsent sum = new AllUnsent(ALL, 3 * ALL);
+        Unsent others = unsent(sum);
         others.add(2 * ALL);
         assertThat(others.add(1)).isFalse();
-        assertThat(unsent.add(100_000)).isTrue();
-        assertThat(unsent.add(1)).isFalse();
+        Unsent late = unsent(sum);
+        assertThat(late.add(100_000)).isTrue();
+        assertThat(late.add(1)).isFalse();
     }
 }

@@ -43,6 +43,11 @@ public final class Authentication implements Audit.Client {
         this.identities = identities;
     }
 
+    /** Who keeps book of what this client does. */
+    public Audit audit() {
+        return authenticators.audit();
+    }
+
     @Override
     public String address() {
         return address.getHostAddress();
@@ -105,7 +110,7 @@ public final class Authentication implements Audit.Client {
     }
 
     private void told(String scheme, boolean proven) {
-        authenticators.audit().authenticated(address.getHostAddress(), printable(scheme), identities, proven);
+        audit().authenticated(address.getHostAddress(), printable(scheme), identities, proven);
     }
 
     private static long characters(List<Identity> identities) {
