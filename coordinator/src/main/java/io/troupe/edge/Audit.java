@@ -6,7 +6,7 @@ import io.troupe.request.Request;
 import io.troupe.request.Result;
 import java.util.List;
 
-/** Keeps book of who did what; unless it wants to know of something, it does nothing. Thread-safe; nothing blocks. */
+/** Keeps book of who did what. What a method is not overridden for goes into no book. Thread-safe; nothing blocks. */
 public interface Audit {
     /** Keeps no books, and costs nothing. */
     Audit NONE = new Audit() {};

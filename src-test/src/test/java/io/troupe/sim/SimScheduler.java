@@ -35,7 +35,7 @@ public final class SimScheduler extends AbstractScheduler {
     @Deprecated
     public Cancellable schedule(
             FiniteDuration initialDelay, FiniteDuration interval, Runnable runnable, ExecutionContext executor) {
-        throw new UnsupportedOperationException("fixed-rate timers fire in bursts after a pause; use a fixed delay");
+        throw new AssertionError("fixed-rate timers fire in bursts after a pause; use a fixed delay");
     }
 
     private static Cancellable handle(SimWorld.Timer timer) {

@@ -182,12 +182,12 @@ final class ToyCoordinator implements NodeStarter {
 
         @Override
         public void upgrade(SessionHandle session, int timeoutMillis) {
-            throw new UnsupportedOperationException("all sessions are replicated");
+            throw new AssertionError("all sessions are replicated");
         }
 
         @Override
         public void identified(SessionHandle session, List<Identity> identities) {
-            throw new UnsupportedOperationException("simulated clients do not authenticate");
+            throw new AssertionError("simulated clients do not authenticate");
         }
 
         @Override

@@ -54,7 +54,7 @@ final class ClientConnection implements AuthFrames.Connection, ConnectionSink.Re
                 .of(peer.getAddress(), context.limits().addresses().identities(peer.getAddress()));
         ConnectionSink sink = new ConnectionSink(context, channel.eventLoop(), this, authentication);
         this.responses = new ResponseWriter(context, authentication, channel, sink, siblings.writeTurns(), this);
-        this.session = ClientSession.of(context, authentication, sink);
+        this.session = new ClientSession(context, authentication, sink);
         this.pace = new RequestPace(context);
         this.patience = new Patience(
                 context.clock(),

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientSession {
     private final Frontend frontend;
+    /** Whether a session that only this node knows may become one that the whole ensemble knows. */
     private final boolean upgrades;
+
     private final Authentication authentication;
     private final SessionSink sink;
 
@@ -34,20 +36,13 @@ final class ClientSession {
     /**
      * No session yet.
      *
-     * @param upgrades whether a session that only this node knows may become one that the whole ensemble knows
      * @param sink where the node delivers what is for this session
      */
-    private ClientSession(Frontend frontend, boolean upgrades, Authentication authentication, SessionSink sink) {
-        this.frontend = frontend;
-        this.upgrades = upgrades;
+    ClientSession(PortContext context, Authentication authentication, SessionSink sink) {
+        this.frontend = context.frontend();
+        this.upgrades = context.settings().localSessionsUpgrade();
         this.authentication = authentication;
         this.sink = sink;
-    }
-
-    /** No session yet. */
-    static ClientSession of(PortContext context, Authentication authentication, SessionSink sink) {
-        ClientPortSettings settings = context.settings();
-        return new ClientSession(context.frontend(), settings.localSessionsUpgrade(), authentication, sink);
     }
 
     /** The client has said what it wants. */
