@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class AuditFiles {
     private static final Logger LOG = LoggerFactory.getLogger(AuditFiles.class);
     private static final String DIRECTORY = "audit";
+    private static final String REMEDY = "name a data directory, or what troupe.audit-dir names";
     private static final String PREFIX = "audit-";
     private static final String ENDING = ".log";
     private static final String PACKED = ".log.gz";
@@ -90,6 +91,9 @@ public final class AuditFiles {
         if (Files.isRegularFile(place)) {
             return List.of(place);
         }
+        if (Files.notExists(place)) {
+            throw new IOException(place + " does not exist; " + REMEDY);
+        }
         Path below = place.resolve(DIRECTORY);
         Path directory = Files.isDirectory(below) ? below : place;
         List<Path> found;
@@ -97,8 +101,7 @@ public final class AuditFiles {
             found = new ArrayList<>(files.filter(AuditFiles::isOne).toList());
         }
         if (found.isEmpty()) {
-            throw new IOException("there is no audit log in " + directory
-                    + "; name a data directory, or what troupe.audit-dir" + " names");
+            throw new IOException("there is no audit log in " + directory + "; " + REMEDY);
         }
         found.sort(Comparator.comparing(AuditFiles::lastWritten).thenComparing(Path::toString));
         return found;

@@ -85,6 +85,7 @@ class AuditCommandTest {
     void mistakesAreExplained() {
         run(2, "--since", "yesterday", data.toString());
         run(1, data.resolve("nowhere").toString());
-        assertThat(errors.toString(StandardCharsets.UTF_8)).contains("--since yesterday: write", "nowhere");
+        assertThat(errors.toString(StandardCharsets.UTF_8))
+                .contains("--since yesterday: write", "nowhere does not exist; name a data directory");
     }
 }
